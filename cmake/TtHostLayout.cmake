@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# The tree below the build folder has the shape of the installed one, so that the programs find
+# each other, the plugins and the Python package by the same relative paths in both.
+
+set(TTHOST_BIN_DIR "bin")
+set(TTHOST_LIBEXEC_DIR "libexec")
+set(TTHOST_LIB_DIR "lib/tt-host")
+set(TTHOST_PLUGIN_DIR "${TTHOST_LIB_DIR}/plugins")
+set(TTHOST_PYTHON_DIR "${TTHOST_LIB_DIR}/python")
+set(TTHOST_SCHEMA_DIR "${TTHOST_LIB_DIR}/schemas")
+
+# tthost_link_into_build(<source> <relative destination>): shows a file or folder of the source
+# tree at its installed place below the build folder, by a symbolic link, so edits need no build.
+function(tthost_link_into_build source destination)
+  set(link "${PROJECT_BINARY_DIR}/${destination}")
+  get_filename_component(parent "${link}" DIRECTORY)
+  file(MAKE_DIRECTORY "${parent}")
+  file(CREATE_LINK "${source}" "${link}" SYMBOLIC)
+endfunction()
+
+# tthost_python_package(<folder>): puts a package on the worker's module path, here and installed.
+function(tthost_python_package folder)
+  get_filename_component(name "${folder}" NAME)
+  tthost_link_into_build("${folder}" "${TTHOST_PYTHON_DIR}/${name}")
+  install(DIRECTORY "${folder}" DESTINATION "${TTHOST_PYTHON_DIR}"
+          PATTERN "__pycache__" EXCLUDE)
+endfunction()
