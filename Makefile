@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# The two commands to know: `make run` and `make test`. `make help` lists the rest.
+
+PYTHON ?= python3
+export PYTHON
+
+VENV_PYTHON := .venv/bin/python
+REPORT := build/out/report.xml
+RUN_ZOO := build/bin/tt-host run \
+	--models-root examples/models --test-config test_config \
+	--parallelism single_device --report junit:out=$(REPORT)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test unit test-full bench format asan setup clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+setup:  ## install Debian packages and the private Python environment
+	@scripts/setup
+
+build: setup  ## build Release into build/
+	@test -f build/build.ninja || cmake --preset release
+	@cmake --build --preset release
+
+run: build  ## build, then run the example zoo
+	@mkdir -p $(dir $(REPORT))
+	$(RUN_ZOO)
+
+test: build  ## build, then run every test suite within its budget
+	$(VENV_PYTHON) tests/run_suites.py
+
+unit: build  ## build, then run the fast suites
+	$(VENV_PYTHON) tests/run_suites.py unit python
+
+test-full: build  ## build, then run every suite with the full matrices, and the sanitizers
+	$(VENV_PYTHON) tests/run_suites.py --full
+	cmake --workflow --preset asan
+
+bench: build  ## build, then measure speed and memory against their bounds
+	$(VENV_PYTHON) tests/bench/run_bench.py
+
+asan: setup  ## build with ASan and UBSan and run the unit tests
+	cmake --workflow --preset asan
+
+format: setup  ## format C++ and Python sources in place
+	$(VENV_PYTHON) tests/structure/run_checks.py --fix
+
+clean:  ## remove what was built; the private environment stays
+	rm -rf build
