@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files, behind an interface so that the controller's logic is tested without a disk.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/base/result.h"
+
+namespace tthost {
+
+enum class FileKind { kRegular = 1, kDirectory, kOther };
+
+struct DirectoryEntry {
+  std::string name;  // without the directory
+  FileKind kind = FileKind::kRegular;
+};
+
+// A file that only grows. Not thread-safe. Closes on destruction.
+class AppendFile {
+ public:
+  virtual ~AppendFile() = default;
+  // Writes all of `data` or fails.
+  virtual Result<void> Append(std::string_view data) = 0;
+  // Returns when everything appended so far is on the device (fdatasync).
+  virtual Result<void> Sync() = 0;
+};
+
+// All paths may be relative to the working directory. Errors name the path and the reason.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+  virtual Result<std::string> Read(const std::string& path) const = 0;
+  // Temporary file in the same directory, fsync, rename: readers see the old or the new content.
+  virtual Result<void> WriteAtomic(const std::string& path, std::string_view data) = 0;
+  virtual Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) = 0;
+  // Sorted by name. Symbolic links are followed to tell the kind.
+  virtual Result<std::vector<DirectoryEntry>> List(const std::string& path) const = 0;
+  // With parents; an existing directory is fine.
+  virtual Result<void> MakeDirectories(const std::string& path) = 0;
+  virtual bool Exists(const std::string& path) const = 0;
+  virtual bool IsDirectory(const std::string& path) const = 0;
+};
+
+// The real one. Lives for ever.
+FileSystem& LocalFileSystem();
+
+}  // namespace tthost

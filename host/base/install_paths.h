@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the parts of an installation lie, relative to the running executable.
+#pragma once
+
+#include <string>
+
+namespace tthost {
+
+struct InstallPaths {
+  std::string prefix;         // the directory that holds bin/ and lib/; the build tree has the same shape
+  std::string worker;         // prefix/libexec/tt-host-worker
+  std::string library;        // prefix/lib/tt-host: the Python bridge tthost_py3XY.so
+  std::string python;         // prefix/lib/tt-host/python: package tt_host_worker
+  std::string plugins;        // prefix/lib/tt-host/plugins
+};
+
+// From /proc/self/exe, which lies in bin/ or libexec/.
+InstallPaths FindInstallPaths();
+
+// $XDG_STATE_HOME/tt-host (runs/…) and $XDG_CACHE_HOME/tt-host, or their defaults under $HOME;
+// TT_HOST_STATE_DIR and TT_HOST_CACHE_DIR override. When HOME is unset: under the temporary
+// directory, with a warning.
+std::string StateDirectory();
+std::string CacheDirectory();
+
+}  // namespace tthost

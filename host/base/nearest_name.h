@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The known name that a user probably meant.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tthost {
+
+// The candidate with the smallest edit distance, or empty when none is near (distance above a
+// third of the longer name).
+std::string NearestName(std::string_view name, const std::vector<std::string>& candidates);
+
+// " (did you mean 'x'?)", or empty.
+std::string DidYouMean(std::string_view name, const std::vector<std::string>& candidates);
+
+}  // namespace tthost

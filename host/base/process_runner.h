@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Child processes, behind an interface so that supervision is tested without a process.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/base/result.h"
+
+namespace tthost {
+
+// How a child ended: exactly one of the two is set.
+struct ExitStatus {
+  std::optional<int> exit_code;
+  std::optional<int> signal;
+};
+
+struct ProcessSpec {
+  std::vector<std::string> argv;         // argv[0] is a path, no search
+  std::vector<std::string> environment;  // "NAME=value", complete
+  std::string working_directory;         // empty: the caller's
+  // child descriptor -> descriptor of the caller. Everything else but 0, 1, 2 is closed in the
+  // child; 0 is /dev/null; 1 and 2 are the caller's unless listed here.
+  std::vector<std::pair<int, int>> descriptors;
+};
+
+// A started child, leader of its own process group; dies when the caller's thread dies.
+// Destruction kills and reaps it when it still runs.
+class Process {
+ public:
+  virtual ~Process() = default;
+  virtual pid_t Pid() const = 0;
+  // Readable (poll) once the child has ended. Owned by the Process.
+  virtual int EndDescriptor() const = 0;
+  // Reaps without blocking; empty while the child runs.
+  virtual std::optional<ExitStatus> TryReap() = 0;
+  virtual void SignalGroup(int signal) = 0;
+};
+
+class ProcessRunner {
+ public:
+  virtual ~ProcessRunner() = default;
+  virtual Result<std::unique_ptr<Process>> Start(const ProcessSpec& spec) = 0;
+};
+
+// Starts real processes. Lives for ever.
+ProcessRunner& LocalProcessRunner();
+
+// Runs `spec` to its end and gives its exit status and what it wrote to descriptors 1 and 2
+// (at most `output_limit` bytes of the tail). Kills it after `timeout_ms`.
+struct CapturedRun {
+  ExitStatus status;
+  bool timed_out = false;
+  std::string output;
+};
+Result<CapturedRun> RunCaptured(ProcessRunner& runner, ProcessSpec spec, int timeout_ms,
+                                size_t output_limit = 1 << 20);
+
+}  // namespace tthost

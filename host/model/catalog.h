@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What discovery found in a models root.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/json.h"
+#include "host/base/result.h"
+
+namespace tthost {
+
+// What source says about one loader method.
+struct MethodFacts {
+  std::vector<std::string> parameters;  // without self
+  bool has_kwargs = false;
+};
+
+// Fields of ModelInfo that are literal in source; empty where source does not say.
+struct ModelFacts {
+  std::string model, task, source, framework, group;
+};
+
+struct Variant {
+  std::optional<std::string> name;  // none: the only entry of a loader without variants
+  ModelFacts facts;
+};
+
+struct LoaderError {
+  int line = 0;  // 0: no line
+  std::string message;
+};
+
+// A source file that was read for a loader, for the cache key.
+struct SourceFile {
+  std::string path;  // relative to the models root
+  std::string hash;  // base/hash.h
+};
+
+struct Loader {
+  std::string path;       // "bert/pytorch/loader.py", relative to the models root
+  std::string directory;  // "bert/pytorch"
+  std::vector<Variant> variants;
+  std::map<std::string, MethodFacts> methods;
+  std::vector<std::string> imports;  // module names that the source mentions, for preloading
+  bool has_requirements = false;     // requirements.txt beside the loader
+  std::vector<SourceFile> sources;
+  std::optional<LoaderError> error;  // variants is empty then
+};
+
+struct Catalog {
+  std::string models_root;  // absolute
+  std::vector<Loader> loaders;  // sorted by path
+};
+
+Json ToJson(const Catalog& catalog);
+Result<Catalog> CatalogFromJson(const Json& json);
+Json ToJson(const Loader& loader);
+Result<Loader> LoaderFromJson(const Json& json);
+
+}  // namespace tthost

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run tells: journal records, and the seam through which rooms tell it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "host/base/json.h"
+#include "host/model/outcome.h"
+#include "host/model/selection.h"
+#include "host/model/verdict.h"
+
+namespace tthost {
+
+enum class EventKind {
+  kRunStarted = 1,
+  kCaseStarted,
+  kStageEntered,  // live display only; not in the journal, timings arrive with the outcome
+  kCaseFinished,
+  kRunFinished,
+};
+std::string_view EventKindName(EventKind kind);  // "run_started", …
+
+struct RunFacts {
+  std::string run_uid;
+  std::string models_root;
+  std::string arch;          // empty without --arch
+  std::string runtime;
+  std::string host_version;
+  std::string host_name;
+  std::string python;        // version of the venv's interpreter
+  std::string torch;
+  std::vector<std::string> plugins;  // "pcc 0.1.0"
+  std::vector<std::string> command_line;
+  int planned = 0;
+  uint64_t seed = 0;
+};
+
+struct RunSummary {
+  int exit_code = 0;
+  bool interrupted = false;
+  double seconds = 0;
+};
+
+// One event. Which pointers are set depends on the kind; borrowed for the call.
+struct Event {
+  EventKind kind = EventKind::kRunStarted;
+  int64_t unix_micros = 0;
+  const RunFacts* run = nullptr;          // run_started
+  const Case* test_case = nullptr;        // case_started, stage_entered, case_finished
+  const Outcome* outcome = nullptr;       // case_finished
+  const Verdict* verdict = nullptr;       // case_finished
+  const RunSummary* summary = nullptr;    // run_finished
+  std::string_view stage, phase;          // stage_entered
+};
+
+// The journal record of an event; also what reporter plugins receive.
+// Shape: sdk/schemas/events.schema.json.
+Json ToJson(const Event& event);
+
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  virtual void Emit(const Event& event) = 0;  // [control]
+};
+
+}  // namespace tthost

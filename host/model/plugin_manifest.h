@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plugin as its manifest describes it. Nothing here needs the library to be loaded.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/base/json.h"
+#include "host/base/result.h"
+
+namespace tthost {
+
+enum class PluginKind { kComparator = 1, kParallelism, kReporter };
+std::string_view PluginKindName(PluginKind kind);  // "comparator", …
+
+// How one test_config field reaches the plugin's configuration.
+struct ConfigField {
+  std::string name;     // "required_pcc"
+  std::string pointer;  // JSON pointer into the configuration: "/required"
+  std::string sets;     // pointer to a boolean that becomes true as well; empty: none
+};
+
+enum class PluginState { kOk = 1, kShadowed, kUntrusted, kIncompatible };
+std::string_view PluginStateName(PluginState state);
+
+struct PluginManifest {
+  std::string id;
+  PluginKind kind = PluginKind::kComparator;
+  std::string version;
+  std::string sdk_built, sdk_required;
+  std::string publisher, license, homepage, description;
+  std::vector<std::string> capabilities;
+  std::vector<ConfigField> config_fields;
+  std::string config_schema;  // JSON Schema text; "{}" when the plugin takes no configuration
+  std::string process;        // parallelism: process template as JSON text; empty elsewhere
+  std::string path;           // of the manifest, absolute
+  std::string library;        // of the shared object, absolute
+  PluginState state = PluginState::kOk;
+  std::string state_reason;   // for every state but ok
+};
+
+// A directory of the search path and what became of it.
+struct PluginDirectory {
+  std::string path;
+  std::string origin;  // "--plugin-dir", "TTHOST_PLUGIN_PATH", "tt-host.yaml", "user", "built in"
+  std::string state;   // "3 plugins", "does not exist", "not readable: …"
+};
+
+struct PluginCatalog {
+  std::vector<PluginManifest> plugins;       // search order, then id
+  std::vector<PluginDirectory> directories;  // search order
+
+  // The usable plugin of that id and kind, or null.
+  const PluginManifest* Find(PluginKind kind, std::string_view id) const;
+};
+
+// "no comparator named 'pc' (did you mean 'pcc'?); searched: DIR (3 plugins), …"
+Status UnknownPlugin(const PluginCatalog& catalog, PluginKind kind, std::string_view id);
+
+// `path` is the manifest's own, for messages and to resolve the library.
+Result<PluginManifest> PluginManifestFromJson(const Json& json, const std::string& path);
+Json ToJson(const PluginManifest& manifest);
+
+}  // namespace tthost

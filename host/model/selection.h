@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cases that a run executes, in order, complete: execution needs nothing else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/json.h"
+#include "host/base/result.h"
+#include "host/model/catalog.h"
+#include "host/model/expectation.h"
+
+namespace tthost {
+
+enum class RunMode { kInference = 1, kTraining };
+std::string_view RunModeName(RunMode mode);  // "inference", "training"
+std::optional<RunMode> ParseRunMode(std::string_view text);
+
+// A comparator with its merged configuration.
+struct ConfiguredPlugin {
+  std::string id;
+  std::string library;  // absolute path of the shared object
+  std::string config;   // complete JSON text
+};
+
+struct Case {
+  std::string id;       // "bert/pytorch-base-single_device-full-inference"
+  std::string node_id;  // "tests/runner/test_models.py::test_all_models[<id>]"
+  std::string function;  // "test_all_models"
+  std::string loader_path;  // relative to the models root
+  std::string loader_directory;
+  std::optional<std::string> variant;
+  RunMode run_mode = RunMode::kInference;
+  ModelFacts facts;
+  std::map<std::string, MethodFacts> loader_methods;
+  std::vector<std::string> imports;
+  bool has_requirements = false;
+  std::vector<std::string> markers;
+  Expectation expectation;
+
+  std::string parallelism;                         // strategy id
+  std::optional<ConfiguredPlugin> strategy;        // none: no plugin of that id is installed
+  std::string process;                             // process template of the strategy, JSON text
+  std::vector<ConfiguredPlugin> comparators;
+};
+
+struct Selection {
+  std::vector<Case> cases;
+  int collected = 0;   // before -k, -m and ids
+  int deselected = 0;
+};
+
+Json ToJson(const Case& test_case);
+Result<Case> CaseFromJson(const Json& json);
+
+}  // namespace tthost

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The judgement over one case.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/base/json.h"
+#include "host/base/result.h"
+#include "host/model/expectation.h"
+
+namespace tthost {
+
+enum class TestResult {
+  kPassed = 1,
+  kFailed,
+  kError,  // set-up, discovery, environment, plugin
+  kSkipped,
+  kXfailed,
+  kXpassed,
+  kTimeout,
+  kCrashed,
+};
+std::string_view TestResultName(TestResult result);  // "passed", …
+std::optional<TestResult> ParseTestResult(std::string_view text);
+
+enum class Drift { kNone = 1, kBetter, kWorse };
+std::string_view DriftName(Drift drift);
+
+struct Verdict {
+  TestResult result = TestResult::kError;
+  BringupStatus observed_status = BringupStatus::kUnknown;
+  BringupStatus bringup_status = BringupStatus::kUnknown;  // the tag
+  std::string reason;                                      // may be empty
+  Drift drift = Drift::kNone;
+  std::vector<std::string> guidance;  // RM_XFAIL, …
+  bool fails_run = false;             // counts for exit code 1
+};
+
+Json ToJson(const Verdict& verdict);
+Result<Verdict> VerdictFromJson(const Json& json);
+
+}  // namespace tthost

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything torchax needs changed, in one place, for exactly the versions named below.
+
+1. import          torchax 0.0.13 names aten overloads that torch 2.13 dropped (`prod.dim_Dimname` and 20 more).
+2. coexistence     importing torchax makes torch believe in a `jax` accelerator, which breaks torch.compile,
+                   pinned memory and torch.random.fork_rng in the same process.
+3. plain tensors   `torch.arange(n)` inside a forward is a CPU tensor; mixing it with traced ones is refused.
+4. batch norm      torchax leaves running_mean and running_var untouched in train mode.
+
+1 and 2 happen at import and touch no backend, so a fork server may do them; 3 and 4 hold inside
+`forward_shims`, that is, while a model is traced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.metadata
+from collections.abc import Iterator
+from types import ModuleType
+
+import torch
+
+VERSIONS = {"torch": "2.13.0", "torchax": "0.0.13", "jax": "0.10.2"}
+
+
+def version_mismatch() -> str | None:
+    """What differs from `VERSIONS` in this environment, or None."""
+    wrong = []
+    for name, expected in VERSIONS.items():
+        try:
+            found = importlib.metadata.version(name).split("+")[0]
+        except importlib.metadata.PackageNotFoundError:
+            found = "not installed"
+        if found != expected:
+            wrong.append(f"{name} {found} (expected {expected})")
+    return ", ".join(wrong) or None
+
+
+def import_torchax() -> ModuleType:
+    """Imports torchax under shims 1 and 2. Safe to call often; starts no backend and no thread."""
+    mismatch = version_mismatch()
+    assert mismatch is None, f"the torchax shims do not fit: {mismatch}"
+    with _missing_aten_overloads_tolerated():
+        torchax = importlib.import_module("torchax")
+        importlib.import_module("torchax.decompositions")
+        for module in ("jaten", "jc10d", "jtorch", "jtorchvision_nms"):
+            importlib.import_module(f"torchax.ops.{module}")
+    _deny_jax_accelerator(importlib.import_module("torchax.device_module"))
+    return torchax
+
+
+@contextlib.contextmanager
+def _missing_aten_overloads_tolerated() -> Iterator[None]:
+    """A missing `torch.ops.aten.X.overload` is a sentinel, which then matches no operator."""
+    packet = torch._ops.OpOverloadPacket
+    original = packet.__getattr__
+
+    def getattr_or_sentinel(self, key):
+        try:
+            return original(self, key)
+        except AttributeError:
+            if key.startswith("__") or not self._qualified_op_name.startswith("aten::"):
+                raise
+            return object()
+
+    packet.__getattr__ = getattr_or_sentinel
+    try:
+        yield
+    finally:
+        packet.__getattr__ = original
+
+
+def _deny_jax_accelerator(device_module: ModuleType) -> None:
+    """torch asks this module whether it can be an accelerator, and for generator state to save."""
+    device_module.is_available = lambda: False
+    device_module.device_count = lambda: 0
+    device_module.get_rng_state = lambda device=None: torch.empty(0, dtype=torch.uint8)
+    device_module.set_rng_state = lambda state, device=None: None
+
+
+@contextlib.contextmanager
+def forward_shims(env) -> Iterator[None]:
+    """Shims 3 and 4 around one traced forward under the torchax environment `env`."""
+    with _plain_tensors_lifted(env), _running_statistics_updated():
+        yield
+
+
+# --- 3: plain CPU tensors -----------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _plain_tensors_lifted(env) -> Iterator[None]:
+    """Plain tensors that meet traced ones become constants of the program.
+
+    A plain tensor that is *written* with a traced value is replaced by its traced successor wherever it
+    is used afterwards; writing through a view of one cannot be followed and is refused.
+    """
+    from torchax.ops import mappings
+    from torchax.tensor import TENSOR_CONSTRUCTORS, Tensor, View
+    from torch.utils import _pytree
+
+    dispatch, t2j_iso = env.dispatch, env.t2j_iso
+    successors: dict[int, tuple[torch.Tensor, Tensor]] = {}  # The key's tensor is kept alive.
+
+    def is_plain(value) -> bool:
+        return isinstance(value, torch.Tensor) and not isinstance(value, (Tensor, View))
+
+    def lift(value):
+        if not is_plain(value):
+            return value
+        if id(value) in successors:
+            return successors[id(value)][1]
+        return Tensor(mappings.t2j(value.detach().contiguous(), False), env)
+
+    def lifting_dispatch(func, types, args, kwargs):
+        kwargs = kwargs or {}
+        if func in TENSOR_CONSTRUCTORS:
+            return dispatch(func, types, args, kwargs)
+        tensors = [t for t in _pytree.tree_leaves((args, kwargs)) if isinstance(t, torch.Tensor)]
+        if all(is_plain(t) and id(t) not in successors for t in tensors):
+            return dispatch(func, types, args, kwargs)
+        target = args[0] if args and is_plain(args[0]) and _writes_first_argument(func) else None
+        if target is not None and target._is_view():
+            raise NotImplementedError(
+                f"{_name(func)} writes a traced value through a view of a CPU tensor made inside forward"
+            )
+        lifted_args, lifted_kwargs = _pytree.tree_map(lift, (args, kwargs))
+        if target is not None:
+            successors[id(target)] = (target, lifted_args[0])
+        result = dispatch(func, types, lifted_args, lifted_kwargs)
+        return result
+
+    env.dispatch = lifting_dispatch
+    env.t2j_iso = lambda values: t2j_iso(_pytree.tree_map(lift, values))
+    try:
+        yield
+    finally:
+        del env.dispatch, env.t2j_iso
+
+
+def _name(func) -> str:
+    return func.name() if hasattr(func, "overloadpacket") else getattr(func, "__name__", str(func))
+
+
+def _writes_first_argument(func) -> bool:
+    name = _name(func).split("::")[-1].split(".")[0]
+    return name == "__setitem__" or (name.endswith("_") and not name.endswith("__"))
+
+
+# --- 4: batch norm running statistics -----------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _running_statistics_updated() -> Iterator[None]:
+    """`F.batch_norm` that also moves the running statistics, as torch's CPU kernel does."""
+    functional = torch.nn.functional
+    original = functional.batch_norm
+    active = False  # torch re-enters the function through __torch_function__: update once.
+
+    def batch_norm(
+        input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
+    ):
+        nonlocal active
+        outermost, active = not active, True
+        try:
+            if outermost and training and running_mean is not None:
+                _move_statistics(input, running_mean, running_var, momentum)
+            return original(input, running_mean, running_var, weight, bias, training, momentum, eps)
+        finally:
+            active = not outermost
+
+    functional.batch_norm = batch_norm
+    try:
+        yield
+    finally:
+        functional.batch_norm = original
+
+
+def _move_statistics(input, running_mean, running_var, momentum) -> None:
+    """In place: running ← (1 − momentum)·running + momentum·batch, variance unbiased."""
+    import jax
+    import jax.numpy as jnp
+
+    x = jax.lax.stop_gradient(input.jax()).astype(jnp.float32)
+    axes = tuple(axis for axis in range(x.ndim) if axis != 1)
+    count = x.size // x.shape[1]
+    statistics = (
+        (running_mean, jnp.mean(x, axes)),
+        (running_var, jnp.var(x, axes) * (count / max(count - 1, 1))),
+    )
+    for running, batch in statistics:
+        old = running.jax()
+        running._elem = (old * (1 - momentum) + batch * momentum).astype(old.dtype)
