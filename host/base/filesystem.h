@@ -41,6 +41,8 @@ class FileSystem {
   virtual Result<std::vector<DirectoryEntry>> List(const std::string& path) const = 0;
   // With parents; an existing directory is fine.
   virtual Result<void> MakeDirectories(const std::string& path) = 0;
+  // One file. A file that is not there is fine.
+  virtual Result<void> Remove(const std::string& path) = 0;
   virtual bool Exists(const std::string& path) const = 0;
   virtual bool IsDirectory(const std::string& path) const = 0;
 };

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "host/base/filesystem.h"
+#include "host/base/unique_fd.h"
+
+namespace tthost {
+namespace {
+
+namespace fs = std::filesystem;
+
+Status Failure(const std::string& action, const std::string& path, int error) {
+  std::string text = "cannot " + action + " '" + path + "': " + std::strerror(error);
+  return error == ENOENT || error == ENOTDIR ? Status::NotFound(std::move(text))
+                                             : Status::Unavailable(std::move(text));
+}
+
+Result<void> WriteAll(int fd, std::string_view data, const std::string& path) {
+  while (!data.empty()) {
+    const ssize_t written = write(fd, data.data(), data.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return Error(Failure("write", path, errno));
+    data.remove_prefix(static_cast<size_t>(written));
+  }
+  return {};
+}
+
+class LocalAppendFile : public AppendFile {
+ public:
+  LocalAppendFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  Result<void> Append(std::string_view data) override { return WriteAll(fd_.Get(), data, path_); }
+  Result<void> Sync() override {
+    if (fdatasync(fd_.Get()) != 0) return Error(Failure("sync", path_, errno));
+    return {};
+  }
+
+ private:
+  UniqueFd fd_;
+  std::string path_;
+};
+
+FileKind KindOf(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  if (entry.is_regular_file(ignored)) return FileKind::kRegular;
+  return entry.is_directory(ignored) ? FileKind::kDirectory : FileKind::kOther;
+}
+
+class RealFileSystem : public FileSystem {
+ public:
+  Result<std::string> Read(const std::string& path) const override {
+    const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.IsValid()) return Error(Failure("read", path, errno));
+    std::string content;
+    char buffer[64 * 1024];
+    while (true) {
+      const ssize_t size = read(fd.Get(), buffer, sizeof(buffer));
+      if (size < 0 && errno == EINTR) continue;
+      if (size < 0) return Error(Failure("read", path, errno));
+      if (size == 0) return content;
+      content.append(buffer, static_cast<size_t>(size));
+    }
+  }
+
+  Result<void> WriteAtomic(const std::string& path, std::string_view data) override {
+    std::string temporary = path + ".XXXXXX";
+    UniqueFd fd(mkostemp(temporary.data(), O_CLOEXEC));
+    if (!fd.IsValid()) return Error(Failure("write", path, errno));
+    auto written = WriteAll(fd.Get(), data, path);
+    if (written && (fchmod(fd.Get(), 0644) != 0 || fsync(fd.Get()) != 0)) {
+      written = Error(Failure("write", path, errno));
+    }
+    if (written && rename(temporary.c_str(), path.c_str()) != 0) {
+      written = Error(Failure("replace", path, errno));
+    }
+    if (!written) unlink(temporary.c_str());
+    return written;
+  }
+
+  Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) override {
+    UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    if (!fd.IsValid()) return Error(Failure("open", path, errno));
+    return std::make_unique<LocalAppendFile>(std::move(fd), path);
+  }
+
+  Result<std::vector<DirectoryEntry>> List(const std::string& path) const override {
+    std::error_code error;
+    std::vector<DirectoryEntry> entries;
+    for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+      entries.push_back({it->path().filename().string(), KindOf(*it)});
+    }
+    if (error) return Error(Failure("list", path, error.value()));
+    std::ranges::sort(entries, {}, &DirectoryEntry::name);
+    return entries;
+  }
+
+  Result<void> MakeDirectories(const std::string& path) override {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) return Error(Failure("create directory", path, error.value()));
+    return {};
+  }
+
+  Result<void> Remove(const std::string& path) override {
+    if (unlink(path.c_str()) != 0 && errno != ENOENT) {
+      return Error(Failure("remove", path, errno));
+    }
+    return {};
+  }
+
+  bool Exists(const std::string& path) const override { return access(path.c_str(), F_OK) == 0; }
+
+  bool IsDirectory(const std::string& path) const override {
+    struct stat info {};
+    return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+  }
+};
+
+}  // namespace
+
+FileSystem& LocalFileSystem() {
+  static RealFileSystem filesystem;
+  return filesystem;
+}
+
+}  // namespace tthost
