@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+from .loader import ModelLoader
+
+__all__ = ["ModelLoader"]

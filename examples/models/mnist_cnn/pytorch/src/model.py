@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A convolutional digit classifier."""
+
+import torch
+from torch import nn
+
+
+class MnistCnn(nn.Module):
+    """Two convolutions, one pooling step, two linear layers: [N, 1, 28, 28] -> logits [N, 10]."""
+
+    def __init__(self, width: int, hidden: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(1, width, 3),
+            nn.ReLU(),
+            nn.Conv2d(width, 2 * width, 3),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Dropout2d(dropout),
+        )
+        self.classifier = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(2 * width * 12 * 12, hidden),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden, 10),
+        )
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        return self.classifier(self.features(image))

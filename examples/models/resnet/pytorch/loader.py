@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ResNet: a narrow one for 32-pixel images, ResNet-18 and ResNet-50."""
+
+import torch
+
+from ...base import ForgeModel
+from ...config import (
+    Framework,
+    ModelConfig,
+    ModelGroup,
+    ModelInfo,
+    ModelSource,
+    ModelTask,
+    StrEnum,
+)
+from ...tools.utils import cast_input_to_type, cast_model_to_type
+from .src.model import ResNet
+
+
+class ModelVariant(StrEnum):
+    TINY = "resnet-10-narrow"
+    RESNET_18 = "resnet-18"
+    RESNET_50 = "resnet-50"
+
+
+class ModelLoader(ForgeModel):
+    """`settings` are arguments of `ResNet`."""
+
+    _VARIANTS = {
+        ModelVariant.TINY: ModelConfig(
+            "resnet-10-narrow",
+            {"blocks": (1, 1, 1, 1), "width": 8, "large_images": False, "classes": 10},
+        ),
+        ModelVariant.RESNET_18: ModelConfig("resnet-18", {"blocks": (2, 2, 2, 2)}),
+        ModelVariant.RESNET_50: ModelConfig(
+            "resnet-50", {"blocks": (3, 4, 6, 3), "bottleneck": True}
+        ),
+    }
+    DEFAULT_VARIANT = ModelVariant.TINY
+
+    @classmethod
+    def _get_model_info(cls, variant):
+        return ModelInfo(
+            model="resnet",
+            variant=variant,
+            group=ModelGroup.RED,
+            task=ModelTask.CV_IMAGE_CLS,
+            source=ModelSource.CUSTOM,
+            framework=Framework.TORCH,
+        )
+
+    def load_model(self, dtype_override=None):
+        return cast_model_to_type(ResNet(**self._variant_config.settings), dtype_override)
+
+    def load_inputs(self, dtype_override=None, batch_size=4):
+        side = 224 if self._variant_config.settings.get("large_images", True) else 32
+        return cast_input_to_type(torch.randn(batch_size, 3, side, side), dtype_override)
