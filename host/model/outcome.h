@@ -51,6 +51,9 @@ struct Comparison {
   std::vector<Metric> metrics;
 };
 
+Json ToJson(const Comparison& comparison);
+Result<Comparison> ComparisonFromJson(const Json& json);
+
 struct StageTiming {
   Stage stage = Stage::kEnv;
   std::string phase;

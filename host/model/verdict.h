@@ -2,6 +2,7 @@
 // The judgement over one case.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

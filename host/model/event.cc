@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/model/event.h"
+
+#include <nlohmann/json.hpp>
+
+#include "host/base/clock.h"
+#include "host/model/json_reading.h"
+#include "host/model/named_values.h"
+
+namespace tthost {
+namespace {
+
+constexpr NamedValues<EventKind, 5> kEventKinds = {{
+    {EventKind::kRunStarted, "run_started"},
+    {EventKind::kCaseStarted, "case_started"},
+    {EventKind::kStageEntered, "stage_entered"},
+    {EventKind::kCaseFinished, "case_finished"},
+    {EventKind::kRunFinished, "run_finished"},
+}};
+
+Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json RunToJson(const RunFacts& run) {
+  return {{"uid", run.run_uid},
+          {"models_root", run.models_root},
+          {"arch", TextOrNull(run.arch)},
+          {"runtime", run.runtime},
+          {"host_version", run.host_version},
+          {"host_name", run.host_name},
+          {"python", run.python},
+          {"torch", run.torch},
+          {"plugins", run.plugins},
+          {"command_line", run.command_line},
+          {"planned", run.planned},
+          {"seed", run.seed}};
+}
+
+// What reporters need of a case; the loader's methods and imports stay with the host.
+Json CaseToJson(const Case& test_case) {
+  const Expectation& expectation = test_case.expectation;
+  Json bringup = nullptr;
+  if (expectation.bringup_status) bringup = BringupStatusName(*expectation.bringup_status);
+  return {{"id", test_case.id},
+          {"node_id", test_case.node_id},
+          {"function", test_case.function},
+          {"loader_path", test_case.loader_path},
+          {"variant", OrNull(test_case.variant)},
+          {"run_mode", RunModeName(test_case.run_mode)},
+          {"parallelism", test_case.parallelism},
+          {"markers", test_case.markers},
+          {"status", ConfigStatusName(expectation.status)},
+          {"config_bringup_status", bringup},
+          {"config_reason", expectation.reason}};
+}
+
+}  // namespace
+
+std::string_view EventKindName(EventKind kind) { return NameOf(kEventKinds, kind); }
+
+Json ToJson(const Event& event) {
+  Json json = {{"event", EventKindName(event.kind)}};
+  if (event.kind == EventKind::kRunStarted) json["schema"] = "tthost.events/0";
+  json["at"] = FormatTimestamp(event.unix_micros);
+  switch (event.kind) {
+    case EventKind::kRunStarted:
+      json["run"] = RunToJson(*event.run);
+      break;
+    case EventKind::kCaseStarted:
+      json["case"] = {{"id", event.test_case->id}, {"node_id", event.test_case->node_id}};
+      break;
+    case EventKind::kStageEntered:
+      json["case"] = {{"id", event.test_case->id}};
+      json["stage"] = event.stage;
+      json["phase"] = event.phase;
+      break;
+    case EventKind::kCaseFinished:
+      json["case"] = CaseToJson(*event.test_case);
+      json["outcome"] = ToJson(*event.outcome);
+      json["verdict"] = ToJson(*event.verdict);
+      break;
+    case EventKind::kRunFinished:
+      json["exit_code"] = event.summary->exit_code;
+      json["interrupted"] = event.summary->interrupted;
+      json["seconds"] = event.summary->seconds;
+      break;
+  }
+  return json;
+}
+
+}  // namespace tthost

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/model/selection.h"
+
+#include <nlohmann/json.hpp>
+
+#include "host/model/facts_json.h"
+#include "host/model/json_reading.h"
+#include "host/model/named_values.h"
+
+namespace tthost {
+namespace {
+
+constexpr NamedValues<RunMode, 2> kRunModes = {{
+    {RunMode::kInference, "inference"},
+    {RunMode::kTraining, "training"},
+}};
+
+Json PluginToJson(const ConfiguredPlugin& plugin) {
+  return {{"id", plugin.id}, {"library", plugin.library}, {"config", plugin.config}};
+}
+
+ConfiguredPlugin PluginFromJson(const Json& json) {
+  return {json.at("id"), json.at("library"), json.at("config")};
+}
+
+Expectation ExpectationFromJson(const Json& json) {
+  Expectation expectation;
+  const std::string status = json.at("status");
+  expectation.status = Required(ParseConfigStatus(status), "status", status);
+  if (const auto bringup = Optional<std::string>(json, "bringup_status")) {
+    expectation.bringup_status = Required(ParseBringupStatus(*bringup), "bringup_status", *bringup);
+  }
+  expectation.reason = json.at("reason");
+  return expectation;
+}
+
+Json ExpectationToJson(const Expectation& expectation) {
+  Json bringup = nullptr;
+  if (expectation.bringup_status) bringup = BringupStatusName(*expectation.bringup_status);
+  return {{"status", ConfigStatusName(expectation.status)},
+          {"bringup_status", bringup},
+          {"reason", expectation.reason}};
+}
+
+}  // namespace
+
+std::string_view RunModeName(RunMode mode) { return NameOf(kRunModes, mode); }
+std::optional<RunMode> ParseRunMode(std::string_view text) { return ValueOf(kRunModes, text); }
+
+Json ToJson(const Case& test_case) {
+  Json comparators = Json::array();
+  for (const auto& plugin : test_case.comparators) comparators.push_back(PluginToJson(plugin));
+  return {{"id", test_case.id},
+          {"node_id", test_case.node_id},
+          {"function", test_case.function},
+          {"loader_path", test_case.loader_path},
+          {"loader_directory", test_case.loader_directory},
+          {"variant", OrNull(test_case.variant)},
+          {"run_mode", RunModeName(test_case.run_mode)},
+          {"facts", FactsToJson(test_case.facts)},
+          {"loader_methods", MethodsToJson(test_case.loader_methods)},
+          {"imports", test_case.imports},
+          {"has_requirements", test_case.has_requirements},
+          {"markers", test_case.markers},
+          {"expectation", ExpectationToJson(test_case.expectation)},
+          {"parallelism", test_case.parallelism},
+          {"strategy", test_case.strategy ? PluginToJson(*test_case.strategy) : Json(nullptr)},
+          {"process", test_case.process},
+          {"comparators", comparators}};
+}
+
+Result<Case> CaseFromJson(const Json& json) {
+  return ReadingJson<Case>("case", [&] {
+    Case test_case;
+    test_case.id = json.at("id");
+    test_case.node_id = json.at("node_id");
+    test_case.function = json.at("function");
+    test_case.loader_path = json.at("loader_path");
+    test_case.loader_directory = json.at("loader_directory");
+    test_case.variant = Optional<std::string>(json, "variant");
+    const std::string mode = json.at("run_mode");
+    test_case.run_mode = Required(ParseRunMode(mode), "run mode", mode);
+    test_case.facts = FactsFromJson(json.at("facts"));
+    test_case.loader_methods = MethodsFromJson(json.at("loader_methods"));
+    test_case.imports = json.at("imports").get<std::vector<std::string>>();
+    test_case.has_requirements = json.at("has_requirements");
+    test_case.markers = json.at("markers").get<std::vector<std::string>>();
+    test_case.expectation = ExpectationFromJson(json.at("expectation"));
+    test_case.parallelism = json.at("parallelism");
+    if (const Json& strategy = json.at("strategy"); !strategy.is_null()) {
+      test_case.strategy = PluginFromJson(strategy);
+    }
+    test_case.process = json.at("process");
+    for (const Json& entry : json.at("comparators")) {
+      test_case.comparators.push_back(PluginFromJson(entry));
+    }
+    return test_case;
+  });
+}
+
+}  // namespace tthost
