@@ -17,6 +17,7 @@ enum class FileKind { kRegular = 1, kDirectory, kOther };
 struct DirectoryEntry {
   std::string name;  // without the directory
   FileKind kind = FileKind::kRegular;
+  bool is_link = false;  // a symbolic link; `kind` is its target's
 };
 
 // A file that only grows. Not thread-safe. Closes on destruction.

@@ -94,7 +94,9 @@ class RealFileSystem : public FileSystem {
     std::error_code error;
     std::vector<DirectoryEntry> entries;
     for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
-      entries.push_back({it->path().filename().string(), KindOf(*it)});
+      std::error_code ignored;
+      entries.push_back(
+          {it->path().filename().string(), KindOf(*it), it->is_symlink(ignored)});
     }
     if (error) return Error(Failure("list", path, error.value()));
     std::ranges::sort(entries, {}, &DirectoryEntry::name);

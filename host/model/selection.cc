@@ -60,6 +60,7 @@ Json ToJson(const Case& test_case) {
           {"facts", FactsToJson(test_case.facts)},
           {"loader_methods", MethodsToJson(test_case.loader_methods)},
           {"imports", test_case.imports},
+          {"discovery_error", test_case.discovery_error},
           {"has_requirements", test_case.has_requirements},
           {"markers", test_case.markers},
           {"expectation", ExpectationToJson(test_case.expectation)},
@@ -83,6 +84,7 @@ Result<Case> CaseFromJson(const Json& json) {
     test_case.facts = FactsFromJson(json.at("facts"));
     test_case.loader_methods = MethodsFromJson(json.at("loader_methods"));
     test_case.imports = json.at("imports").get<std::vector<std::string>>();
+    test_case.discovery_error = json.at("discovery_error");
     test_case.has_requirements = json.at("has_requirements");
     test_case.markers = json.at("markers").get<std::vector<std::string>>();
     test_case.expectation = ExpectationFromJson(json.at("expectation"));

@@ -35,6 +35,8 @@ struct Case {
   ModelFacts facts;
   std::map<std::string, MethodFacts> loader_methods;
   std::vector<std::string> imports;
+  // Of a test_discovery case, which fails with it: "Cannot import path: …". Empty elsewhere.
+  std::string discovery_error;
   bool has_requirements = false;
   std::vector<std::string> markers;
   Expectation expectation;
@@ -47,8 +49,9 @@ struct Case {
 
 struct Selection {
   std::vector<Case> cases;
-  int collected = 0;   // before -k, -m and ids
-  int deselected = 0;
+  int collected = 0;   // what the positional arguments name, before -k and -m
+  int deselected = 0;  // by -k, -m, --parallelism and --run-mode
+  std::vector<std::string> warnings;  // one line each, for stderr
 };
 
 Json ToJson(const Case& test_case);
