@@ -97,7 +97,7 @@ def _check_direction(include: Include) -> Iterator[Finding]:
         yield include.broken(f"a plugin includes the SDK only, not {include.target}")
     if area == "host" and target_area in ("plugins", "tests"):
         yield include.broken(f"the host knows no plugin and no test, not {include.target}")
-    if area == "host" and include.quoted and target_area not in ("host", "tthost"):
+    elif area == "host" and include.quoted and target_area not in ("host", "tthost"):
         yield include.broken(f'write "{include.target}" from the root: "host/<room>/<file>"')
 
     room, target_room = room_of(include.path), room_of(include.target)

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import sys
+
+import pytest
+import run_suites
+from run_suites import read_budget, run_suite
+
+PASS = [sys.executable, "-c", ""]
+FAIL = [sys.executable, "-c", "raise SystemExit(3)"]
+
+
+def test_budget_is_read_in_order():
+    assert read_budget("# head\nb 20 # why\n\na 5\n") == {"b": 20.0, "a": 5.0}
+
+
+@pytest.mark.parametrize("line", ["unit", "unit ten", "unit 1 2", "unit 5\nunit 6"])
+def test_malformed_budget_names_the_line(line):
+    with pytest.raises(ValueError, match=r"line \d: expected '<suite> <seconds>'"):
+        read_budget(line)
+
+
+def test_repository_budget_can_be_read():
+    assert sum(read_budget(run_suites.BUDGET.read_text()).values()) <= 15 * 60
+
+
+def test_passing_suite():
+    result = run_suite("x", 60, [PASS])
+    assert result.problem is None
+    assert result.verdict == "ok"
+
+
+def test_failing_command_does_not_stop_the_others():
+    result = run_suite("x", 60, [FAIL, PASS, FAIL])
+    assert len(result.failed_commands) == 2
+    assert "ended with 3" in result.problem
+
+
+def test_suite_over_budget():
+    assert "over budget" in run_suite("x", 0, [PASS]).problem
+
+
+def test_suite_without_tests_is_not_called_ok():
+    assert run_suite("x", 60, []).verdict == "no tests"
