@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file system in memory: files by path, directories implied by them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/base/filesystem.h"
+
+namespace tthost {
+
+// Not thread-safe. Paths are compared as text: "a/b" and "./a/b" differ.
+class MemoryFileSystem : public FileSystem {
+ public:
+  // For tests to fill and to read.
+  std::map<std::string, std::string> files;
+  std::set<std::string> directories;  // empty ones; those above a file need no entry
+  std::set<std::string> links;        // paths whose entry says that it is a link
+  std::set<std::string> broken;       // every access to these fails
+  int sync_count = 0;
+
+  Result<std::string> Read(const std::string& path) const override {
+    TTHOST_RETURN_IF_ERROR(Check("read", path));
+    const auto found = files.find(path);
+    if (found == files.end()) return Error(Missing("read", path));
+    return found->second;
+  }
+
+  Result<void> WriteAtomic(const std::string& path, std::string_view data) override {
+    TTHOST_RETURN_IF_ERROR(Check("write", path));
+    files[path] = data;
+    return {};
+  }
+
+  Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) override {
+    TTHOST_RETURN_IF_ERROR(Check("open", path));
+    files.try_emplace(path);
+    return std::make_unique<MemoryAppendFile>(*this, path);
+  }
+
+  Result<std::vector<DirectoryEntry>> List(const std::string& path) const override {
+    TTHOST_RETURN_IF_ERROR(Check("list", path));
+    if (!IsDirectory(path)) return Error(Missing("list", path));
+    const std::string prefix = path.ends_with('/') ? path : path + "/";
+    std::map<std::string, FileKind> kinds;
+    const auto add = [&](const std::string& entry, FileKind leaf) {
+      if (!entry.starts_with(prefix) || entry.size() == prefix.size()) return;
+      const size_t slash = entry.find('/', prefix.size());
+      const std::string name = entry.substr(prefix.size(), slash - prefix.size());
+      kinds[name] = slash == std::string::npos ? leaf : FileKind::kDirectory;
+    };
+    for (const std::string& directory : directories) add(directory, FileKind::kDirectory);
+    for (const auto& [file, content] : files) add(file, FileKind::kRegular);
+    std::vector<DirectoryEntry> entries;
+    for (const auto& [name, kind] : kinds) {
+      entries.push_back({name, kind, links.contains(prefix + name)});
+    }
+    return entries;
+  }
+
+  Result<void> MakeDirectories(const std::string& path) override {
+    TTHOST_RETURN_IF_ERROR(Check("create directory", path));
+    directories.insert(path);
+    return {};
+  }
+
+  Result<void> Remove(const std::string& path) override {
+    TTHOST_RETURN_IF_ERROR(Check("remove", path));
+    files.erase(path);
+    return {};
+  }
+
+  bool Exists(const std::string& path) const override {
+    return files.contains(path) || IsDirectory(path);
+  }
+
+  bool IsDirectory(const std::string& path) const override {
+    const std::string prefix = path.ends_with('/') ? path : path + "/";
+    const auto below = [&](const std::string& entry) { return entry.starts_with(prefix); };
+    if (directories.contains(path)) return true;
+    for (const std::string& directory : directories) {
+      if (below(directory)) return true;
+    }
+    const auto next = files.lower_bound(prefix);
+    return next != files.end() && below(next->first);
+  }
+
+ private:
+  class MemoryAppendFile : public AppendFile {
+   public:
+    MemoryAppendFile(MemoryFileSystem& owner, std::string path)
+        : owner_(owner), path_(std::move(path)) {}
+    Result<void> Append(std::string_view data) override {
+      TTHOST_RETURN_IF_ERROR(owner_.Check("write", path_));
+      owner_.files[path_] += data;
+      return {};
+    }
+    Result<void> Sync() override {
+      ++owner_.sync_count;
+      return owner_.Check("sync", path_);
+    }
+
+   private:
+    MemoryFileSystem& owner_;
+    std::string path_;
+  };
+
+  static Status Missing(const std::string& action, const std::string& path) {
+    return Status::NotFound("cannot " + action + " '" + path + "': No such file or directory");
+  }
+  Result<void> Check(const std::string& action, const std::string& path) const {
+    if (!broken.contains(path)) return {};
+    return Error(Status::Unavailable("cannot " + action + " '" + path + "': Input/output error"));
+  }
+};
+
+}  // namespace tthost
