@@ -1,41 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every tensor a module holds, found once, and swapped by identity.
 
-Parameters and buffers, and tensors that sit on a module as plain attributes. A tensor that occurs in
-several places (tied weights) is one entry, under the first name it is found by.
+Parameters, buffers, and tensors that sit on a module as plain attributes or in its lists and dicts
+(an LSTM keeps its weights in such a list too). A tensor that occurs in several places (tied weights)
+is one entry, under the first name it is found by.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import torch
 
 
 class ModuleState:
-    """The tensors of one module tree.
-
-    tensors     name → tensor, each distinct tensor once, parameters first
-    parameters  the names among them that are parameters
-    """
+    """The tensors of one module tree: name → tensor, each distinct tensor once, parameters first."""
 
     def __init__(self, module: torch.nn.Module):
         self.tensors: dict[str, torch.Tensor] = {}
-        self.parameters: set[str] = set()
-        self._places: list[tuple[dict, str, str]] = []
-        names: dict[int, str] = {}
-        for kind in ("_parameters", "_buffers", "__dict__"):
-            for path, child in module.named_modules(remove_duplicate=True):
-                self._collect(vars(child).get(kind) if kind != "__dict__" else vars(child), path, names)
-        for name, tensor in self.tensors.items():
-            if isinstance(tensor, torch.nn.Parameter):
-                self.parameters.add(name)
+        self._places: list[tuple[Any, Any, str]] = []  # (dict or list, key or index, name)
+        self._names: dict[int, str] = {}
+        children = list(module.named_modules())
+        for kind in ("_parameters", "_buffers"):
+            for path, child in children:
+                self._collect(vars(child)[kind], path)
+        for path, child in children:
+            self._collect(vars(child), path)
+            for attribute, value in vars(child).items():
+                if type(value) in (list, dict) and attribute not in ("_parameters", "_buffers"):
+                    self._collect(value, f"{path}.{attribute}" if path else attribute)
 
-    def _collect(self, holder: dict, path: str, names: dict[int, str]) -> None:
-        for key, value in holder.items():
+    def _collect(self, holder: dict | list, path: str) -> None:
+        for key, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
             if isinstance(value, torch.Tensor):
-                name = names.setdefault(id(value), f"{path}.{key}" if path else key)
+                name = self._names.setdefault(id(value), f"{path}.{key}" if path else str(key))
                 self.tensors.setdefault(name, value)
                 self._places.append((holder, key, name))
 
@@ -52,3 +52,8 @@ class ModuleState:
         finally:
             for holder, key, name in self._places:
                 holder[key] = self.tensors[name]
+
+    def current(self) -> dict[str, torch.Tensor]:
+        """What stands in the places now; inside `swapped`, what forward left there."""
+        found = {name: holder[key] for holder, key, name in reversed(self._places)}
+        return {name: value for name, value in found.items() if isinstance(value, torch.Tensor)}

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dropout as identity, on both sides alike.
+
+No two runtimes draw the same mask, so a model that drops anything cannot be compared. Patched is
+what every path ends in: the functions of torch.nn.functional, torch and torch._VF (where an
+`F.dropout` bound by name lands too), the probability of fused attention, and the modules that
+hand a probability to a fused kernel (recurrent ones) or draw a mask themselves (stochastic depth).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+
+_IDENTITIES = {
+    torch.nn.functional: (
+        "dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout",
+    ),
+    torch: (
+        "dropout", "dropout_", "feature_dropout", "feature_dropout_",
+        "alpha_dropout", "alpha_dropout_", "feature_alpha_dropout", "feature_alpha_dropout_",
+    ),
+    torch._VF: (
+        "dropout", "dropout_", "feature_dropout", "feature_dropout_",
+        "alpha_dropout", "alpha_dropout_", "feature_alpha_dropout", "feature_alpha_dropout_",
+    ),
+}
+_ATTENTION_DROPOUT_POSITION = 4  # query, key, value, attn_mask, dropout_p
+_STOCHASTIC_DEPTH = ("DropPath", "StochasticDepth")
+
+
+@contextlib.contextmanager
+def dropout_neutralised(model: torch.nn.Module) -> Iterator[None]:
+    """Inside, nothing in `model` drops anything, in whatever mode it is."""
+    with contextlib.ExitStack() as stack:
+        for owner, names in _IDENTITIES.items():
+            for name in names:
+                stack.enter_context(_replaced(owner, name, _identity))
+        attention = _without_dropout(torch.nn.functional.scaled_dot_product_attention)
+        stack.enter_context(
+            _replaced(torch.nn.functional, "scaled_dot_product_attention", attention)
+        )
+        for module in model.modules():
+            for attribute in _probabilities(module):
+                stack.enter_context(_replaced(module, attribute, 0.0))
+        yield
+
+
+def _identity(input: torch.Tensor, *_args: Any, **_kwargs: Any) -> torch.Tensor:
+    return input
+
+
+def _without_dropout(attention: Callable) -> Callable:
+    @functools.wraps(attention)
+    def attend(*args: Any, **kwargs: Any) -> torch.Tensor:
+        if len(args) > _ATTENTION_DROPOUT_POSITION:
+            at = _ATTENTION_DROPOUT_POSITION
+            args = (*args[:at], 0.0, *args[at + 1 :])
+        elif "dropout_p" in kwargs:
+            kwargs["dropout_p"] = 0.0
+        return attention(*args, **kwargs)
+
+    return attend
+
+
+def _probabilities(module: torch.nn.Module) -> list[str]:
+    """Attributes of a module that are drop probabilities no patched function sees."""
+    if isinstance(module, torch.nn.RNNBase):
+        return ["dropout"]
+    if type(module).__name__.endswith(_STOCHASTIC_DEPTH):
+        return [name for name in ("drop_prob", "p") if isinstance(vars(module).get(name), float)]
+    return []
+
+
+@contextlib.contextmanager
+def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    # torch._VF forwards unknown names by __getattr__: there, removing the name restores it.
+    missing = object()
+    own = vars(owner).get(name, missing)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        if own is missing:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, own)

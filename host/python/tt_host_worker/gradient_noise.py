@@ -1,0 +1,1 @@
+def with_noise_floors(*a): pass

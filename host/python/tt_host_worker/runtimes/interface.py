@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a runtime is: one class whose methods are the stages of a case.
+
+A runtime is a module in this package, or in a directory of TTHOST_RUNTIME_PATH, that defines
+
+* ``Execution``       a subclass of `RuntimeExecution`: one case on one set of devices
+* ``describe()``      → `Description`, without importing anything heavy
+* ``warm_imports()``  imports what the runtime needs; never starts a backend, a device or a thread
+
+The driver announces each stage, then calls the method of that name. A runtime that cannot separate a
+stage leaves its method empty and leaves the stage out of `SEPARATES`: its work is then done, and its
+time and failures are counted, in the next stage that is separate.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import torch
+
+from ..output_leaves import Leaf
+
+FORWARD = "forward"
+BACKWARD = "backward"
+INFERENCE = ""
+
+
+@dataclass
+class Program:
+    """What is to be executed. The runtime owns all of it and may change it.
+
+    select  output of the model → what is compared (all of it, or the one tensor that training uses)
+    devices how many the plan asks for
+    """
+
+    model: torch.nn.Module
+    args: list[Any]
+    kwargs: dict[str, Any]
+    training: bool
+    select: Callable[[Any], Any]
+    seed: int
+    devices: int = 1
+
+
+@dataclass
+class Description:
+    """A runtime as `tt-host doctor` shows it."""
+
+    name: str
+    usable: bool
+    versions: dict[str, str] = field(default_factory=dict)
+    why_not: str | None = None
+    fix: str | None = None
+
+
+class RuntimeExecution(abc.ABC):
+    """One program on one runtime. Phases: "" for inference, "forward" then "backward" for training."""
+
+    SEPARATES: ClassVar[frozenset[str]]
+    # True where gradients are derived from the forward program, so that a hand-written
+    # torch.autograd.Function.backward has no effect.
+    IGNORES_CUSTOM_BACKWARD: ClassVar[bool] = False
+
+    def __init__(self, program: Program):
+        self.program = program
+
+    @classmethod
+    def check_plan(cls, plan: dict) -> str | None:
+        """What in a `tthost.plan/1` document this runtime cannot do, or None."""
+        if plan.get("process", {}).get("devices", 1) != 1 or plan.get("process", {}).get("spmd"):
+            return "more than one device"
+        for part in ("mesh", "inputs", "weights", "activations", "hooks"):
+            if _asks_for_something(plan.get(part)):
+                return f"plan part '{part}'"
+        return None
+
+    @abc.abstractmethod
+    def place(self) -> None:
+        """Weights and inputs reach the device."""
+
+    @abc.abstractmethod
+    def lower(self, phase: str) -> None:
+        """From the Python model to the compiler's input; tracing belongs here."""
+
+    @abc.abstractmethod
+    def compile(self, phase: str) -> None:
+        """From the compiler's input to an executable."""
+
+    @abc.abstractmethod
+    def run(self, phase: str, cotangent: torch.Tensor | None = None) -> None:
+        """Executes and waits until the result stands; `cotangent` for the backward phase."""
+
+    @abc.abstractmethod
+    def gather(self, phase: str) -> list[Leaf]:
+        """The result on the host: output leaves, or one leaf per parameter (None: no gradient).
+
+        After a forward phase the module's buffers hold what the device left in them.
+        """
+
+
+def _asks_for_something(part: object) -> bool:
+    if isinstance(part, dict):
+        return any(_asks_for_something(value) for value in part.values())
+    return part not in (None, [], "", False, "replicated")

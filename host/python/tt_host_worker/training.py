@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What training adds to a case: which tensor is differentiated, its cotangent, which backwards are hand-written.
+
+There is no loss: the gradient of the output is a random tensor of the output's shape and dtype, the
+same on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from .failures import CaseError
+from .output_leaves import flatten
+from .seeding import seed_everything
+
+# Where a loader does not choose: these leaves in this order, else the first differentiable one.
+_PREFERRED = ("logits", "last_hidden_state")
+
+
+class TrainedOutput:
+    """Picks the one tensor that training differentiates; the golden output decides, both sides obey.
+
+    The loader's `unpack_forward_output` chooses where it returns a tensor. Where there is none, or it
+    refuses the output (ValueError, TypeError, NotImplementedError), the leaf `logits` is taken, else
+    `last_hidden_state`, else the first floating-point leaf that requires a gradient, in output order.
+    """
+
+    def __init__(self, unpack: Callable[[Any], Any] | None):
+        self._unpack = unpack
+        self._path: str | None = None
+        self.remark = "unpack_forward_output of the loader"
+
+    def choose(self, output: Any) -> torch.Tensor:
+        """The tensor of the golden output; fixes the rule for `again`."""
+        tensor = self._by_loader(output)
+        if tensor is None:
+            self._unpack = None
+            self._path, tensor = _by_rule(output)
+            self.remark = f"leaf {self._path}"
+        if not tensor.requires_grad:
+            raise CaseError("model_error", f"the output chosen for training ({self.remark}) requires no gradient")
+        return tensor
+
+    def again(self, output: Any) -> torch.Tensor:
+        """The same tensor of another side's output."""
+        if self._unpack is not None:
+            return self._unpack(output)
+        for path, value in flatten(output):
+            if path == self._path:
+                return value
+        raise CaseError("model_error", f"the device output has no leaf {self._path}")
+
+    def _by_loader(self, output: Any) -> torch.Tensor | None:
+        if self._unpack is None:
+            return None
+        try:
+            chosen = self._unpack(output)
+        except (ValueError, TypeError, NotImplementedError):
+            return None
+        return chosen if isinstance(chosen, torch.Tensor) else None
+
+
+def _by_rule(output: Any) -> tuple[str, torch.Tensor]:
+    candidates = {
+        path: value
+        for path, value in flatten(output)
+        if isinstance(value, torch.Tensor) and value.is_floating_point() and value.requires_grad
+    }
+    for path in (*_PREFERRED, *candidates):
+        if path in candidates:
+            return path, candidates[path]
+    raise CaseError("model_error", "the output holds no floating-point tensor that requires a gradient")
+
+
+def random_cotangent(output: torch.Tensor, seed: int) -> torch.Tensor:
+    """torch.randn of the output's shape and dtype."""
+    seed_everything(seed)
+    return torch.randn(output.shape, dtype=output.dtype)
+
+
+def custom_backwards(output: torch.Tensor) -> list[str]:
+    """Names of the torch.autograd.Functions in the graph of `output`, sorted.
+
+    Re-entrant checkpointing is left out: its backward is the plain one.
+    """
+    names: set[str] = set()
+    seen: set[Any] = set()
+    pending = [output.grad_fn]
+    while pending:
+        node = pending.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, torch.autograd.function.BackwardCFunction):
+            names.add(type(node).__name__.removesuffix("Backward"))
+        pending.extend(parent for parent, _ in node.next_functions)
+    return sorted(names - {"CheckpointFunction"})
