@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/judge/judge.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "host/judge/observed_status.h"
+#include "host/judge/reason.h"
+
+namespace tthost {
+namespace {
+
+bool WasRun(const Outcome& outcome) {
+  return outcome.ending != Ending::kSkipped && outcome.ending != Ending::kCancelled;
+}
+
+// Something around the model failed, wherever the case stood.
+bool IsSetupClass(std::string_view failure_class) {
+  static constexpr std::array<std::string_view, 4> kClasses = {"env", "discovery", "plugin_error",
+                                                               "plugin_missing"};
+  return std::ranges::find(kClasses, failure_class) != kClasses.end();
+}
+
+// A known failure of the model covers nothing of this: the model was not reached yet, or what
+// failed is not the model's.
+bool IsSetupFailure(const Outcome& outcome) {
+  if (outcome.ending == Ending::kCompleted) return outcome.comparisons.empty();
+  switch (outcome.stage) {
+    case Stage::kEnv:
+    case Stage::kPlan:
+    case Stage::kImport:
+      return true;
+    case Stage::kCompare:  // the comparators' own stage
+      return outcome.failure_class != "oom_host";
+    default:
+      return IsSetupClass(outcome.failure_class);
+  }
+}
+
+TestResult ResultOf(bool known_failure, const Outcome& outcome) {
+  if (PassedAll(outcome)) return known_failure ? TestResult::kXpassed : TestResult::kPassed;
+  if (!WasRun(outcome)) return TestResult::kSkipped;
+  const bool setup = IsSetupFailure(outcome);
+  if (known_failure && !setup) return TestResult::kXfailed;
+  if (outcome.ending == Ending::kTimeout) return TestResult::kTimeout;
+  if (outcome.ending == Ending::kCrashed) return TestResult::kCrashed;
+  return setup ? TestResult::kError : TestResult::kFailed;
+}
+
+bool FailsRun(TestResult result) {
+  return result == TestResult::kFailed || result == TestResult::kError ||
+         result == TestResult::kTimeout || result == TestResult::kCrashed;
+}
+
+// The tag `bringup_status` and its reason: what test_config says wins where it says enough.
+void SetTag(const Expectation& expectation, const Outcome& outcome, Verdict& verdict) {
+  if (PassedAll(outcome)) {
+    verdict.bringup_status = expectation.bringup_status.value_or(BringupStatus::kPassed);
+    verdict.reason = expectation.reason;
+    if (verdict.bringup_status == BringupStatus::kIncorrectResult && verdict.reason.empty()) {
+      verdict.reason = IncorrectResultNote(outcome);
+    }
+    return;
+  }
+  if (expectation.bringup_status && !expectation.reason.empty()) {
+    verdict.bringup_status = *expectation.bringup_status;
+    verdict.reason = expectation.reason;
+    return;
+  }
+  verdict.reason = FailureReason(outcome);
+  verdict.bringup_status = verdict.observed_status;
+  if (verdict.reason.empty()) {
+    verdict.bringup_status = BringupStatus::kUnknown;
+    verdict.reason = "Not specified";
+  }
+}
+
+}  // namespace
+
+Verdict Judge(const Expectation& expectation, const Outcome& outcome) {
+  const bool known_failure = expectation.status == ConfigStatus::kKnownFailureXfail;
+  Verdict verdict;
+  verdict.result = ResultOf(known_failure, outcome);
+  verdict.observed_status = ObservedStatus(outcome);
+  verdict.fails_run = FailsRun(verdict.result);
+  SetTag(expectation, outcome, verdict);
+  if (known_failure && expectation.bringup_status && WasRun(outcome) && !PassedAll(outcome)) {
+    verdict.drift = DriftFrom(*expectation.bringup_status, outcome);
+  }
+  if (verdict.result == TestResult::kXpassed) verdict.guidance.push_back("RM_XFAIL");
+  return verdict;
+}
+
+}  // namespace tthost
