@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/worker/case_plan.h"
+
+#include <nlohmann/json.hpp>
+
+#include "host/model/facts_json.h"
+#include "host/plugins/loading/plugin_call.h"
+#include "host/plugins/loading/plugin_library.h"
+
+namespace tthost {
+namespace {
+
+struct PlanCall : tthost_call {
+  using tthost_call::tthost_call;
+
+  tthost_status Emit(std::string_view kind, std::string_view json) override {
+    if (kind != "plan") return tthost_call::Emit(kind, json);
+    plan = json;
+    return TTHOST_OK;
+  }
+
+  std::string plan;
+};
+
+Json PlanRequest(const CaseRequest& request) {
+  Json capabilities = Json::array();
+  for (const auto& [method, facts] : request.test_case.loader_methods) {
+    capabilities.push_back(method);
+  }
+  return {{"schema", "tthost.plan_request/1"},
+          {"num_devices", request.devices},
+          {"arch", request.arch.empty() ? Json(nullptr) : Json(request.arch)},
+          {"run_mode", RunModeName(request.test_case.run_mode)},
+          {"framework", request.test_case.facts.framework},
+          {"loader", {{"capabilities", capabilities}}}};
+}
+
+}  // namespace
+
+Result<CasePlan> PlanCase(const CaseRequest& request) {
+  const ConfiguredPlugin& strategy = request.test_case.strategy.value();
+  TTHOST_ASSIGN_OR_RETURN(const tthost_parallelism plugin, CreateParallelism(strategy));
+  PlanCall call(strategy.id, request.deadline_ns);
+  const std::string facts = PlanRequest(request).dump();
+  const tthost_status status = plugin.plan(plugin.self, &call, ToStr(facts));
+  plugin.destroy(plugin.self);
+  if (status == TTHOST_UNIMPLEMENTED) return CasePlan{.json = "", .skip_reason = call.FailureText()};
+  if (status != TTHOST_OK) return Error(PluginError(call, "plan", status));
+  if (!Json::accept(call.plan)) {
+    return Error(Status::Unavailable("plugin '" + strategy.id +
+                                     "' emitted no plan that is JSON: '" + call.plan + "'"));
+  }
+  return CasePlan{.json = call.plan, .skip_reason = ""};
+}
+
+}  // namespace tthost

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/worker/case_process.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "host/base/filesystem.h"
+#include "host/worker/case_run.h"
+
+namespace tthost {
+namespace {
+
+Result<void> RedirectOutput(int descriptor, const std::string& path) {
+  const UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (!file.IsValid() || dup2(file.Get(), descriptor) < 0) {
+    return Error(Status::Unavailable("cannot open '" + path + "': " + std::strerror(errno)));
+  }
+  return {};
+}
+
+void SetEnvironment(const CaseRequest& request) {
+  setenv("TMPDIR", (request.case_directory + "/tmp").c_str(), 1);
+  for (const auto& [name, value] : request.environment) {
+    setenv(name.c_str(), value.c_str(), 1);
+  }
+}
+
+}  // namespace
+
+Result<void> EnterCaseProcess(const CaseRequest& request) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const std::string work = request.case_directory + "/work";
+  TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(work));
+  TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(request.case_directory + "/tmp"));
+  TTHOST_RETURN_IF_ERROR(RedirectOutput(STDOUT_FILENO, request.case_directory + "/stdout.log"));
+  TTHOST_RETURN_IF_ERROR(RedirectOutput(STDERR_FILENO, request.case_directory + "/stderr.log"));
+  if (chdir(work.c_str()) != 0) {
+    return Error(Status::Unavailable("cannot enter '" + work + "': " + std::strerror(errno)));
+  }
+  SetEnvironment(request);
+  return {};
+}
+
+void RunCaseAndExit(const CaseRequest& request, PythonBridge& python, StageMarks& marks,
+                    Channel& channel) {
+  const Outcome outcome = RunCase(request, python, marks);
+  python.FlushOutput();
+  const auto delivered = DeliverOutcome(outcome, request, channel);
+  if (!delivered) fprintf(stderr, "tt-host-worker: %s\n", delivered.error().message.c_str());
+  EndProcess(delivered ? 0 : 1);
+}
+
+void EndProcess(int exit_code) {
+  fflush(nullptr);
+  _exit(exit_code);
+}
+
+}  // namespace tthost

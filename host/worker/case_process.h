@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes the calling process the home of one case: group, output files, directories, environment.
+#pragma once
+
+#include "host/base/channel.h"
+#include "host/base/result.h"
+#include "host/python/python_bridge.h"
+#include "host/worker/case_request.h"
+#include "host/worker/stage_marks.h"
+
+namespace tthost {
+
+// Call before anything of the case runs. Relative to the case directory: stdout.log and stderr.log
+// become descriptors 1 and 2, work/ the working directory, tmp/ the TMPDIR.
+Result<void> EnterCaseProcess(const CaseRequest& request);
+
+// Runs the case with a started Python, delivers its outcome and ends the process.
+[[noreturn]] void RunCaseAndExit(const CaseRequest& request, PythonBridge& python,
+                                 StageMarks& marks, Channel& channel);
+
+// Flushes and ends the process without running destructors or exit handlers.
+[[noreturn]] void EndProcess(int exit_code);
+
+}  // namespace tthost

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/worker/case_request.h"
+
+#include <nlohmann/json.hpp>
+
+#include "host/model/json_reading.h"
+
+namespace tthost {
+
+Result<CaseRequest> CaseRequestFromJson(const Json& json) {
+  return ReadingJson<CaseRequest>("case request", [&]() -> Result<CaseRequest> {
+    CaseRequest request;
+    TTHOST_ASSIGN_OR_RETURN(request.test_case, CaseFromJson(json.at("case")));
+    request.venv = json.at("venv");
+    request.layer = Optional<std::string>(json, "layer").value_or("");
+    request.models_root = json.at("models_root");
+    request.runtime = json.at("runtime");
+    request.dtype = json.at("dtype");
+    request.seed = json.at("seed");
+    request.threads = json.at("threads");
+    request.devices = json.at("devices");
+    request.arch = json.value("arch", "");
+    request.case_directory = json.at("case_directory");
+    request.deadline_ns = json.at("deadline_ns");
+    request.environment = json.at("environment").get<std::map<std::string, std::string>>();
+    return request;
+  });
+}
+
+}  // namespace tthost

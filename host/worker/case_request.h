@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything a worker needs to run one case.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "host/base/json.h"
+#include "host/base/result.h"
+#include "host/model/selection.h"
+
+namespace tthost {
+
+struct CaseRequest {
+  Case test_case;
+  std::string venv;
+  std::string layer;  // requirement layer; empty: none
+  std::string models_root;
+  std::string runtime;  // "auto", "cpu", "spmd", …
+  std::string dtype;    // "loader", "bfloat16", "float32"
+  uint64_t seed = 0;
+  int threads = 1;
+  int devices = 1;
+  std::string arch;            // empty without --arch
+  std::string case_directory;  // absolute; holds work/, tmp/, outputs and outcome.json
+  int64_t deadline_ns = 0;     // steady clock; 0: none
+  std::map<std::string, std::string> environment;  // set on top of the worker's own
+};
+
+Result<CaseRequest> CaseRequestFromJson(const Json& json);
+
+}  // namespace tthost

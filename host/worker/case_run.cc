@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/worker/case_run.h"
+
+#include <cassert>
+#include <nlohmann/json.hpp>
+
+#include "host/base/filesystem.h"
+#include "host/worker/case_plan.h"
+#include "host/worker/comparator_set.h"
+
+namespace tthost {
+namespace {
+
+class RunningCase : public CaseCallbacks {
+ public:
+  RunningCase(const CaseRequest& request, StageMarks& marks, const ComparatorSet& comparators)
+      : request_(request), marks_(marks), comparators_(comparators) {}
+
+  void EnterStage(const std::string& stage, const std::string& phase) override {
+    const std::optional<Stage> parsed = ParseStage(stage);
+    assert(parsed && "tt_host_worker announced an unknown stage");
+    marks_.Enter(*parsed, phase);
+  }
+
+  void AddFact(const std::string& key, const std::string& json_value) override {
+    facts_[key] = Json::parse(json_value);
+  }
+
+  Result<void> Compare(const std::string& phase, const std::vector<LeafView>& golden,
+                       const std::vector<LeafView>& device) override {
+    const CompareOptions options = {
+        .phase = phase, .threads = request_.threads, .deadline_ns = request_.deadline_ns};
+    TTHOST_ASSIGN_OR_RETURN(Comparison comparison,
+                            tthost::Compare(golden, device, comparators_.Loaded(), options));
+    // Reports lead with the backward pass.
+    const auto position = phase == "backward" ? comparisons_.begin() : comparisons_.end();
+    comparisons_.insert(position, std::move(comparison));
+    return {};
+  }
+
+  std::string Facts() const { return facts_.dump(); }
+  std::vector<Comparison> TakeComparisons() { return std::move(comparisons_); }
+
+ private:
+  const CaseRequest& request_;
+  StageMarks& marks_;
+  const ComparatorSet& comparators_;
+  Json facts_ = Json::object();
+  std::vector<Comparison> comparisons_;
+};
+
+// What Python could not name is named by the stage it happened in.
+std::string_view ClassOfStage(Stage stage) {
+  switch (stage) {
+    case Stage::kLower:
+      return "frontend";
+    case Stage::kCompile:
+      return "compiler";
+    case Stage::kPlace:
+    case Stage::kRun:
+    case Stage::kGather:
+      return "runtime";
+    case Stage::kCompare:
+      return "plugin_error";
+    default:
+      return "model_error";
+  }
+}
+
+std::string PythonRequest(const CaseRequest& request) {
+  const Case& test_case = request.test_case;
+  const Json json = {
+      {"id", test_case.id},
+      {"models_root", request.models_root},
+      {"loader_path", test_case.loader_path},
+      {"variant", test_case.variant ? Json(*test_case.variant) : Json(nullptr)},
+      {"run_mode", RunModeName(test_case.run_mode)},
+      {"dtype", request.dtype},
+      {"seed", request.seed},
+      {"runtime", request.runtime},
+      {"threads", request.threads}};
+  return json.dump();
+}
+
+}  // namespace
+
+Outcome FailedOutcome(StageMarks& marks, std::string failure_class, std::string message) {
+  Outcome outcome;
+  outcome.ending = Ending::kFailed;
+  outcome.stage = marks.Current();
+  outcome.phase = marks.Phase();
+  outcome.failure_class = std::move(failure_class);
+  outcome.message = std::move(message);
+  outcome.timings = marks.Finish();
+  return outcome;
+}
+
+Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& marks) {
+  marks.Enter(Stage::kPlan);
+  const Result<CasePlan> plan = PlanCase(request);
+  if (!plan) return FailedOutcome(marks, "plugin_error", plan.error().message);
+  if (!plan->skip_reason.empty()) {
+    Outcome outcome = FailedOutcome(marks, "unsupported", plan->skip_reason);
+    outcome.ending = Ending::kSkipped;
+    return outcome;
+  }
+  ComparatorSet comparators;
+  if (auto created = comparators.Create(request.test_case.comparators); !created) {
+    return FailedOutcome(marks, "plugin_error", created.error().message);
+  }
+
+  RunningCase running(request, marks, comparators);
+  const auto failure = python.RunCase(PythonRequest(request), plan->json, running);
+
+  Outcome outcome;
+  outcome.ending = Ending::kCompleted;
+  if (failure) {
+    const std::string_view by_stage = ClassOfStage(marks.Current());
+    outcome = FailedOutcome(
+        marks, failure->failure_class.empty() ? std::string(by_stage) : failure->failure_class,
+        failure->message);
+    outcome.traceback = failure->traceback;
+  }
+  outcome.stage = marks.Current();
+  outcome.phase = marks.Phase();
+  outcome.comparisons = running.TakeComparisons();
+  outcome.facts = running.Facts();
+  outcome.timings = marks.Finish();
+  return outcome;
+}
+
+Result<void> DeliverOutcome(const Outcome& outcome, const CaseRequest& request, Channel& channel) {
+  fflush(nullptr);
+  const std::string path = request.case_directory + "/outcome.json";
+  TTHOST_ASSIGN_OR_RETURN(auto file, LocalFileSystem().OpenAppend(path));
+  const std::string text =
+      ToJson(outcome).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  TTHOST_RETURN_IF_ERROR(file->Append(text));
+  return channel.Send({{"type", "outcome"}});
+}
+
+}  // namespace tthost

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "host/worker/comparator_set.h"
+#include "host/worker/modes.h"
+#include "host/worker/python_loading.h"
+#include "host/worker/result_file.h"
+
+namespace tthost {
+
+Result<void> RunCompareMode(const Json& start, Channel& channel) {
+  std::vector<ConfiguredPlugin> plugins;
+  for (const Json& entry : start.at("comparators")) {
+    plugins.push_back({entry.at("id"), entry.at("library"), entry.at("config")});
+  }
+  ComparatorSet comparators;
+  TTHOST_RETURN_IF_ERROR(comparators.Create(plugins));
+  TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, StartPython(start.at("venv"), ""));
+  Comparison comparison;
+  TTHOST_RETURN_IF_ERROR(python->WithSavedOutputs(
+      start.at("golden"), start.at("device"),
+      [&](const std::vector<LeafView>& golden,
+          const std::vector<LeafView>& device) -> Result<void> {
+        TTHOST_ASSIGN_OR_RETURN(comparison, Compare(golden, device, comparators.Loaded(), {}));
+        return {};
+      }));
+  return AnswerByFile(start, ToJson(comparison).dump(), channel);
+}
+
+}  // namespace tthost

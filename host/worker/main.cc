@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// tt-host-worker MODE: a child of tt-host. It runs what the controller must not run itself.
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "host/base/channel.h"
+#include "host/worker/case_process.h"
+#include "host/worker/modes.h"
+
+namespace tthost {
+namespace {
+
+using Mode = Result<void> (*)(const Json& start, Channel& channel);
+
+constexpr std::array<std::pair<std::string_view, Mode>, 6> kModes = {{
+    {"discover", RunDiscoverMode},
+    {"case", RunCaseMode},
+    {"serve", RunServeMode},
+    {"report", RunReportMode},
+    {"compare", RunCompareMode},
+    {"describe", RunDescribeMode},
+}};
+
+Mode FindMode(std::string_view name) {
+  for (const auto& [known, mode] : kModes) {
+    if (known == name) return mode;
+  }
+  return nullptr;
+}
+
+Result<void> Run(Mode mode, Channel& channel) {
+  TTHOST_ASSIGN_OR_RETURN(const Received received, channel.Receive(/*wait=*/true));
+  if (received.state != ReceiveState::kFrame) return {};
+  try {
+    return mode(Json::parse(received.frame.text), channel);
+  } catch (const nlohmann::json::exception& error) {
+    return Error(Status::Internal(std::string("malformed frame: ") + error.what()));
+  }
+}
+
+}  // namespace
+}  // namespace tthost
+
+int main(int argc, char** argv) {
+  const tthost::Mode mode = argc == 2 ? tthost::FindMode(argv[1]) : nullptr;
+  if (mode == nullptr) {
+    fputs("tt-host-worker is started by tt-host; run `tt-host --help`\n", stderr);
+    return 4;
+  }
+  tthost::Channel channel{tthost::UniqueFd(tthost::kChannelDescriptor)};
+  const auto done = tthost::Run(mode, channel);
+  if (!done) {
+    (void)channel.Send({{"type", "failed"}, {"message", done.error().message}});
+  }
+  tthost::EndProcess(done ? 0 : 1);
+}
