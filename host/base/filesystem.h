@@ -30,11 +30,19 @@ class AppendFile {
   virtual Result<void> Sync() = 0;
 };
 
+// Held against every other process while it lives; the kernel gives it back when its owner dies.
+class FileLock {
+ public:
+  virtual ~FileLock() = default;
+};
+
 // All paths may be relative to the working directory. Errors name the path and the reason.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
   virtual Result<std::string> Read(const std::string& path) const = 0;
+  // The last `limit` bytes, or all when there are fewer.
+  virtual Result<std::string> ReadTail(const std::string& path, size_t limit) const = 0;
   // Temporary file in the same directory, fsync, rename: readers see the old or the new content.
   virtual Result<void> WriteAtomic(const std::string& path, std::string_view data) = 0;
   virtual Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) = 0;
@@ -44,6 +52,12 @@ class FileSystem {
   virtual Result<void> MakeDirectories(const std::string& path) = 0;
   // One file. A file that is not there is fine.
   virtual Result<void> Remove(const std::string& path) = 0;
+  // A directory with everything below it. One that is not there is fine.
+  virtual Result<void> RemoveTree(const std::string& path) = 0;
+  // In one step; within one file system.
+  virtual Result<void> Rename(const std::string& from, const std::string& to) = 0;
+  // Null when somebody else holds it. Creates the file, which stays.
+  virtual Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) = 0;
   virtual bool Exists(const std::string& path) const = 0;
   virtual bool IsDirectory(const std::string& path) const = 0;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +33,19 @@ Result<void> WriteAll(int fd, std::string_view data, const std::string& path) {
   return {};
 }
 
+Result<std::string> ReadToEnd(int fd, const std::string& path, size_t limit = SIZE_MAX) {
+  std::string content;
+  char buffer[64 * 1024];
+  while (content.size() < limit) {
+    const ssize_t size = read(fd, buffer, std::min(sizeof(buffer), limit - content.size()));
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return Error(Failure("read", path, errno));
+    if (size == 0) break;
+    content.append(buffer, static_cast<size_t>(size));
+  }
+  return content;
+}
+
 class LocalAppendFile : public AppendFile {
  public:
   LocalAppendFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
@@ -47,6 +61,14 @@ class LocalAppendFile : public AppendFile {
   std::string path_;
 };
 
+class LocalFileLock : public FileLock {
+ public:
+  explicit LocalFileLock(UniqueFd fd) : fd_(std::move(fd)) {}
+
+ private:
+  UniqueFd fd_;
+};
+
 FileKind KindOf(const fs::directory_entry& entry) {
   std::error_code ignored;
   if (entry.is_regular_file(ignored)) return FileKind::kRegular;
@@ -58,15 +80,17 @@ class RealFileSystem : public FileSystem {
   Result<std::string> Read(const std::string& path) const override {
     const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd.IsValid()) return Error(Failure("read", path, errno));
-    std::string content;
-    char buffer[64 * 1024];
-    while (true) {
-      const ssize_t size = read(fd.Get(), buffer, sizeof(buffer));
-      if (size < 0 && errno == EINTR) continue;
-      if (size < 0) return Error(Failure("read", path, errno));
-      if (size == 0) return content;
-      content.append(buffer, static_cast<size_t>(size));
-    }
+    return ReadToEnd(fd.Get(), path);
+  }
+
+  Result<std::string> ReadTail(const std::string& path, size_t limit) const override {
+    const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.IsValid()) return Error(Failure("read", path, errno));
+    const off_t end = lseek(fd.Get(), 0, SEEK_END);
+    const off_t start = std::max<off_t>(0, end - static_cast<off_t>(limit));
+    if (end < 0 || lseek(fd.Get(), start, SEEK_SET) < 0) return Error(Failure("read", path, errno));
+    // Another process may be appending: what came after the look at the size is left out.
+    return ReadToEnd(fd.Get(), path, limit);
   }
 
   Result<void> WriteAtomic(const std::string& path, std::string_view data) override {
@@ -95,8 +119,7 @@ class RealFileSystem : public FileSystem {
     std::vector<DirectoryEntry> entries;
     for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
       std::error_code ignored;
-      entries.push_back(
-          {it->path().filename().string(), KindOf(*it), it->is_symlink(ignored)});
+      entries.push_back({it->path().filename().string(), KindOf(*it), it->is_symlink(ignored)});
     }
     if (error) return Error(Failure("list", path, error.value()));
     std::ranges::sort(entries, {}, &DirectoryEntry::name);
@@ -115,6 +138,30 @@ class RealFileSystem : public FileSystem {
       return Error(Failure("remove", path, errno));
     }
     return {};
+  }
+
+  Result<void> RemoveTree(const std::string& path) override {
+    std::error_code error;
+    fs::remove_all(path, error);
+    if (error) return Error(Failure("remove", path, error.value()));
+    return {};
+  }
+
+  Result<void> Rename(const std::string& from, const std::string& to) override {
+    if (rename(from.c_str(), to.c_str()) != 0) {
+      return Error(Failure("rename '" + from + "' to", to, errno));
+    }
+    return {};
+  }
+
+  Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) override {
+    UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    if (!fd.IsValid()) return Error(Failure("open", path, errno));
+    if (flock(fd.Get(), LOCK_EX | LOCK_NB) == 0) {
+      return std::make_unique<LocalFileLock>(std::move(fd));
+    }
+    if (errno == EWOULDBLOCK) return nullptr;
+    return Error(Failure("lock", path, errno));
   }
 
   bool Exists(const std::string& path) const override { return access(path.c_str(), F_OK) == 0; }

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,22 +12,25 @@
 #include <vector>
 
 #include "host/base/result.h"
+#include "host/base/unique_fd.h"
 
 namespace tthost {
 
-// How a child ended: exactly one of the two is set.
+// How a child ended: exactly one of code and signal is set.
 struct ExitStatus {
   std::optional<int> exit_code;
   std::optional<int> signal;
+  int64_t peak_rss_kib = 0;  // 0: not known
 };
 
 struct ProcessSpec {
   std::vector<std::string> argv;         // argv[0] is a path, no search
   std::vector<std::string> environment;  // "NAME=value", complete
   std::string working_directory;         // empty: the caller's
-  // child descriptor -> descriptor of the caller. Everything else but 0, 1, 2 is closed in the
-  // child; 0 is /dev/null; 1 and 2 are the caller's unless listed here.
+  // child descriptor (at most 9) -> descriptor of the caller. Everything else but 0, 1, 2 is closed
+  // in the child; 0 is /dev/null; 1 and 2 are the caller's unless listed here.
   std::vector<std::pair<int, int>> descriptors;
+  std::string output_file;  // 1 and 2 append to it; empty: see above
 };
 
 // A started child, leader of its own process group; dies when the caller's thread dies.
@@ -42,23 +46,34 @@ class Process {
   virtual void SignalGroup(int signal) = 0;
 };
 
+// Thread-safe. A process is bound to the thread that started it, see above.
 class ProcessRunner {
  public:
   virtual ~ProcessRunner() = default;
   virtual Result<std::unique_ptr<Process>> Start(const ProcessSpec& spec) = 0;
+
+  // Supervises a process that another child of ours started: `pid` leads its own group, `end` is
+  // its pidfd. While its parent lives only that one can reap it, and TryReap() stays empty.
+  virtual std::unique_ptr<Process> Adopt(pid_t pid, UniqueFd end) = 0;
+
+  // Kills and reaps every process that became our child because its parent died, except those in
+  // `spared_groups`. Gives their number.
+  virtual int KillOrphans(const std::vector<pid_t>& spared_groups) = 0;
 };
 
-// Starts real processes. Lives for ever.
+// Starts real processes. Lives for ever. Makes this process the one that inherits orphans.
 ProcessRunner& LocalProcessRunner();
 
 // Runs `spec` to its end and gives its exit status and what it wrote to descriptors 1 and 2
-// (at most `output_limit` bytes of the tail). Kills it after `timeout_ms`.
+// (at most `output_limit` bytes of the tail). Kills it after `timeout_ms`, and when
+// `abort_descriptor` becomes readable.
 struct CapturedRun {
   ExitStatus status;
   bool timed_out = false;
+  bool aborted = false;
   std::string output;
 };
 Result<CapturedRun> RunCaptured(ProcessRunner& runner, ProcessSpec spec, int timeout_ms,
-                                size_t output_limit = 1 << 20);
+                                size_t output_limit = 1 << 20, int abort_descriptor = -1);
 
 }  // namespace tthost

@@ -2,8 +2,10 @@
 // A file system in memory: files by path, directories implied by them.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,7 +15,8 @@
 
 namespace tthost {
 
-// Not thread-safe. Paths are compared as text: "a/b" and "./a/b" differ.
+// Thread-safe but for the public members, which a test touches while nothing runs. Paths are
+// compared as text: "a/b" and "./a/b" differ.
 class MemoryFileSystem : public FileSystem {
  public:
   // For tests to fill and to read.
@@ -24,25 +27,34 @@ class MemoryFileSystem : public FileSystem {
   int sync_count = 0;
 
   Result<std::string> Read(const std::string& path) const override {
+    const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("read", path));
     const auto found = files.find(path);
     if (found == files.end()) return Error(Missing("read", path));
     return found->second;
   }
 
+  Result<std::string> ReadTail(const std::string& path, size_t limit) const override {
+    TTHOST_ASSIGN_OR_RETURN(const std::string content, Read(path));
+    return content.substr(content.size() - std::min(limit, content.size()));
+  }
+
   Result<void> WriteAtomic(const std::string& path, std::string_view data) override {
+    const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("write", path));
     files[path] = data;
     return {};
   }
 
   Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) override {
+    const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("open", path));
     files.try_emplace(path);
     return std::make_unique<MemoryAppendFile>(*this, path);
   }
 
   Result<std::vector<DirectoryEntry>> List(const std::string& path) const override {
+    const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("list", path));
     if (!IsDirectory(path)) return Error(Missing("list", path));
     const std::string prefix = path.ends_with('/') ? path : path + "/";
@@ -63,22 +75,61 @@ class MemoryFileSystem : public FileSystem {
   }
 
   Result<void> MakeDirectories(const std::string& path) override {
+    const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("create directory", path));
     directories.insert(path);
     return {};
   }
 
   Result<void> Remove(const std::string& path) override {
+    const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("remove", path));
     files.erase(path);
     return {};
   }
 
+  Result<void> RemoveTree(const std::string& path) override {
+    const std::lock_guard lock(mutex_);
+    TTHOST_RETURN_IF_ERROR(Check("remove", path));
+    const auto inside = [&](const std::string& entry) {
+      return entry == path || entry.starts_with(path + "/");
+    };
+    std::erase_if(files, [&](const auto& file) { return inside(file.first); });
+    std::erase_if(directories, inside);
+    return {};
+  }
+
+  Result<void> Rename(const std::string& from, const std::string& to) override {
+    const std::lock_guard lock(mutex_);
+    TTHOST_RETURN_IF_ERROR(Check("rename", from));
+    if (!Exists(from)) return Error(Missing("rename", from));
+    const auto moved = [&](const std::string& entry) {
+      const bool inside = entry == from || entry.starts_with(from + "/");
+      return inside ? to + entry.substr(from.size()) : entry;
+    };
+    std::map<std::string, std::string> new_files;
+    for (auto& [path, content] : files) new_files[moved(path)] = std::move(content);
+    std::set<std::string> new_directories;
+    for (const std::string& path : directories) new_directories.insert(moved(path));
+    files = std::move(new_files);
+    directories = std::move(new_directories);
+    return {};
+  }
+
+  Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) override {
+    const std::lock_guard lock(mutex_);
+    TTHOST_RETURN_IF_ERROR(Check("lock", path));
+    if (!locks_.insert(path).second) return nullptr;
+    return std::make_unique<MemoryFileLock>(*this, path);
+  }
+
   bool Exists(const std::string& path) const override {
+    const std::lock_guard lock(mutex_);
     return files.contains(path) || IsDirectory(path);
   }
 
   bool IsDirectory(const std::string& path) const override {
+    const std::lock_guard lock(mutex_);
     const std::string prefix = path.ends_with('/') ? path : path + "/";
     const auto below = [&](const std::string& entry) { return entry.starts_with(prefix); };
     if (directories.contains(path)) return true;
@@ -95,13 +146,29 @@ class MemoryFileSystem : public FileSystem {
     MemoryAppendFile(MemoryFileSystem& owner, std::string path)
         : owner_(owner), path_(std::move(path)) {}
     Result<void> Append(std::string_view data) override {
+      const std::lock_guard lock(owner_.mutex_);
       TTHOST_RETURN_IF_ERROR(owner_.Check("write", path_));
       owner_.files[path_] += data;
       return {};
     }
     Result<void> Sync() override {
+      const std::lock_guard lock(owner_.mutex_);
       ++owner_.sync_count;
       return owner_.Check("sync", path_);
+    }
+
+   private:
+    MemoryFileSystem& owner_;
+    std::string path_;
+  };
+
+  class MemoryFileLock : public FileLock {
+   public:
+    MemoryFileLock(MemoryFileSystem& owner, std::string path)
+        : owner_(owner), path_(std::move(path)) {}
+    ~MemoryFileLock() override {
+      const std::lock_guard lock(owner_.mutex_);
+      owner_.locks_.erase(path_);
     }
 
    private:
@@ -116,6 +183,9 @@ class MemoryFileSystem : public FileSystem {
     if (!broken.contains(path)) return {};
     return Error(Status::Unavailable("cannot " + action + " '" + path + "': Input/output error"));
   }
+
+  mutable std::recursive_mutex mutex_;
+  std::set<std::string> locks_;
 };
 
 }  // namespace tthost

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only user of Boost.Process. It starts the child and reports a failed exec; waiting, signals
+// and descriptors are ours: its own waiting depends on SIGCHLD and on who reaps first.
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/error.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <set>
+
+#include "host/base/orphan_sweep.h"
+#include "host/base/process_runner.h"
+
+namespace tthost {
+namespace {
+
+namespace bp = boost::process;
+
+constexpr size_t kMostDescriptors = 8;
+// Descriptors below this one may be given to a child.
+constexpr int kFirstFreeDescriptor = 10;
+
+// The children that we started and have not reaped, to tell them from orphans.
+class OwnChildren {
+ public:
+  // Held from before a fork until the child is entered: a sweep in between would kill it.
+  std::unique_lock<std::mutex> Lock() { return std::unique_lock(mutex_); }
+  void Enter(pid_t pid) { pids_.insert(pid); }
+  bool Has(pid_t pid) const { return pids_.contains(pid); }
+  void Forget(pid_t pid) {
+    const auto lock = Lock();
+    pids_.erase(pid);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<pid_t> pids_;
+};
+
+// Occupies the low descriptor numbers, so that none that Boost opens for itself is overwritten by
+// one that the child is to get.
+class LowDescriptorsTaken {
+ public:
+  explicit LowDescriptorsTaken(int source) {
+    while (true) {
+      UniqueFd fd(fcntl(source, F_DUPFD_CLOEXEC, 3));
+      if (!fd.IsValid() || fd.Get() >= kFirstFreeDescriptor) return;
+      taken_.push_back(std::move(fd));
+    }
+  }
+
+ private:
+  std::vector<UniqueFd> taken_;
+};
+
+// What happens in the child between fork and exec: async-signal-safe calls only, as other threads
+// of the caller may have held any lock.
+struct ChildSetup : bp::extend::handler {
+  char** environment = nullptr;
+  const char* working_directory = nullptr;
+  std::array<std::pair<int, int>, kMostDescriptors> descriptors{};  // child's, caller's
+  size_t descriptor_count = 0;
+  pid_t parent = 0;
+
+  template <typename Executor>
+  void on_setup(Executor& executor) const {
+    executor.env = environment;
+  }
+
+  template <typename Executor>
+  void on_exec_setup(Executor& executor) const {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(EXIT_FAILURE);  // it died before the line above
+    ResetSignals();
+    if (*working_directory != '\0' && chdir(working_directory) != 0) {
+      executor.set_error(std::error_code(errno, std::system_category()), "chdir");
+      _exit(EXIT_FAILURE);
+    }
+    MapDescriptors();
+  }
+
+  static void ResetSignals() {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    signal(SIGPIPE, SIG_DFL);  // an ignored signal stays ignored after exec
+    signal(SIGINT, SIG_DFL);
+  }
+
+  void MapDescriptors() const {
+    // A source may be another one's target, so all sources move away first.
+    std::array<int, kMostDescriptors> sources{};
+    for (size_t i = 0; i < descriptor_count; ++i) {
+      sources[i] = fcntl(descriptors[i].second, F_DUPFD_CLOEXEC, kFirstFreeDescriptor);
+    }
+    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    for (size_t i = 0; i < descriptor_count; ++i) dup2(sources[i], descriptors[i].first);
+  }
+};
+
+std::optional<ExitStatus> ReapByPidfd(int pidfd, int flags) {
+  siginfo_t info{};
+  rusage usage{};
+  long result = 0;
+  do {  // libc's waitid has no resource usage
+    result = syscall(SYS_waitid, P_PIDFD, pidfd, &info, WEXITED | flags, &usage);
+  } while (result != 0 && errno == EINTR);
+  if (result != 0 || info.si_pid == 0) return std::nullopt;
+  ExitStatus status;
+  (info.si_code == CLD_EXITED ? status.exit_code : status.signal) = info.si_status;
+  status.peak_rss_kib = usage.ru_maxrss;
+  return status;
+}
+
+bool HasEnded(int pidfd) {
+  pollfd end{pidfd, POLLIN, 0};
+  return poll(&end, 1, 0) == 1;
+}
+
+// Started by us when `children` knows it, else adopted.
+class LocalProcess : public Process {
+ public:
+  LocalProcess(pid_t pid, UniqueFd pidfd, OwnChildren& children)
+      : pid_(pid), pidfd_(std::move(pidfd)), children_(children) {}
+
+  ~LocalProcess() override {
+    if (reaped_) return;
+    // The number of a process that its real parent may have reaped is not ours to signal.
+    if (!HasEnded(pidfd_.Get())) SignalGroup(SIGKILL);
+    ReapByPidfd(pidfd_.Get(), 0);
+    children_.Forget(pid_);
+  }
+
+  pid_t Pid() const override { return pid_; }
+  int EndDescriptor() const override { return pidfd_.Get(); }
+
+  std::optional<ExitStatus> TryReap() override {
+    auto status = ReapByPidfd(pidfd_.Get(), WNOHANG);
+    if (status) {
+      reaped_ = true;
+      children_.Forget(pid_);
+    }
+    return status;
+  }
+
+  void SignalGroup(int signal) override {
+    if (!reaped_) kill(-pid_, signal);
+  }
+
+ private:
+  const pid_t pid_;
+  const UniqueFd pidfd_;
+  OwnChildren& children_;
+  bool reaped_ = false;
+};
+
+std::vector<char*> Pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+class BoostProcessRunner : public ProcessRunner {
+ public:
+  BoostProcessRunner() : null_device_(open("/dev/null", O_RDWR | O_CLOEXEC)) { InheritOrphans(); }
+
+  Result<std::unique_ptr<Process>> Start(const ProcessSpec& spec) override {
+    ChildSetup setup;
+    std::vector<char*> environment = Pointers(spec.environment);
+    setup.environment = environment.data();
+    setup.working_directory = spec.working_directory.c_str();
+    setup.parent = getpid();
+    UniqueFd output;
+    if (!spec.output_file.empty()) {
+      output.Reset(open(spec.output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+      if (!output.IsValid()) return Error(Failure(spec, std::strerror(errno), spec.output_file));
+    }
+    MapDescriptors(spec, output.Get(), setup);
+
+    const auto lock = children_.Lock();
+    const LowDescriptorsTaken taken(null_device_.Get());
+    std::error_code error;
+    bp::child child(bp::exe = spec.argv.front(),
+                    bp::args = std::vector(spec.argv.begin() + 1, spec.argv.end()), setup, error);
+    if (error) return Error(Failure(spec, error.message(), spec.working_directory));
+    const pid_t pid = child.id();
+    child.detach();
+    UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+    if (!pidfd.IsValid()) {
+      const std::string reason = std::strerror(errno);
+      kill(-pid, SIGKILL);
+      waitpid(pid, nullptr, 0);
+      return Error(Failure(spec, "pidfd_open: " + reason, ""));
+    }
+    children_.Enter(pid);
+    return std::make_unique<LocalProcess>(pid, std::move(pidfd), children_);
+  }
+
+  std::unique_ptr<Process> Adopt(pid_t pid, UniqueFd end) override {
+    return std::make_unique<LocalProcess>(pid, std::move(end), children_);
+  }
+
+  int KillOrphans(const std::vector<pid_t>& spared_groups) override {
+    const auto lock = children_.Lock();
+    return KillChildren([&](pid_t pid) {
+      if (children_.Has(pid)) return false;
+      return std::ranges::find(spared_groups, getpgid(pid)) == spared_groups.end();
+    });
+  }
+
+ private:
+  static Status Failure(const ProcessSpec& spec, const std::string& reason,
+                        const std::string& place) {
+    const std::string where = place.empty() ? "" : " (" + place + ")";
+    return Status::Unavailable("cannot start '" + spec.argv.front() + "': " + reason + where);
+  }
+
+  void MapDescriptors(const ProcessSpec& spec, int output, ChildSetup& setup) const {
+    const auto map = [&setup](int child, int own) {
+      assert(setup.descriptor_count < kMostDescriptors && child < kFirstFreeDescriptor);
+      setup.descriptors[setup.descriptor_count++] = {child, own};
+    };
+    map(STDIN_FILENO, null_device_.Get());
+    if (output >= 0) map(STDOUT_FILENO, output);
+    if (output >= 0) map(STDERR_FILENO, output);
+    for (const auto& [child, own] : spec.descriptors) map(child, own);
+  }
+
+  const UniqueFd null_device_;
+  OwnChildren children_;
+};
+
+}  // namespace
+
+ProcessRunner& LocalProcessRunner() {
+  static BoostProcessRunner runner;
+  return runner;
+}
+
+}  // namespace tthost

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the cases of a selection in child processes and tells what happened to each.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "host/base/clock.h"
+#include "host/base/filesystem.h"
+#include "host/base/install_paths.h"
+#include "host/base/interrupt.h"
+#include "host/base/process_runner.h"
+#include "host/model/outcome.h"
+#include "host/model/selection.h"
+
+namespace tthost {
+
+struct ExecuteOptions {
+  // How the process of a case comes to be.
+  enum class Isolation {
+    kAuto = 1,  // forked from a warm server where several cases can share one, else spawned
+    kFork,
+    kSpawn,
+  };
+
+  InstallPaths paths;
+  std::string venv;             // absolute
+  std::string models_root;      // absolute
+  std::string run_directory;    // absolute; gets cases/<slug>/ and servers/
+  std::string cache_directory;  // absolute; gets layers/
+  std::string runtime;          // "auto", "cpu", "spmd", …
+  std::string dtype;            // "loader", "bfloat16", "float32"
+  uint64_t seed = 0;
+  int lanes = 1;               // cases that run at the same time
+  double timeout_seconds = 0;  // per case, from the start of its process; 0: none
+  Isolation isolation = Isolation::kAuto;
+  bool disable_requirements = false;  // no requirement layers; also TT_XLA_DISABLE_MODEL_REQS=1
+};
+
+// Told in the order in which things happen, on the thread that called Execute().
+class OutcomeSink {
+ public:
+  virtual ~OutcomeSink() = default;
+  virtual void CaseStarted(const Case& test_case) = 0;
+  // `phase`: "", "forward", "backward", or what is being waited for in stage ENV.
+  virtual void StageEntered(const Case& test_case, Stage stage, std::string_view phase) = 0;
+  // Exactly once for every case of the selection, whether or not it was started. False: start no
+  // further case; those not started end as cancelled.
+  virtual bool CaseEnded(const Case& test_case, const Outcome& outcome) = 0;
+};
+
+// Cases start in the order of the selection. Whatever a case does is told by its outcome; an error
+// is returned only when the run directory cannot be used. When this returns, nothing that it
+// started is alive. `interrupt` is drained here.
+Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
+                     ProcessRunner& runner, FileSystem& filesystem, const Clock& clock,
+                     OutcomeSink& sink, const InterruptFlag& interrupt);
+
+}  // namespace tthost

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+
+#include <cerrno>
+#include <memory>
+
+#include "host/base/channel.h"
+#include "host/base/filesystem.h"
+#include "host/base/process_runner.h"
+
+namespace tthost {
+namespace {
+
+constexpr int kLongTimeMs = 60'000;
+
+ProcessSpec Shell(const std::string& script) {
+  return {.argv = {"/bin/sh", "-c", script},
+          .environment = {"PATH=/usr/bin:/bin"},
+          .working_directory = "",
+          .descriptors = {},
+          .output_file = ""};
+}
+
+CapturedRun RunShell(const std::string& script, int timeout_ms = kLongTimeMs) {
+  auto run = RunCaptured(LocalProcessRunner(), Shell(script), timeout_ms);
+  EXPECT_TRUE(run) << run.error().message;
+  return run.value_or(CapturedRun{});
+}
+
+ExitStatus WaitFor(Process& process) {
+  pollfd end{process.EndDescriptor(), POLLIN, 0};
+  EXPECT_EQ(poll(&end, 1, kLongTimeMs), 1);
+  return process.TryReap().value_or(ExitStatus{});
+}
+
+bool IsAlive(pid_t pid) { return kill(pid, 0) == 0; }
+
+TEST(LocalProcessRunner, TellsExitCodeAndOutput) {
+  const CapturedRun run = RunShell("echo out; echo err >&2; exit 7");
+  EXPECT_EQ(run.status.exit_code, 7);
+  EXPECT_FALSE(run.status.signal);
+  EXPECT_EQ(run.output, "out\nerr\n");
+  EXPECT_GT(run.status.peak_rss_kib, 0);
+}
+
+TEST(LocalProcessRunner, TellsSignal) {
+  const CapturedRun run = RunShell("kill -SEGV $$");
+  EXPECT_EQ(run.status.signal, SIGSEGV);
+  EXPECT_FALSE(run.status.exit_code);
+}
+
+TEST(LocalProcessRunner, KeepsTailOfLongOutput) {
+  auto run = RunCaptured(LocalProcessRunner(), Shell("seq 1 20000"), kLongTimeMs, 12);
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->output, "19999\n20000\n");
+}
+
+TEST(LocalProcessRunner, NamesMissingProgram) {
+  ProcessSpec spec = Shell("");
+  spec.argv = {"/nowhere/program"};
+  auto process = LocalProcessRunner().Start(spec);
+  ASSERT_FALSE(process);
+  EXPECT_EQ(process.error().message, "cannot start '/nowhere/program': No such file or directory");
+}
+
+TEST(LocalProcessRunner, NamesMissingWorkingDirectory) {
+  ProcessSpec spec = Shell("true");
+  spec.working_directory = "/nowhere";
+  auto process = LocalProcessRunner().Start(spec);
+  ASSERT_FALSE(process);
+  EXPECT_EQ(process.error().message,
+            "cannot start '/bin/sh': No such file or directory (/nowhere)");
+}
+
+TEST(LocalProcessRunner, PassesOnlyNamedDescriptorsAndEnvironment) {
+  const UniqueFd open_to_all(open("/dev/null", O_RDONLY));  // not close-on-exec
+  auto ends = Channel::MakePair();
+  ASSERT_TRUE(ends);
+  ProcessSpec spec =
+      Shell("ls -l /proc/self/fd | grep -c /dev/null; ls /proc/self/fd | tr '\\n' ' '; env");
+  spec.descriptors = {{3, ends->second.Descriptor()}};
+  auto run = RunCaptured(LocalProcessRunner(), spec, kLongTimeMs);
+  ASSERT_TRUE(run);
+  // 0 is /dev/null; 1, 2 the pipe; 3 the channel; 4 is the directory that ls itself reads.
+  EXPECT_EQ(run->output.substr(0, 13), "1\n0 1 2 3 4 P") << run->output;
+  EXPECT_NE(run->output.find("PATH=/usr/bin:/bin"), std::string::npos);
+  EXPECT_EQ(run->output.find("HOME="), std::string::npos);
+}
+
+TEST(LocalProcessRunner, KillsGroupAtTimeout) {
+  // The background process keeps the pipe open: the end must not be waited for at the pipe.
+  const CapturedRun run = RunShell("sleep 1000 & echo $!; wait", 200);
+  EXPECT_TRUE(run.timed_out);
+  EXPECT_EQ(run.status.signal, SIGKILL);
+  LocalProcessRunner().KillOrphans({});
+  EXPECT_FALSE(IsAlive(std::stoi(run.output)));
+}
+
+TEST(LocalProcessRunner, AbortsWhenDescriptorBecomesReadable) {
+  const UniqueFd abort(eventfd(1, EFD_CLOEXEC));
+  auto run = RunCaptured(LocalProcessRunner(), Shell("sleep 1000"), kLongTimeMs, 100, abort.Get());
+  ASSERT_TRUE(run);
+  EXPECT_TRUE(run->aborted);
+  EXPECT_FALSE(run->timed_out);
+}
+
+TEST(LocalProcessRunner, KillsOrphansThatLeftGroupAndSessionAndNobodyElse) {
+  auto kept = LocalProcessRunner().Start(Shell("exec sleep 1000"));
+  ASSERT_TRUE(kept);
+  const CapturedRun run =
+      RunShell("setsid sh -c 'sleep 1000 <&- >&- 2>&- & sleep 1000' <&- >/dev/null 2>&1 & echo $!");
+  const pid_t orphan = std::stoi(run.output);
+  ASSERT_TRUE(IsAlive(orphan));
+  EXPECT_EQ(LocalProcessRunner().KillOrphans({getpgid(orphan)}), 0);
+  EXPECT_GE(LocalProcessRunner().KillOrphans({}), 1);
+  EXPECT_FALSE(IsAlive(orphan));
+  EXPECT_TRUE(IsAlive((*kept)->Pid()));
+  (*kept)->SignalGroup(SIGTERM);
+  EXPECT_EQ(WaitFor(**kept).signal, SIGTERM);
+}
+
+TEST(LocalProcessRunner, DestructionKillsAndReaps) {
+  pid_t pid = 0;
+  {
+    auto process = LocalProcessRunner().Start(Shell("exec sleep 1000"));
+    ASSERT_TRUE(process);
+    pid = (*process)->Pid();
+    EXPECT_EQ(getpgid(pid), pid);
+  }
+  EXPECT_FALSE(IsAlive(pid));
+}
+
+TEST(LocalProcessRunner, AppendsOutputToFile) {
+  const std::string path = testing::TempDir() + "/runner_output.log";
+  LocalFileSystem().Remove(path);
+  ProcessSpec spec = Shell("echo one; echo two >&2");
+  spec.output_file = path;
+  auto process = LocalProcessRunner().Start(spec);
+  ASSERT_TRUE(process);
+  WaitFor(**process);
+  EXPECT_EQ(LocalFileSystem().Read(path).value_or(""), "one\ntwo\n");
+}
+
+}  // namespace
+}  // namespace tthost
