@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Object detector: imports by absolute name, a nested dict of lists as output."""
+"""Object detector: imports by absolute name, a nested dict of lists as output; always float32."""
 
 import torch
 
@@ -13,7 +13,6 @@ from third_party.tt_forge_models.config import (
     ModelTask,
     StrEnum,
 )
-from third_party.tt_forge_models.tools.utils import cast_input_to_type, cast_model_to_type
 
 from .src.model import Fcos
 
@@ -47,14 +46,13 @@ class ModelLoader(ForgeModel):
             framework=Framework.TORCH,
         )
 
-    def load_model(self, dtype_override=None):
-        return cast_model_to_type(Fcos(**self._variant_config.settings), dtype_override)
+    def load_model(self):
+        return Fcos(**self._variant_config.settings)
 
-    def load_inputs(self, dtype_override=None, batch_size=1):
+    def load_inputs(self, batch_size=1):
         # Four cells a side at the coarsest level.
         side = 4 * (4 << (self._variant_config.settings["levels"] - 1))
-        image = torch.randn(batch_size, 3, side, side)
-        return {"image": cast_input_to_type(image, dtype_override)}
+        return {"image": torch.randn(batch_size, 3, side, side)}
 
     def unpack_forward_output(self, output):
         maps = [part for level in output["levels"] for part in level.values()]

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ResNet: a narrow one for 32-pixel images, ResNet-18 and ResNet-50."""
+"""ResNet: a narrow one for 32-pixel images, ResNet-18 and ResNet-50.
+
+Always float32: batch norm over a small batch turns the rounding of bfloat16 into gradients that
+differ by some percent between two correct implementations.
+"""
 
 import torch
 
@@ -13,7 +17,6 @@ from ...config import (
     ModelTask,
     StrEnum,
 )
-from ...tools.utils import cast_input_to_type, cast_model_to_type
 from .src.model import ResNet
 
 
@@ -49,9 +52,9 @@ class ModelLoader(ForgeModel):
             framework=Framework.TORCH,
         )
 
-    def load_model(self, dtype_override=None):
-        return cast_model_to_type(ResNet(**self._variant_config.settings), dtype_override)
+    def load_model(self):
+        return ResNet(**self._variant_config.settings)
 
-    def load_inputs(self, dtype_override=None, batch_size=4):
+    def load_inputs(self, batch_size=4):
         side = 224 if self._variant_config.settings.get("large_images", True) else 32
-        return cast_input_to_type(torch.randn(batch_size, 3, side, side), dtype_override)
+        return torch.randn(batch_size, 3, side, side)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Variational autoencoder: positional inputs in a tuple, a tuple as output."""
+"""Variational autoencoder: positional inputs in a tuple, a tuple as output.
+
+Both load functions take `**kwargs` and use `dtype_override` and `batch_size` of them.
+"""
 
 import torch
 
@@ -44,15 +47,18 @@ class ModelLoader(ForgeModel):
             framework=Framework.TORCH,
         )
 
-    def load_model(self, dtype_override=None):
-        return cast_model_to_type(ConvVae(**self._variant_config.settings), dtype_override)
+    def load_model(self, **kwargs):
+        model = ConvVae(**self._variant_config.settings)
+        return cast_model_to_type(model, kwargs.get("dtype_override"))
 
-    def load_inputs(self, dtype_override=None, batch_size=2):
+    def load_inputs(self, **kwargs):
+        batch_size = kwargs.get("batch_size", 2)
         settings = self._variant_config.settings
         side = settings["image_size"]
         image = torch.rand(batch_size, 3, side, side)
         noise = torch.randn(batch_size, settings["latent"])
-        return tuple(cast_input_to_type(tensor, dtype_override) for tensor in (image, noise))
+        dtype = kwargs.get("dtype_override")
+        return tuple(cast_input_to_type(tensor, dtype) for tensor in (image, noise))
 
     def unpack_forward_output(self, output):
         # All three, so that every parameter has a gradient even without the sampling path.

@@ -18,7 +18,7 @@ from ....tools.utils import cast_model_to_type, token_batch
 
 class ModelVariant(StrEnum):
     TINY = "acme/tiny-Llama 2.5"
-    TINY_NO_CACHE = "acme/tiny-Llama 2.5 (no cache)"
+    TINY_NO_CACHE = "acme/tiny-Llama 2.5 no-cache"
     SMALL = "acme/Llama-125M"
 
 
@@ -40,7 +40,7 @@ class ModelLoader(ForgeModel):
             max_length=12,
         ),
         ModelVariant.TINY_NO_CACHE: LLMModelConfig(
-            "acme/tiny-Llama 2.5 (no cache)",
+            "acme/tiny-Llama 2.5 no-cache",
             {
                 "use_cache": False,
                 "vocab_size": 128,
