@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "host/base/clock.h"
 
@@ -15,7 +16,9 @@ namespace {
 
 // What the worker answered, or nothing yet.
 Result<bool> ReadAnswer(const std::string& mode, Channel& channel) {
+  if (!channel.IsOpen()) return false;
   TTHOST_ASSIGN_OR_RETURN(const Received received, channel.Receive(false));
+  if (received.state == ReceiveState::kClosed) channel.Close();
   if (received.state != ReceiveState::kFrame) return false;
   const Json frame = Json::parse(received.frame.text, nullptr, false);
   const std::string type = frame.is_object() ? frame.value("type", "") : "";
@@ -41,11 +44,12 @@ Result<WorkerProcess> StartWorker(ProcessRunner& runner, const WorkerSpec& spec,
                                   const Json& start) {
   TTHOST_ASSIGN_OR_RETURN(auto ends, Channel::MakePair());
   auto& [ours, theirs] = ends;
-  TTHOST_ASSIGN_OR_RETURN(
-      auto process, runner.Start({.argv = {spec.worker, spec.mode},
-                                  .environment = WorkerEnvironment(),
-                                  .working_directory = spec.working_directory,
-                                  .descriptors = {{kChannelDescriptor, theirs.Descriptor()}}}));
+  ProcessSpec process_spec;
+  process_spec.argv = {spec.worker, spec.mode};
+  process_spec.environment = WorkerEnvironment();
+  process_spec.working_directory = spec.working_directory;
+  process_spec.descriptors = {{kChannelDescriptor, theirs.Descriptor()}};
+  TTHOST_ASSIGN_OR_RETURN(auto process, runner.Start(process_spec));
   TTHOST_RETURN_IF_ERROR(ours.Send(start));
   return WorkerProcess{std::move(process), std::move(ours)};
 }
