@@ -45,3 +45,10 @@ if(NOT pybind11_DIR)
   set(pybind11_DIR "${tthost_pybind11_dir}" CACHE PATH "pybind11's CMake files")
 endif()
 find_package(pybind11 3.1 CONFIG REQUIRED)
+
+# The environment that `tt-host run` uses unless told otherwise.
+get_filename_component(tthost_environment "${Python_EXECUTABLE}" DIRECTORY)
+get_filename_component(tthost_environment "${tthost_environment}" DIRECTORY)
+set(tthost_environment_file "${PROJECT_BINARY_DIR}/${TTHOST_LIB_DIR}/venv")
+file(CONFIGURE OUTPUT "${tthost_environment_file}" CONTENT "${tthost_environment}")
+install(FILES "${tthost_environment_file}" DESTINATION "${TTHOST_LIB_DIR}")

@@ -41,8 +41,8 @@ function(tthost_room)
 endfunction()
 
 # tthost_unit_test(<name> SOURCES <file>… LIBRARIES <target>…): the GoogleTest program unit_<name>,
-# one ctest entry. Nothing is made of an empty list of sources. The program runs in the source
-# tree and may read TTHOST_SOURCE_DIR and TTHOST_BINARY_DIR.
+# one ctest entry, with the fakes of tests/fakes. Nothing is made of an empty list of sources. The
+# program runs in the source tree and may read TTHOST_SOURCE_DIR and TTHOST_BINARY_DIR.
 function(tthost_unit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   if(NOT arg_SOURCES)
@@ -50,7 +50,8 @@ function(tthost_unit_test name)
   endif()
   add_executable(unit_${name} ${arg_SOURCES})
   target_include_directories(unit_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
-  target_link_libraries(unit_${name} PRIVATE ${arg_LIBRARIES} GTest::gmock_main)
+  target_link_libraries(unit_${name} PRIVATE ${arg_LIBRARIES} tthost_fakes
+                                              GTest::gmock_main)
   target_compile_definitions(unit_${name} PRIVATE TTHOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                   TTHOST_BINARY_DIR="${PROJECT_BINARY_DIR}")
   add_test(NAME unit_${name} COMMAND unit_${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
