@@ -35,7 +35,7 @@ set(PYBIND11_FINDPYTHON ON)
 find_package(Python 3.11 REQUIRED COMPONENTS Interpreter Development.Module)
 if(NOT pybind11_DIR)
   execute_process(
-    COMMAND "${Python_EXECUTABLE}" -m pybind11 --cmakedir
+    COMMAND "${Python_EXECUTABLE}" -c "import pybind11; print(pybind11.get_cmake_dir())"
     OUTPUT_VARIABLE tthost_pybind11_dir OUTPUT_STRIP_TRAILING_WHITESPACE
     RESULT_VARIABLE tthost_pybind11_missing)
   if(tthost_pybind11_missing)
