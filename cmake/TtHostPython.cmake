@@ -42,7 +42,8 @@ if(NOT pybind11_DIR)
     message(FATAL_ERROR "${Python_EXECUTABLE} has no pybind11 3.1: run `make setup`, or pass "
                         "-DPython_EXECUTABLE of an environment that has it")
   endif()
-  set(pybind11_DIR "${tthost_pybind11_dir}" CACHE PATH "pybind11's CMake files")
+  set(pybind11_DIR "${tthost_pybind11_dir}" CACHE PATH
+      "pybind11's CMake files" FORCE)
 endif()
 find_package(pybind11 3.1 CONFIG REQUIRED)
 
