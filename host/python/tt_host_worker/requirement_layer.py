@@ -11,10 +11,10 @@ import json
 import os
 import site
 import sys
+from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Sequence
 
 
 class ImportMask(MetaPathFinder):

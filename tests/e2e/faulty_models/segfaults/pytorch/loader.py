@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads address zero in forward."""
+
+import ctypes
+
+import torch
+
+from ...base import ForgeModel
+from ...config import Framework, ModelGroup, ModelInfo, ModelSource, ModelTask
+
+
+class ModelLoader(ForgeModel):
+    @classmethod
+    def _get_model_info(cls, variant=None):
+        return ModelInfo(
+            model="segfaults",
+            variant=variant,
+            group=ModelGroup.GENERALITY,
+            task=ModelTask.NLP_TEXT_CLS,
+            source=ModelSource.CUSTOM,
+            framework=Framework.TORCH,
+        )
+
+    def load_model(self):
+        class Model(torch.nn.Linear):
+            def forward(self, x):
+                ctypes.string_at(0)
+                return x
+
+        return Model(8, 4)
+
+    def load_inputs(self):
+        return torch.randn(2, 8)
