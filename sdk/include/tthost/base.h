@@ -25,15 +25,15 @@
 #if defined(__cplusplus)
 #define TTHOST_EXTERN_C extern "C"
 #else
-#define TTHOST_EXTERN_C
+#define TTHOST_EXTERN_C extern
 #endif
 #define TTHOST_EXPORT TTHOST_EXTERN_C __attribute__((visibility("default")))
 
 /* True when the writer of *ptr knew `field`. */
-#define TTHOST_HAS(ptr, field)                                                  \
-  ((ptr) != NULL && (size_t)(ptr)->struct_size >=                               \
-                        (size_t)((const char*)&(ptr)->field - (const char*)(ptr)) + \
-                            sizeof((ptr)->field))
+#define TTHOST_HAS(ptr, field)   \
+  ((ptr) != NULL &&              \
+   (size_t)(ptr)->struct_size >= \
+       (size_t)((const char*)&(ptr)->field - (const char*)(ptr)) + sizeof((ptr)->field))
 
 typedef struct tthost_str {
   const char* data; /* not zero-terminated; may be null when size is 0 */

@@ -18,12 +18,12 @@ typedef struct tthost_compare_info {
 /* One pair of tensors of equal shape. */
 typedef struct tthost_leaf {
   uint32_t struct_size;
-  uint32_t index;               /* 0, 1, … in the order of the output tree */
-  tthost_str path;              /* "logits", "cache/3/key" */
-  const tthost_tensor* actual;  /* from the device */
+  uint32_t index;              /* 0, 1, … in the order of the output tree */
+  tthost_str path;             /* "logits", "cache/3/key" */
+  const tthost_tensor* actual; /* from the device */
   const tthost_tensor* golden;
-  const tthost_tensor* mask;    /* null: every element counts */
-  double noise_floor;           /* > 0: a leaf that stays within it on both sides is zero */
+  const tthost_tensor* mask; /* null: every element counts */
+  double noise_floor;        /* > 0: a leaf that stays within it on both sides is zero */
 } tthost_leaf;
 
 /* Filled by create(). */

@@ -6,19 +6,19 @@
 #include "tthost/base.h"
 #include "tthost/host.h"
 
-enum {
-  TTHOST_KIND_COMPARATOR = 1,
-  TTHOST_KIND_PARALLELISM = 2,
-  TTHOST_KIND_REPORTER = 3
-};
+enum { TTHOST_KIND_COMPARATOR = 1, TTHOST_KIND_PARALLELISM = 2, TTHOST_KIND_REPORTER = 3 };
 
-enum {
-  TTHOST_SANITIZER_NONE = 1,
-  TTHOST_SANITIZER_ADDRESS = 2,
-  TTHOST_SANITIZER_THREAD = 3
-};
+enum { TTHOST_SANITIZER_NONE = 1, TTHOST_SANITIZER_ADDRESS = 2, TTHOST_SANITIZER_THREAD = 3 };
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature) /* clang */
+#if __has_feature(address_sanitizer)
+#define TTHOST_SANITIZER_BUILT TTHOST_SANITIZER_ADDRESS
+#elif __has_feature(thread_sanitizer)
+#define TTHOST_SANITIZER_BUILT TTHOST_SANITIZER_THREAD
+#endif
+#endif
+#if defined(TTHOST_SANITIZER_BUILT)
+#elif defined(__SANITIZE_ADDRESS__)
 #define TTHOST_SANITIZER_BUILT TTHOST_SANITIZER_ADDRESS
 #elif defined(__SANITIZE_THREAD__)
 #define TTHOST_SANITIZER_BUILT TTHOST_SANITIZER_THREAD
@@ -29,11 +29,11 @@ enum {
 /* Constant, static storage in the plugin. */
 typedef struct tthost_plugin {
   uint32_t struct_size;
-  uint32_t minor;          /* SDK minor the plugin was built against */
-  uint32_t minor_required; /* lowest host minor that it can live with */
-  int32_t kind;            /* TTHOST_KIND_* */
-  int32_t sanitizer;       /* TTHOST_SANITIZER_BUILT */
-  int32_t reserved;        /* 0 */
+  uint32_t minor;           /* SDK minor the plugin was built against */
+  uint32_t minor_required;  /* lowest host minor that it can live with */
+  int32_t kind;             /* TTHOST_KIND_* */
+  int32_t sanitizer;        /* TTHOST_SANITIZER_BUILT */
+  int32_t reserved;         /* 0 */
   tthost_str manifest_json; /* same text as the manifest file beside the library */
 
   /* [control] Makes one instance. `config_json` is complete (every key of the schema) and valid.

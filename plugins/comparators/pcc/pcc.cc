@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pearson's correlation of each leaf. A leaf below the limit, or without a correlation, passes when
+// it is close element by element; the number recorded stays the true one.
+#include <cmath>
+#include <string>
+
+#include "tthost/cpp/leafwise_comparator.hpp"
+
+namespace {
+
+using tthost::sdk::Config;
+using tthost::sdk::IsConstant;
+using tthost::sdk::LeafPair;
+using tthost::sdk::LeafVerdict;
+using tthost::sdk::NumberText;
+using tthost::sdk::Pcc;
+using tthost::sdk::Stats;
+
+// Why there is no correlation.
+std::string WhyUndefined(const tthost_leaf_stats& stats) {
+  const uint64_t count = stats.finite_count;
+  if (count == 0) return "undefined: no finite element";
+  if (count == 1) return "undefined: a single element";
+  if (IsConstant(stats.mean_golden, stats.m2_golden, count)) return "undefined: golden is constant";
+  if (IsConstant(stats.mean_actual, stats.m2_actual, count)) return "undefined: device is constant";
+  return "undefined: sums leave the range of float64";
+}
+
+class PccComparator : public tthost::sdk::LeafwiseComparator {
+ public:
+  explicit PccComparator(const Config& config)
+      : LeafwiseComparator({"pcc", config.Number("required"), config.Boolean("gate"),
+                            tthost::sdk::Worst::kSmallest}),
+        rtol_(config.Number("allclose_rtol")),
+        atol_(config.Number("allclose_atol")) {}
+
+  void Wish(Stats& stats) override {
+    stats.Want(TTHOST_STATS_MOMENTS);
+    violations_ = stats.WantViolations(rtol_, atol_);
+  }
+
+  LeafVerdict Judge(const LeafPair&, const Stats& stats) override {
+    const tthost_leaf_stats figures = stats.Read();
+    if (figures.element_count == 0) return {true, tthost::sdk::kUndefined, "empty"};
+
+    LeafVerdict verdict = {false, Pcc(figures)};
+    if (std::isnan(verdict.value)) verdict.note = WhyUndefined(figures);
+    if (verdict.value >= measure().limit) {
+      verdict.passed = true;
+    } else if (figures.finite_count > 0 && stats.Violations(violations_) == 0) {
+      verdict.passed = true;
+      if (!verdict.note.empty()) verdict.note += ", ";
+      verdict.note +=
+          "passes by allclose, rtol=" + NumberText(rtol_) + ", atol=" + NumberText(atol_);
+    }
+    return verdict;
+  }
+
+  std::string Sentence(double value) const override {
+    return "PCC comparison failed. Calculated: pcc=" + NumberText(value) +
+           (std::isfinite(value) ? "" : " (invalid value)") +
+           ". Required: pcc=" + NumberText(measure().limit) + ".";
+  }
+
+ private:
+  double rtol_, atol_;
+  int32_t violations_ = 0;
+};
+
+}  // namespace
+
+TTHOST_PLUGIN(PccComparator);

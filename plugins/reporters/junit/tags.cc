@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tags.h"
+
+#include "python_literal.h"
+
+namespace tthost::junit {
+namespace {
+
+using sdk::Json;
+
+constexpr std::string_view kCategory = "model_test";
+
+void AddMetricValue(PythonDict& tags, const std::string& name, const Json& comparison) {
+  const Json& metric = AggregateMetric(comparison, name);
+  tags.Add(name, metric["value"]);
+  // Not the same as a metric that nobody computed.
+  if (metric.IsObject() && metric["value"].IsNull()) tags.Add(name + "_is_nan", true);
+}
+
+void AddComparison(PythonDict& tags, const Json& comparison) {
+  AddMetricValue(tags, "pcc", comparison);
+  AddMetricValue(tags, "atol", comparison);
+  tags.Add("comparison_passed", comparison["passed"]);
+  const std::string error = comparison.StringOr("error", "");
+  tags.AddLiteral("comparison_error_message", error.empty() ? "None" : PythonString(error));
+}
+
+void AddThresholds(PythonDict& tags, const Json& comparison) {
+  const Json& pcc = AggregateMetric(comparison, "pcc");
+  const Json& atol = AggregateMetric(comparison, "atol");
+  tags.Add("pcc_threshold", pcc["limit"]);
+  tags.Add("atol_threshold", atol["limit"]);
+  tags.Add("pcc_assertion_enabled", pcc.IsObject() && pcc.Boolean("gates"));
+  tags.Add("atol_assertion_enabled", atol.IsObject() && atol.Boolean("gates"));
+}
+
+}  // namespace
+
+const Json& Representative(const Json& outcome) {
+  static const Json none;
+  const Json& comparisons = outcome["comparisons"];
+  if (comparisons.IsNull() || comparisons.Items().empty()) return none;
+  for (const Json& comparison : comparisons.Items()) {
+    if (!comparison.Boolean("passed")) return comparison;
+  }
+  return comparisons.Items().back();
+}
+
+const Json& AggregateMetric(const Json& comparison, std::string_view name) {
+  static const Json none;
+  if (comparison.IsNull()) return none;
+  for (const Json& metric : comparison.At("metrics").Items()) {
+    if (metric.String("name") == name && metric.String("leaf").empty()) return metric;
+  }
+  return none;
+}
+
+std::string Tags(const Json& finished, const Json& arch) {
+  const Json& test_case = finished.At("case");
+  const Json& outcome = finished.At("outcome");
+  const Json& facts = outcome["facts"];
+  const std::string& function = test_case.String("function");
+
+  PythonDict tags;
+  tags.Add("test_name", function);
+  tags.Add("specific_test_case", function + "[" + test_case.String("id") + "]");
+  tags.Add("category", kCategory);
+  tags.Add("model_name", facts["model_name"]);
+  tags.AddLiteral("model_info",
+                  facts["model_info"].IsNull() ? "{}" : PythonValue(facts["model_info"]));
+  tags.Add("run_mode", test_case["run_mode"]);
+  tags.Add("bringup_status", finished.At("verdict")["bringup_status"]);
+  tags.Add("parallelism", test_case["parallelism"]);
+  tags.Add("arch", arch);
+  const Json& comparison = Representative(outcome);
+  if (!comparison.IsNull()) {
+    AddComparison(tags, comparison);
+    AddThresholds(tags, comparison);
+  }
+  return tags.Text();
+}
+
+std::string TagsOfUnfinished(const std::string& function, const std::string& test_name,
+                             const Json& arch) {
+  PythonDict tags;
+  tags.Add("test_name", function);
+  tags.Add("specific_test_case", test_name);
+  tags.Add("category", kCategory);
+  tags.AddLiteral("model_name", "None");
+  tags.AddLiteral("model_info", "{}");
+  tags.Add("bringup_status", "UNKNOWN");
+  tags.Add("arch", arch);
+  return tags.Text();
+}
+
+}  // namespace tthost::junit

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "test_case.h"
+
+#include <string_view>
+
+#include "rfc3339.h"
+#include "tags.h"
+#include "tthost/cpp/number_text.hpp"
+#include "xml_text.h"
+
+namespace tthost::junit {
+namespace {
+
+using sdk::CaseEvents;
+using sdk::Json;
+using Properties = std::vector<std::pair<std::string, std::string>>;
+
+constexpr size_t kMessageLimit = 4 << 10;
+constexpr size_t kTracebackLimit = 64 << 10;
+
+// The first text that is not empty.
+std::string FirstOf(std::initializer_list<std::string> texts) {
+  for (const std::string& text : texts) {
+    if (!text.empty()) return text;
+  }
+  return "no reason given";
+}
+
+std::string ErrorOf(const Json& comparison) { return comparison.StringOr("error", ""); }
+
+// The message in full, then the end of the traceback: some readers show nothing but the body.
+std::string Body(const std::string& message, const Json& outcome) {
+  const std::string traceback = outcome.StringOr("traceback", "");
+  if (traceback.empty()) return message;
+  return message + "\n\n" + std::string(Tail(traceback, kTracebackLimit));
+}
+
+Trouble Failure(Element element, std::string type, const std::string& message,
+                const Json& outcome) {
+  return {element, std::move(type), std::string(Head(message, kMessageLimit)),
+          Body(message, outcome)};
+}
+
+std::optional<Trouble> TroubleOf(const Json& finished) {
+  const Json& outcome = finished.At("outcome");
+  const Json& verdict = finished.At("verdict");
+  const std::string& result = verdict.String("result");
+  const std::string reason = verdict.StringOr("reason", "");
+  if (result == "skipped") {
+    const std::string message = FirstOf({outcome.StringOr("message", ""), reason});
+    const std::string path = finished.At("case").StringOr("loader_path", "");
+    return Trouble{Element::kSkipped, "pytest.skip", std::string(Head(message, kMessageLimit)),
+                   path + ":1: " + message};
+  }
+  if (result == "xfailed") {
+    const std::string message = FirstOf({reason, outcome.StringOr("message", "")});
+    return Trouble{Element::kSkipped, "pytest.xfail", std::string(Head(message, kMessageLimit)),
+                   ""};
+  }
+  if (result == "xpassed" && verdict.Boolean("fails_run")) {
+    return Failure(Element::kFailure, "AssertionError", "[XPASS(strict)] " + reason, outcome);
+  }
+  if (result == "passed" || result == "xpassed") return std::nullopt;
+
+  const std::string message =
+      FirstOf({outcome.StringOr("message", ""), ErrorOf(Representative(outcome)), reason,
+               "failed in stage " + outcome.StringOr("stage", "?")});
+  if (result == "timeout") return Failure(Element::kFailure, "Timeout", message, outcome);
+  if (result == "crashed") return Failure(Element::kFailure, "Crash", message, outcome);
+  if (result == "failed") return Failure(Element::kFailure, "AssertionError", message, outcome);
+  return Failure(Element::kError, FirstOf({outcome.StringOr("failure_class", ""), "error"}),
+                 message, outcome);
+}
+
+void AddIfAny(Properties& properties, std::string_view name, const std::string& value) {
+  if (!value.empty()) properties.emplace_back(name, value);
+}
+
+std::string StrictFailures(const Json& comparison) {
+  std::string text;
+  for (const Json& failure : comparison.At("strict_failures").Items()) {
+    if (!text.empty()) text += '\n';
+    text +=
+        failure.String("check") + " '" + failure.String("leaf") + "': " + failure.String("text");
+  }
+  return text;
+}
+
+// Aggregates of every comparator, so that one that does not gate can be seen all the same.
+void AddComparison(Properties& properties, const Json& comparison) {
+  if (comparison.IsNull()) return;
+  AddIfAny(properties, "tth.comparison_phase", comparison.StringOr("phase", ""));
+  if (comparison.Boolean("unchecked")) properties.emplace_back("tth.unchecked", "True");
+  AddIfAny(properties, "tth.strict_failures", StrictFailures(comparison));
+  for (const Json& metric : comparison.At("metrics").Items()) {
+    if (!metric.String("leaf").empty()) continue;
+    const std::string name = "tth." + metric.String("comparator") + "." + metric.String("name");
+    const Json& value = metric["value"];
+    properties.emplace_back(name, value.IsNull() ? "None" : sdk::NumberText(value.Number()));
+    AddIfAny(properties, name + ".note", metric.StringOr("note", ""));
+  }
+}
+
+Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
+  const Json& outcome = finished.At("outcome");
+  const Json& verdict = finished.At("verdict");
+  Properties properties;
+  AddIfAny(properties, "error_message", verdict.StringOr("reason", ""));
+  properties.emplace_back("tags", Tags(finished, options.arch));
+  properties.emplace_back("owner", options.owner);
+  AddIfAny(properties, "group", outcome["facts"].StringOr("group", ""));
+  if (const double started = outcome["started"].IsNull() ? 0 : outcome.Number("started");
+      started > 0) {
+    properties.emplace_back("start_timestamp", Rfc3339(int64_t(started)));
+  }
+
+  AddIfAny(properties, "tth.observed_status", verdict.StringOr("observed_status", ""));
+  if (outcome.StringOr("ending", "") != "completed") {
+    AddIfAny(properties, "tth.failing_stage", outcome.StringOr("stage", ""));
+    AddIfAny(properties, "tth.failing_phase", outcome.StringOr("phase", ""));
+  }
+  AddIfAny(properties, "tth.failure_class", outcome.StringOr("failure_class", ""));
+  if (const std::string drift = verdict.StringOr("drift", "none"); drift != "none") {
+    properties.emplace_back("tth.drift", drift);
+  }
+  std::string guidance;
+  for (const Json& item : verdict.At("guidance").Items()) {
+    guidance += (guidance.empty() ? "" : ",") + item.String();
+  }
+  AddIfAny(properties, "tth.guidance", guidance);
+  AddComparison(properties, Representative(outcome));
+  return properties;
+}
+
+// Begun, but its end is not in the journal.
+TestCase Unfinished(const Json& started, const CaseOptions& options) {
+  const std::string node_id = started.At("case").StringOr("node_id", "");
+  const std::string name = node_id.substr(node_id.rfind("::") + 2);
+  TestCase test;
+  test.name = name;
+  test.properties = {{"tags", TagsOfUnfinished(name.substr(0, name.find('[')), name, options.arch)},
+                     {"owner", options.owner},
+                     {"start_timestamp", started.String("at")},
+                     {"tth.observed_status", "UNKNOWN"}};
+  test.trouble = Trouble{Element::kFailure, "Crash", "still running when the report was written",
+                         "still running when the report was written"};
+  return test;
+}
+
+}  // namespace
+
+std::optional<TestCase> MakeTestCase(const CaseEvents& events, const CaseOptions& options) {
+  const Json& finished = events.finished;
+  if (finished.IsNull()) {
+    if (events.started.IsNull()) return std::nullopt;
+    return Unfinished(events.started, options);
+  }
+  TestCase test;
+  const Json& test_case = finished.At("case");
+  test.name = test_case.String("function") + "[" + test_case.String("id") + "]";
+  test.seconds = finished.At("outcome").Number("seconds");
+  test.properties = PropertiesOf(finished, options);
+  test.trouble = TroubleOf(finished);
+  if (test.trouble && test.trouble->element != Element::kSkipped) {
+    test.output = finished.At("outcome").StringOr("output_tail", "");
+  }
+  return test;
+}
+
+}  // namespace tthost::junit
