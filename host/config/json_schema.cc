@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Without it valijson ends the process at a malformed schema.
+#define VALIJSON_USE_EXCEPTIONS 1
+
+#include "host/config/json_schema.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+#include "host/base/nearest_name.h"
+#include "host/config/yaml_document.h"
+
+namespace tthost {
+namespace {
+
+using Adapter = valijson::adapters::NlohmannJsonAdapter;
+
+// ["<root>", "[a]", "[0]"] -> "/a/0"
+std::string PointerOf(const std::vector<std::string>& context) {
+  std::string pointer;
+  for (size_t i = 1; i < context.size(); ++i) {
+    const std::string& part = context[i];
+    if (part.size() < 2) continue;
+    std::string_view token(part.data() + 1, part.size() - 2);
+    if (token.size() >= 2 && token.front() == '"') token = token.substr(1, token.size() - 2);
+    pointer += "/" + PointerToken(token);
+  }
+  return pointer;
+}
+
+bool IsBelow(const std::string& pointer, const std::string& parent) {
+  return pointer.size() > parent.size() && pointer.starts_with(parent) &&
+         pointer[parent.size()] == '/';
+}
+
+bool MayBeObject(const Json& schema) {
+  const auto type = schema.find("type");
+  if (type == schema.end()) return true;
+  if (type->is_string()) return *type == "object";
+  return std::ranges::find(*type, Json("object")) != type->end();
+}
+
+// Unknown and missing keys of an object.
+void CheckKeys(const Json& schema, const Json& object, const std::string& pointer,
+               std::vector<SchemaProblem>& problems) {
+  const Json properties = schema.value("properties", Json::object());
+  std::vector<std::string> known;
+  for (const auto& [name, ignored] : properties.items()) known.push_back(name);
+  const auto additional = schema.find("additionalProperties");
+  if (additional != schema.end() && *additional == false) {
+    for (const auto& [name, ignored] : object.items()) {
+      if (properties.contains(name)) continue;
+      problems.push_back({pointer + "/" + PointerToken(name), true,
+                          "unknown key '" + name + "'" + DidYouMean(name, known)});
+    }
+  }
+  for (const Json& name : schema.value("required", Json::array())) {
+    if (object.contains(name.get<std::string>())) continue;
+    problems.push_back({pointer, false, "key '" + name.get<std::string>() + "' is missing"});
+  }
+}
+
+void Explain(const Json& schema, const Json& root, const std::string& pointer,
+             const std::string& description, std::vector<SchemaProblem>& problems) {
+  const Json::json_pointer path(pointer);
+  const Json* subschema = SubschemaAt(schema, pointer);
+  if (subschema == nullptr || !root.contains(path)) {
+    problems.push_back({pointer, false, description});
+    return;
+  }
+  const Json& value = root.at(path);
+  const size_t before = problems.size();
+  if (value.is_object() && MayBeObject(*subschema)) {
+    CheckKeys(*subschema, value, pointer, problems);
+  }
+  if (problems.size() != before) return;
+  std::string shown = value.is_structured() ? (value.is_array() ? "a list" : "a mapping")
+                                            : value.dump();
+  problems.push_back({pointer, false, "expected " + DescribeSchema(*subschema) + ", got " + shown});
+}
+
+}  // namespace
+
+struct JsonSchema::Compiled {
+  Json text;
+  valijson::Schema schema;
+};
+
+JsonSchema::JsonSchema(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
+JsonSchema::JsonSchema(JsonSchema&&) noexcept = default;
+JsonSchema& JsonSchema::operator=(JsonSchema&&) noexcept = default;
+JsonSchema::~JsonSchema() = default;
+
+const Json& JsonSchema::Text() const { return compiled_->text; }
+
+Result<JsonSchema> JsonSchema::Compile(const std::string& schema_text) {
+  try {
+    auto compiled = std::make_unique<Compiled>();
+    compiled->text = Json::parse(schema_text);
+    // valijson knows nlohmann's unordered type only.
+    const nlohmann::json document = compiled->text;
+    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+        .populateSchema(Adapter(document), compiled->schema);
+    return JsonSchema(std::move(compiled));
+  } catch (const std::exception& error) {
+    return Error(Status::Usage(std::string("not a JSON Schema: ") + error.what()));
+  }
+}
+
+std::vector<SchemaProblem> JsonSchema::Check(const Json& value) const {
+  const nlohmann::json document = value;
+  valijson::ValidationResults results;
+  valijson::Validator validator(valijson::Validator::kStrongTypes);
+  if (validator.validate(compiled_->schema, Adapter(document), &results)) return {};
+
+  // Each failure is reported once more for everything around it: only the innermost count.
+  std::map<std::string, std::string> descriptions;
+  valijson::ValidationResults::Error error;
+  while (results.popError(error)) {
+    descriptions.try_emplace(PointerOf(error.context), error.description);
+  }
+  std::vector<SchemaProblem> problems;
+  for (const auto& [pointer, description] : descriptions) {
+    const bool is_outer = std::ranges::any_of(descriptions, [&](const auto& other) {
+      return IsBelow(other.first, pointer);
+    });
+    if (is_outer) {
+      const Json* subschema = SubschemaAt(compiled_->text, pointer);
+      const Json& object = value.at(Json::json_pointer(pointer));
+      if (subschema && object.is_object()) CheckKeys(*subschema, object, pointer, problems);
+    } else {
+      Explain(compiled_->text, value, pointer, description, problems);
+    }
+  }
+  return problems;
+}
+
+}  // namespace tthost

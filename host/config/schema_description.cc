@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "host/config/json_schema.h"
+
+namespace tthost {
+namespace {
+
+std::string Quoted(const Json& value) {
+  return value.is_string() ? "'" + value.get<std::string>() + "'" : value.dump();
+}
+
+std::string TypeText(const std::string& type, const Json& schema) {
+  if (type == "boolean") return "true or false";
+  if (type == "null") return "null";
+  if (type == "object") return "a mapping";
+  if (type == "integer") return "a whole number";
+  if (type == "number") return "a number";
+  if (type == "array") {
+    const auto items = schema.find("items");
+    return items == schema.end() ? "a list" : "a list, each entry " + DescribeSchema(*items);
+  }
+  return "text";
+}
+
+std::string Range(const Json& schema) {
+  const auto text = [&](const char* key, const char* word) {
+    const auto found = schema.find(key);
+    return found == schema.end() ? "" : std::string(" ") + word + " " + found->dump();
+  };
+  return text("minimum", "from") + text("exclusiveMinimum", "above") + text("maximum", "to") +
+         text("exclusiveMaximum", "below");
+}
+
+}  // namespace
+
+std::string DescribeSchema(const Json& schema) {
+  if (const auto fixed = schema.find("const"); fixed != schema.end()) return Quoted(*fixed);
+  if (const auto choices = schema.find("enum"); choices != schema.end()) {
+    std::string text;
+    for (const Json& choice : *choices) text += (text.empty() ? "one of " : ", ") + Quoted(choice);
+    return text;
+  }
+  std::string text;
+  if (const auto type = schema.find("type"); type == schema.end()) {
+    text = "a value";
+  } else if (type->is_array()) {
+    for (const Json& name : *type) text += (text.empty() ? "" : " or ") + TypeText(name, schema);
+  } else {
+    text = TypeText(*type, schema);
+  }
+  text += Range(schema);
+  if (const auto pattern = schema.find("pattern"); pattern != schema.end()) {
+    text += " of the form " + pattern->get<std::string>();
+  }
+  if (schema.value("minLength", 0) > 0) text += " (not empty)";
+  return text;
+}
+
+const Json* SubschemaAt(const Json& schema, const std::string& pointer) {
+  if (pointer.empty()) return &schema;
+  const Json::json_pointer path(pointer);
+  const Json* parent = SubschemaAt(schema, path.parent_pointer().to_string());
+  if (parent == nullptr || !parent->is_object()) return nullptr;
+  if (const auto properties = parent->find("properties"); properties != parent->end()) {
+    if (const auto found = properties->find(path.back()); found != properties->end()) {
+      return &*found;
+    }
+  }
+  for (const char* key : {"additionalProperties", "items"}) {
+    const auto found = parent->find(key);
+    if (found != parent->end() && found->is_object()) return &*found;
+  }
+  return nullptr;
+}
+
+}  // namespace tthost
