@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/config/plugin_configuration.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "host/base/nearest_name.h"
+#include "host/config/typed_text.h"
+#include "host/config/yaml_document.h"
+
+namespace tthost {
+namespace {
+
+// Mappings are joined key by key; everything else is replaced.
+void MergeInto(Json& target, const Json& layer) {
+  if (!target.is_object() || !layer.is_object()) {
+    target = layer;
+    return;
+  }
+  for (const auto& [key, value] : layer.items()) MergeInto(target[key], value);
+}
+
+Json DefaultsOf(const Json& schema) {
+  Json defaults = Json::object();
+  if (const auto properties = schema.find("properties"); properties != schema.end()) {
+    for (const auto& [key, property] : properties->items()) {
+      if (const auto value = property.find("default"); value != property.end()) {
+        defaults[key] = *value;
+      } else if (property.contains("properties")) {
+        defaults[key] = DefaultsOf(property);
+      }
+    }
+  }
+  return defaults;
+}
+
+std::vector<std::string> KeysOf(const Json& schema) {
+  std::vector<std::string> keys;
+  for (const auto& [key, ignored] : schema.value("properties", Json::object()).items()) {
+    keys.push_back(key);
+  }
+  return keys;
+}
+
+// "a.b" -> "/a/b"
+std::string PointerOfKey(const std::string& key) {
+  std::string pointer;
+  for (size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
+    end = key.find('.', begin);
+    pointer += "/" + PointerToken(std::string_view(key).substr(begin, end - begin));
+  }
+  return pointer;
+}
+
+// "/a/b" -> "a.b"
+std::string KeyOfPointer(const std::string& pointer) {
+  std::string key = pointer.empty() ? "" : pointer.substr(1);
+  std::ranges::replace(key, '/', '.');
+  return key;
+}
+
+std::string Lines(const std::string& id, const std::vector<SchemaProblem>& problems) {
+  std::string text;
+  for (const SchemaProblem& problem : problems) {
+    const std::string key = KeyOfPointer(problem.pointer);
+    text += (text.empty() ? "" : "\n") + id + (key.empty() ? "" : "." + key) + ": " + problem.text;
+  }
+  return text;
+}
+
+}  // namespace
+
+struct PluginConfiguration::Layers {
+  std::string id;
+  JsonSchema schema;
+  Json below;  // defaults and what stands over them
+  Json above = Json::object();
+};
+
+PluginConfiguration::PluginConfiguration(std::unique_ptr<Layers> layers)
+    : layers_(std::move(layers)) {}
+PluginConfiguration::PluginConfiguration(PluginConfiguration&&) noexcept = default;
+PluginConfiguration& PluginConfiguration::operator=(PluginConfiguration&&) noexcept = default;
+PluginConfiguration::~PluginConfiguration() = default;
+
+Result<PluginConfiguration> PluginConfiguration::Make(const PluginManifest& manifest) {
+  auto schema = JsonSchema::Compile(manifest.config_schema);
+  if (!schema) {
+    return Error(Status::Usage(manifest.path + ": config_schema: " + schema.error().message));
+  }
+  Json defaults = DefaultsOf(schema->Text());
+  return PluginConfiguration(std::make_unique<Layers>(
+      Layers{manifest.id, std::move(*schema), std::move(defaults), Json::object()}));
+}
+
+bool PluginConfiguration::Knows(const std::string& key) const {
+  return SubschemaAt(layers_->schema.Text(), "/" + PointerToken(key)) != nullptr;
+}
+
+Result<void> PluginConfiguration::AddBelow(const Json& values, const std::string& origin) {
+  const auto problems = Check(values);
+  if (!problems.empty()) {
+    return Error(Status::Usage(origin + ": " + Lines(layers_->id, problems)));
+  }
+  MergeInto(layers_->below, values);
+  return {};
+}
+
+Result<void> PluginConfiguration::SetBelow(const std::string& key, const std::string& text,
+                                           const std::string& origin) {
+  return Set(layers_->below, key, text, origin);
+}
+
+Result<void> PluginConfiguration::SetAbove(const std::string& key, const std::string& text,
+                                           const std::string& origin) {
+  return Set(layers_->above, key, text, origin);
+}
+
+Result<void> PluginConfiguration::Set(Json& layer, const std::string& key, const std::string& text,
+                                      const std::string& origin) {
+  const std::string pointer = PointerOfKey(key);
+  const Json* subschema = SubschemaAt(layers_->schema.Text(), pointer);
+  if (subschema == nullptr) {
+    return Error(Status::Usage(origin + ": plugin '" + layers_->id + "' has no key '" + key + "'" +
+                               DidYouMean(key, KeysOf(layers_->schema.Text()))));
+  }
+  Json value;
+  if (auto read = ReadTypedText(*subschema, text, value); !read) {
+    return Error(Status::Usage(origin + ": " + layers_->id + "." + key + ": " +
+                               read.error().message));
+  }
+  Json changed = layer;
+  changed[Json::json_pointer(pointer)] = std::move(value);
+  Json whole = layers_->below;
+  MergeInto(whole, changed);
+  if (const auto problems = layers_->schema.Check(whole); !problems.empty()) {
+    return Error(Status::Usage(origin + ": " + Lines(layers_->id, problems)));
+  }
+  layer = std::move(changed);
+  return {};
+}
+
+std::vector<SchemaProblem> PluginConfiguration::Check(const Json& entry) const {
+  Json whole = layers_->below;
+  MergeInto(whole, entry);
+  return layers_->schema.Check(whole);
+}
+
+Result<std::string> PluginConfiguration::Merged(const Json& entry) const {
+  Json whole = layers_->below;
+  MergeInto(whole, entry);
+  MergeInto(whole, layers_->above);
+  if (const auto problems = layers_->schema.Check(whole); !problems.empty()) {
+    return Error(Status::Usage(Lines(layers_->id, problems)));
+  }
+  return nlohmann::json(whole).dump();
+}
+
+Result<std::string> PluginConfiguration::Merged() const { return Merged(Json::object()); }
+
+}  // namespace tthost

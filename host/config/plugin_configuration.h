@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration of one plugin, put together from its layers, weakest first: defaults of its
+// schema, layers below (project file, command line), a test_config entry, layers above
+// (environment, --set).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/base/json.h"
+#include "host/base/result.h"
+#include "host/config/json_schema.h"
+#include "host/model/plugin_manifest.h"
+
+namespace tthost {
+
+// Movable. `origin` names a layer in messages: "tt-host.yaml", "--set".
+class PluginConfiguration {
+ public:
+  static Result<PluginConfiguration> Make(const PluginManifest& manifest);
+  PluginConfiguration(PluginConfiguration&&) noexcept;
+  PluginConfiguration& operator=(PluginConfiguration&&) noexcept;
+  ~PluginConfiguration();
+
+  // Does the schema name this top-level key?
+  bool Knows(const std::string& key) const;
+  // Keys of the schema that no layer needs to give are the plugin's own business: the check is
+  // over the merged whole.
+  Result<void> AddBelow(const Json& values, const std::string& origin);
+  // One key ("a" or "a.b") with a value as text, read as the type that the schema demands.
+  Result<void> SetBelow(const std::string& key, const std::string& text,
+                        const std::string& origin);
+  Result<void> SetAbove(const std::string& key, const std::string& text,
+                        const std::string& origin);
+
+  // What is wrong with an entry on top of the layers below it.
+  std::vector<SchemaProblem> Check(const Json& entry) const;
+  // The complete configuration as canonical JSON (sorted keys, no blanks).
+  Result<std::string> Merged(const Json& entry) const;
+  Result<std::string> Merged() const;
+
+ private:
+  struct Layers;
+  explicit PluginConfiguration(std::unique_ptr<Layers> layers);
+  Result<void> Set(Json& layer, const std::string& key, const std::string& text,
+                   const std::string& origin);
+  std::unique_ptr<Layers> layers_;
+};
+
+// TTHOST_<PLUGIN>_<KEY> for each top-level key of the schema, all upper case.
+Result<void> ApplyEnvironment(const PluginManifest& manifest, PluginConfiguration& configuration);
+
+// Those of `settings` ("PLUGIN.key=value") that name this plugin.
+Result<void> ApplySettings(const PluginManifest& manifest, const std::vector<std::string>& settings,
+                           PluginConfiguration& configuration);
+
+// Are all of them well formed, and their plugins in the catalogue? The keys are checked when they
+// are applied.
+Result<void> CheckSettings(const std::vector<std::string>& settings, const PluginCatalog& plugins);
+
+}  // namespace tthost

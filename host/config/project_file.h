@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The project file tt-host.yaml: the options of the command line, written down.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/filesystem.h"
+#include "host/base/result.h"
+
+namespace tthost {
+
+inline constexpr const char* kProjectFileName = "tt-host.yaml";
+
+// Keys that are absent are empty. Paths are relative to nothing: the file's own directory has been
+// put before them.
+struct ProjectFile {
+  std::string path;  // of the file itself; empty: there is none
+  std::optional<std::string> models_root, python, out;
+  std::optional<std::string> runtime, arch, dtype, isolation, run_mode;
+  std::optional<std::string> jobs;  // a number or "auto"
+  std::optional<uint64_t> seed;
+  std::optional<double> timeout;  // seconds
+  std::vector<std::string> test_config, plugin_dir;
+  std::vector<std::string> parallelism, comparator, report, exclude;
+  std::map<std::string, std::string> plugins;  // id -> JSON object text
+};
+
+// `explicit_path` must exist; when it is empty, tt-host.yaml of the working directory is read if
+// it is there. Usage errors name every mistake with file, line and column.
+Result<ProjectFile> LoadProjectFile(FileSystem& filesystem, const std::string& explicit_path);
+
+}  // namespace tthost

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which plugins there are, from their manifests alone: nothing is loaded.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "host/base/filesystem.h"
+#include "host/model/plugin_manifest.h"
+#include "host/plugins/trust.h"
+
+namespace tthost {
+
+// Directories in the order in which they are searched. TTHOST_PLUGIN_PATH comes after the command
+// line, the user's $XDG_DATA_HOME/tt-host/plugins after the project file. The working directory is
+// never searched.
+struct PluginSearch {
+  std::vector<std::string> command_line_dirs;
+  std::vector<std::string> project_dirs;
+  std::string built_in_dir;
+  // Gives the reason against a file, or empty.
+  std::function<std::string(const std::string& path)> distrust = DistrustReason;
+};
+
+// The first usable plugin of an id wins; later ones of that id are shadowed.
+PluginCatalog FindPlugins(const PluginSearch& search, FileSystem& filesystem);
+
+}  // namespace tthost
