@@ -34,7 +34,7 @@ tthost_status HostMetric(tthost_call* call, const tthost_metric* metric) {
   if (!TTHOST_HAS(metric, message)) {
     return call->Fail(TTHOST_INVALID_ARGUMENT, "metric(): null or a struct_size below 0.1's");
   }
-  return call->Metric(*metric);
+  return call->RecordMetric(*metric);
 }
 
 tthost_status HostEmit(tthost_call* call, tthost_str kind, tthost_str json) {
@@ -93,7 +93,7 @@ bool tthost_call::Cancelled() const {
   return deadline != 0 && tthost::SystemClock().SteadyNanos() >= deadline;
 }
 
-tthost_status tthost_call::Metric(const tthost_metric&) { return NotHere("metric"); }
+tthost_status tthost_call::RecordMetric(const tthost_metric&) { return NotHere("metric"); }
 
 tthost_status tthost_call::Emit(std::string_view, std::string_view) { return NotHere("emit"); }
 

@@ -32,7 +32,7 @@ struct tthost_call {
   virtual tthost_status Fail(tthost_status code, std::string_view text);  // keeps the last text
   virtual bool Cancelled() const;  // true once the deadline has passed
   virtual int64_t DeadlineNs() const { return deadline_ns_; }
-  virtual tthost_status Metric(const tthost_metric& metric);
+  virtual tthost_status RecordMetric(const tthost_metric& metric);
   virtual tthost_status Emit(std::string_view kind, std::string_view json);
 
   // Extension tthost.stats/0.

@@ -4,24 +4,16 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "host/base/result.h"
+#include "host/model/leaf_view.h"
 #include "host/model/outcome.h"
 #include "tthost/comparator.h"
 
 namespace tthost {
-
-// One leaf of an output tree. `tensor`, with its data, shape and strides, is borrowed.
-struct LeafView {
-  std::string path;                     // "logits", "cache/3/key"; unique within its side
-  std::optional<tthost_tensor> tensor;  // none: a leaf that is not a tensor
-  std::string value;                    // of a leaf that is not a tensor: its repr
-  double noise_floor = 0;               // > 0: see tthost_leaf; the larger of both sides counts
-};
 
 // A comparator that stands ready. The instance outlives the comparison.
 struct LoadedComparator {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The vectorised inner loops of the comparison, chosen for the processor at run time.
+//
+// Every instruction set computes the same bits: sums live in kLanes numbered lanes, an element's
+// lane follows from its position alone, and a product is fused with its addition only where it is
+// exact anyway.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tthost {
+
+// Element types that are read in place. Others are converted to one of them block by block.
+enum class ScanType { kFloat32 = 1, kBFloat16, kFloat64 };
+size_t ElementSize(ScanType type);
+
+// Pairs are scanned in rows; a count handed to a kernel is a multiple of kRow.
+inline constexpr size_t kRow = 32;
+inline constexpr size_t kLanes = 16;
+// The lane that the element at `position` of a block is added to.
+size_t LaneOf(ScanType type, size_t position);
+
+enum class Sums {
+  kNone = 1,
+  kRaw,      // of the values; exact products, for float32 and bfloat16 only
+  kShifted,  // of the deviations from `Shift`
+};
+
+struct Shift {
+  double golden = 0, actual = 0;
+};
+
+// Running sums of a chunk, lane by lane.
+struct LaneSums {
+  double golden[kLanes] = {}, actual[kLanes] = {};
+  double golden_sq[kLanes] = {}, actual_sq[kLanes] = {}, product[kLanes] = {};
+};
+
+struct BlockScan {
+  double max_golden = 0, max_actual = 0;  // largest magnitudes; infinite or NaN: see `finite`
+  bool finite = true;                     // false: the other figures mean nothing
+  // Largest |actual - golden| in the precision of the type: rounding keeps the order, so the true
+  // largest difference is among the pairs that reach it.
+  double max_diff = 0;
+  uint64_t equal = 0;
+};
+
+// One block of pairs, contiguous. Data need no alignment.
+struct PairBlock {
+  ScanType type = ScanType::kFloat32;
+  const void* golden = nullptr;
+  const void* actual = nullptr;
+  size_t count = 0;
+};
+
+// Adds to `sums` what `mode` says.
+BlockScan ScanBlock(const PairBlock& block, Sums mode, const Shift& shift, LaneSums& sums);
+
+// The rest expect finite values and compute differences in float64.
+double MaxAbsDiff(const PairBlock& block);
+// Pairs with |actual - golden| > atol + rtol * |golden|.
+uint64_t CountViolations(const PairBlock& block, double rtol, double atol);
+// Adds squares of golden, actual and the difference to golden_sq, actual_sq and product.
+void AddSquares(const PairBlock& block, LaneSums& sums);
+
+// float16 to float32; a count that is a multiple of kRow.
+void WidenHalf(const uint16_t* from, float* to, size_t count);
+
+}  // namespace tthost
