@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs test suites, each within the seconds that tests/BUDGET gives it.
 
-Without names: every suite, in the order of tests/BUDGET. A suite that fails or takes longer than
-its budget does not stop the others; the exit code is 1 and the last lines name it.
+Without names: every suite, in the order of tests/BUDGET. A suite that fails, holds no test or takes
+longer than its budget does not stop the others; the exit code is 1 and the last lines name it.
 """
 
 from __future__ import annotations
@@ -38,13 +38,11 @@ class Result:
     def problem(self) -> str | None:
         if self.failed_commands:
             return f"failed: {'; '.join(self.failed_commands)}"
+        if self.empty:
+            return "holds no test"
         if self.seconds > self.budget:
             return f"over budget: {self.seconds:.0f} s of {self.budget:.0f} s"
         return None
-
-    @property
-    def verdict(self) -> str:
-        return self.problem or ("no tests" if self.empty else "ok")
 
 
 def read_budget(text: str) -> dict[str, float]:
@@ -71,6 +69,14 @@ def commands_of(suite: str, full: bool) -> list[Command]:
         return []
     matrix = [] if full else ["-m", "not full"]
     return [[sys.executable, "-m", "pytest", *matrix, *present]]
+
+
+def folders_without_suite(tests: Path, suites: Iterable[str]) -> list[str]:
+    """The folders below `tests` that hold pytest files and belong to none of the suites."""
+    covered = {f"tests/{suite}" for suite in suites}
+    covered |= {folder for suite in suites for folder in PYTEST_FOLDERS.get(suite, [])}
+    found = {f"tests/{file.relative_to(tests).parts[0]}" for file in tests.glob("*/**/test_*.py")}
+    return sorted(found - covered)
 
 
 def run_suite(suite: str, budget: float, commands: Iterable[Command]) -> Result:
@@ -104,6 +110,9 @@ def main() -> int:
     unknown = [suite for suite in arguments.suites if suite not in budget]
     if unknown:
         parser.error(f"no such suite: {', '.join(unknown)}; there are: {', '.join(budget)}")
+    forgotten = folders_without_suite(ROOT / "tests", budget)
+    if forgotten:
+        parser.error(f"no budget in tests/BUDGET for: {', '.join(forgotten)}")
 
     results = []
     for suite in arguments.suites or budget:

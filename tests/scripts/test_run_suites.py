@@ -26,9 +26,7 @@ def test_repository_budget_can_be_read():
 
 
 def test_passing_suite():
-    result = run_suite("x", 60, [PASS])
-    assert result.problem is None
-    assert result.verdict == "ok"
+    assert run_suite("x", 60, [PASS]).problem is None
 
 
 def test_failing_command_does_not_stop_the_others():
@@ -41,5 +39,18 @@ def test_suite_over_budget():
     assert "over budget" in run_suite("x", 0, [PASS]).problem
 
 
-def test_suite_without_tests_is_not_called_ok():
-    assert run_suite("x", 60, []).verdict == "no tests"
+def test_suite_without_commands_fails():
+    assert run_suite("x", 60, []).problem == "holds no test"
+
+
+def test_suite_whose_pytest_finds_nothing_fails(tmp_path):
+    collect_nothing = [sys.executable, "-m", "pytest", str(tmp_path)]
+    assert run_suite("x", 60, [collect_nothing]).problem == "holds no test"
+
+
+def test_folder_that_no_suite_runs(tmp_path):
+    for folder in ("approval", "python", "structure", "e2e/deep"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "test_a.py").touch()
+    found = run_suites.folders_without_suite(tmp_path, ["python", "approval"])
+    assert found == ["tests/e2e"]
