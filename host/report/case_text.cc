@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/case_text.h"
+
+#include <cctype>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "host/base/shell_quote.h"
+#include "host/model/event.h"
+
+namespace tthost {
+namespace {
+
+constexpr char kIndent[] = "    ";
+constexpr int kMessageLines = 8;
+
+template <typename... Values>
+std::string Format(const char* format, Values... values) {
+  char text[128];
+  std::snprintf(text, sizeof(text), format, values...);
+  return text;
+}
+
+std::string Upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return upper;
+}
+
+std::string Indented(const std::string& text, int line_limit) {
+  std::istringstream lines(text);
+  std::string indented, line;
+  int count = 0, cut = 0;
+  while (std::getline(lines, line)) {
+    if (++count <= line_limit) {
+      indented += kIndent + line + "\n";
+    } else {
+      ++cut;
+    }
+  }
+  if (cut > 0) indented += std::string(kIndent) + "… " + std::to_string(cut) + " more lines (-v)\n";
+  return indented;
+}
+
+std::string NumberText(std::optional<double> value) {
+  return value ? Json(*value).dump() : "undefined";
+}
+
+std::string StageText(const Outcome& outcome) {
+  std::string text(
+      StageName(outcome.ending == Ending::kCompleted ? Stage::kCompare : outcome.stage));
+  if (!outcome.phase.empty()) text += " (" + outcome.phase + ")";
+  return text;
+}
+
+// What makes a line worth a second look.
+std::string Remark(const Outcome& outcome, const Verdict& verdict) {
+  if (verdict.drift != Drift::kNone) {
+    return "  drift: " + std::string(DriftName(verdict.drift)) + ", now " +
+           std::string(BringupStatusName(verdict.observed_status));
+  }
+  if (verdict.result == TestResult::kXpassed) return "  RM_XFAIL: expected to fail, passed";
+  if (verdict.result == TestResult::kPassed) {
+    for (const Comparison& comparison : outcome.comparisons) {
+      if (comparison.unchecked) return "  unchecked";
+    }
+  }
+  return "";
+}
+
+std::string MetricLine(const std::string& phase, const Metric& metric) {
+  std::string line = kIndent;
+  if (!phase.empty()) line += phase + " ";
+  line += metric.name;
+  if (!metric.leaf.empty()) line += " of " + metric.leaf;
+  line += " = " + NumberText(metric.value);
+  if (metric.limit) line += "  limit " + NumberText(metric.limit);
+  if (metric.passed) line += *metric.passed ? "  met" : "  MISSED";
+  if (!metric.gates) line += "  (recorded only)";
+  if (!metric.note.empty()) line += "  " + metric.note;
+  return line + "\n";
+}
+
+}  // namespace
+
+std::string CaseLine(int done, int planned, const Case& test_case, const Outcome& outcome,
+                     const Verdict& verdict, const Paint& paint) {
+  const int width = static_cast<int>(std::to_string(planned).size());
+  const std::string result = Format("%-8s", Upper(TestResultName(verdict.result)).c_str());
+  return Format("[%*d/%d] ", width, done, planned) + paint(ColourOf(verdict.result), result) +
+         Format(" %7.2f s  ", outcome.seconds) + test_case.id + Remark(outcome, verdict) + "\n";
+}
+
+std::string FailureLines(const Case& test_case, const Outcome& outcome, const Verdict& verdict,
+                         const std::string& reproduce_options, bool whole) {
+  std::string head = kIndent + std::string("in ") + StageText(outcome) + ": " +
+                     std::string(BringupStatusName(verdict.observed_status));
+  if (!outcome.failure_class.empty()) head += ", " + outcome.failure_class;
+  std::string message = outcome.message;
+  if (outcome.ending == Ending::kCompleted) {
+    for (const Comparison& comparison : outcome.comparisons) {
+      if (!comparison.passed) message += comparison.error + "\n";
+    }
+  }
+  std::string lines = head + "\n" + Indented(message, whole ? 1'000'000 : kMessageLines);
+  if (whole) lines += Indented(outcome.traceback, 1'000'000);
+  return lines + kIndent + "alone: tt-host run " + ShellQuote(test_case.node_id) +
+         reproduce_options + "\n";
+}
+
+std::string MetricLines(const Outcome& outcome, bool leaves) {
+  std::string lines;
+  for (const Comparison& comparison : outcome.comparisons) {
+    for (const Metric& metric : comparison.metrics) {
+      if (metric.leaf.empty() || leaves) lines += MetricLine(comparison.phase, metric);
+    }
+    if (!leaves) continue;
+    for (const StrictFailure& failure : comparison.strict_failures) {
+      lines +=
+          std::string(kIndent) + failure.check + " of " + failure.leaf + ": " + failure.text + "\n";
+    }
+  }
+  if (leaves) {
+    for (const StageTiming& timing : outcome.timings) {
+      lines += kIndent + Format("%9.3f s  ", timing.seconds) +
+               std::string(StageName(timing.stage)) +
+               (timing.phase.empty() ? "" : " (" + timing.phase + ")") + "\n";
+    }
+  }
+  return lines;
+}
+
+std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace tthost

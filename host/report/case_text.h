@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the console says about one finished case. Every text ends with a newline or is empty.
+#pragma once
+
+#include <string>
+
+#include "host/model/outcome.h"
+#include "host/model/selection.h"
+#include "host/model/verdict.h"
+#include "host/report/paint.h"
+
+namespace tthost {
+
+// "[ 3/14] PASSED     2.41 s  bert/pytorch-…"
+std::string CaseLine(int done, int planned, const Case& test_case, const Outcome& outcome,
+                     const Verdict& verdict, const Paint& paint);
+
+// Where and why a case failed, and the command that runs it alone. Long messages are cut unless
+// `whole`.
+std::string FailureLines(const Case& test_case, const Outcome& outcome, const Verdict& verdict,
+                         const std::string& reproduce_options, bool whole);
+
+// One line per metric; with `leaves` those of single leaves and the time of each stage as well.
+std::string MetricLines(const Outcome& outcome, bool leaves);
+
+// First line of the text.
+std::string FirstLine(const std::string& text);
+
+}  // namespace tthost

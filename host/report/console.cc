@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/console.h"
+
+#include <ostream>
+#include <utility>
+
+#include "host/report/case_text.h"
+
+namespace tthost {
+namespace {
+
+std::string HeadLine(const RunFacts& run) {
+  std::string line = "tt-host " + run.host_version + ", runtime " + run.runtime;
+  if (!run.torch.empty()) line += ", torch " + run.torch;
+  if (!run.python.empty()) line += ", Python " + run.python;
+  if (!run.arch.empty()) line += ", arch " + run.arch;
+  return line + "\n";
+}
+
+}  // namespace
+
+Console::Console(std::ostream& out, const Clock& clock, ConsoleOptions options)
+    : out_(out), clock_(clock), options_(std::move(options)), paint_(options_.colour) {}
+
+void Console::Show(const Event& event) {
+  switch (event.kind) {
+    case EventKind::kRunStarted:
+      ShowStart(*event.run);
+      break;
+    case EventKind::kCaseStarted:
+      table_.Start(event.test_case->id, clock_.SteadyNanos());
+      Refresh();
+      break;
+    case EventKind::kStageEntered:
+      table_.Enter(event.test_case->id, event.stage, event.phase, clock_.SteadyNanos());
+      break;
+    case EventKind::kCaseFinished:
+      ShowCase(event);
+      break;
+    case EventKind::kRunFinished:
+      ShowEnd(*event.summary);
+      break;
+  }
+}
+
+void Console::Say(const std::string& line) { Write(line + "\n"); }
+
+void Console::Refresh() { Write(""); }
+
+void Console::ShowStart(const RunFacts& run) {
+  planned_ = run.planned;
+  if (options_.verbosity == Verbosity::kQuiet) return;
+  Write(HeadLine(run) + "run " + run.run_uid + ": " + std::to_string(run.planned) +
+        (run.planned == 1 ? " case" : " cases") + " from " + run.models_root + "\n");
+}
+
+void Console::ShowCase(const Event& event) {
+  const Verdict& verdict = *event.verdict;
+  table_.End(event.test_case->id);
+  tally_.Add(*event.outcome, verdict);
+  const bool cancelled = event.outcome->ending == Ending::kCancelled;
+  if (cancelled || (options_.verbosity == Verbosity::kQuiet && !verdict.fails_run)) {
+    Refresh();
+    return;
+  }
+  std::string text =
+      CaseLine(tally_.Finished(), planned_, *event.test_case, *event.outcome, verdict, paint_);
+  if (options_.verbosity >= Verbosity::kMetrics) {
+    text += MetricLines(*event.outcome, options_.verbosity == Verbosity::kLeaves);
+  }
+  if (verdict.fails_run) {
+    text += FailureLines(*event.test_case, *event.outcome, verdict, options_.reproduce_options,
+                         options_.verbosity >= Verbosity::kMetrics);
+    failed_cases_ +=
+        paint_(Colour::kRed, TestResultName(verdict.result)) + "  " + event.test_case->id + "\n";
+  }
+  Write(text);
+}
+
+void Console::ShowEnd(const RunSummary& summary) {
+  ended_ = true;
+  std::string text;
+  if (options_.verbosity != Verbosity::kQuiet) {
+    if (!failed_cases_.empty()) text += "\n" + failed_cases_;
+    text += "\n" + tally_.Summary();
+  }
+  if (summary.interrupted) text += "interrupted\n";
+  text += options_.verbosity == Verbosity::kQuiet
+              ? tally_.Counts(options_.deselected, summary.seconds) + "\n"
+              : tally_.FinalLine(options_.deselected, summary.seconds, options_.width, paint_);
+  Write(text);
+}
+
+void Console::Write(const std::string& text) {
+  if (!options_.live) {
+    if (!text.empty()) out_ << text << std::flush;
+    return;
+  }
+  std::string all = table_.Erase() + text;
+  if (!ended_ && planned_ > 0) {
+    all += table_.Draw(clock_.SteadyNanos(), tally_.Finished(), planned_, options_.width);
+  }
+  out_ << all << std::flush;
+}
+
+}  // namespace tthost

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the user sees while a run goes on.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "host/base/clock.h"
+#include "host/model/event.h"
+#include "host/report/live_table.h"
+#include "host/report/paint.h"
+#include "host/report/run_tally.h"
+
+namespace tthost {
+
+enum class Verbosity { kQuiet = 1, kNormal, kMetrics, kLeaves };
+
+struct ConsoleOptions {
+  bool live = false;  // the output takes cursor movement: show the running cases
+  bool colour = false;
+  Verbosity verbosity = Verbosity::kNormal;
+  int width = 80;                 // columns
+  int deselected = 0;             // cases, for the last line
+  std::string reproduce_options;  // " --models-root …", quoted for a shell
+};
+
+// Not thread-safe.
+class Console {
+ public:
+  // `out` is borrowed.
+  Console(std::ostream& out, const Clock& clock, ConsoleOptions options);
+
+  void Show(const Event& event);
+  // A line from elsewhere, above the running cases.
+  void Say(const std::string& line);
+  // Brings the times of the running cases up to date.
+  void Refresh();
+
+  const RunTally& Tally() const { return tally_; }
+
+ private:
+  void ShowStart(const RunFacts& run);
+  void ShowCase(const Event& event);
+  void ShowEnd(const RunSummary& summary);
+  // Writes `text` above the running cases.
+  void Write(const std::string& text);
+
+  std::ostream& out_;
+  const Clock& clock_;
+  ConsoleOptions options_;
+  Paint paint_;
+  LiveTable table_;
+  RunTally tally_;
+  int planned_ = 0;
+  bool ended_ = false;
+  std::string failed_cases_;  // one line each, for the end
+};
+
+}  // namespace tthost

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/journal.h"
+
+#include <nlohmann/json.hpp>
+
+namespace tthost {
+namespace {
+
+constexpr int64_t kSyncDelayNanos = 100'000'000;
+
+}  // namespace
+
+Result<Journal> Journal::Create(const std::string& directory, FileSystem& filesystem,
+                                const Clock& clock) {
+  TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(directory));
+  const std::string path = directory + "/journal.jsonl";
+  TTHOST_ASSIGN_OR_RETURN(auto file, filesystem.OpenAppend(path));
+  return Journal(path, std::move(file), clock);
+}
+
+Result<void> Journal::Append(const Event& event) {
+  if (event.kind == EventKind::kStageEntered) return {};
+  // Captured output may hold any bytes.
+  const std::string line =
+      ToJson(event).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  TTHOST_RETURN_IF_ERROR(file_->Append(line));
+  size_ += line.size();
+  if (event.kind == EventKind::kRunFinished) return file_->Sync();
+  if (event.kind == EventKind::kCaseFinished && sync_due_nanos_ == 0) {
+    sync_due_nanos_ = clock_->SteadyNanos() + kSyncDelayNanos;
+  }
+  return {};
+}
+
+Result<void> Journal::SyncIfDue() {
+  if (sync_due_nanos_ == 0 || clock_->SteadyNanos() < sync_due_nanos_) return {};
+  sync_due_nanos_ = 0;
+  return file_->Sync();
+}
+
+}  // namespace tthost

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record of a run: <directory>/journal.jsonl, one line per event, only appended to. Everything
+// that reports a run is made from it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "host/base/clock.h"
+#include "host/base/filesystem.h"
+#include "host/base/result.h"
+#include "host/model/event.h"
+
+namespace tthost {
+
+// Not thread-safe.
+class Journal {
+ public:
+  // Makes the directory.
+  static Result<Journal> Create(const std::string& directory, FileSystem& filesystem,
+                                const Clock& clock);
+
+  // Appends the record of the event; stages are not recorded. The end of the run is on the device
+  // when this returns, the end of a case when SyncIfDue() was called 100 ms later.
+  Result<void> Append(const Event& event);
+
+  Result<void> SyncIfDue();
+
+  const std::string& Path() const { return path_; }
+  uint64_t Size() const { return size_; }
+
+ private:
+  Journal(std::string path, std::unique_ptr<AppendFile> file, const Clock& clock)
+      : path_(std::move(path)), file_(std::move(file)), clock_(&clock) {}
+
+  std::string path_;
+  std::unique_ptr<AppendFile> file_;
+  const Clock* clock_;
+  uint64_t size_ = 0;
+  int64_t sync_due_nanos_ = 0;  // 0: everything that must be on the device is
+};
+
+}  // namespace tthost

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/run_report.h"
+
+#include <chrono>
+
+namespace tthost {
+namespace {
+
+constexpr int64_t kFlushEveryNanos = 30'000'000'000;
+constexpr int kReporterEndMs = 60'000;
+constexpr auto kTick = std::chrono::milliseconds(100);
+
+}  // namespace
+
+Result<std::unique_ptr<RunReport>> RunReport::Start(const ReporterSettings& settings,
+                                                    ProcessRunner& runner, FileSystem& filesystem,
+                                                    const Clock& clock,
+                                                    const InterruptFlag& interrupt,
+                                                    Console& console) {
+  TTHOST_ASSIGN_OR_RETURN(Journal journal,
+                          Journal::Create(settings.run_directory, filesystem, clock));
+  TTHOST_ASSIGN_OR_RETURN(
+      ReporterProcesses reporters,
+      ReporterProcesses::Start(settings, journal.Path(), runner, filesystem, clock));
+  return std::unique_ptr<RunReport>(
+      new RunReport(std::move(journal), std::move(reporters), clock, interrupt, console));
+}
+
+void RunReport::Emit(const Event& event) {
+  const std::lock_guard lock(mutex_);
+  if (journal_state_) journal_state_ = journal_.Append(event);
+  if (event.kind == EventKind::kRunFinished) {
+    SayAll(reporters_.End(journal_.Size(), kReporterEndMs));
+  } else if (event.kind != EventKind::kStageEntered) {
+    reporters_.JournalGrew(journal_.Size());
+  }
+  console_.Show(event);
+}
+
+void RunReport::Tick() {
+  const std::lock_guard lock(mutex_);
+  if (journal_state_) journal_state_ = journal_.SyncIfDue();
+  if (FlushIsDue()) reporters_.Flush();
+  SayAll(reporters_.Poll());
+  console_.Refresh();
+}
+
+bool RunReport::FlushIsDue() {
+  const int64_t now = clock_.SteadyNanos();
+  const int interrupts = interrupt_.Requests();
+  if (now - last_flush_nanos_ < kFlushEveryNanos && interrupts == interrupts_seen_) return false;
+  last_flush_nanos_ = now;
+  interrupts_seen_ = interrupts;
+  return true;
+}
+
+Result<void> RunReport::JournalState() const {
+  const std::lock_guard lock(mutex_);
+  return journal_state_;
+}
+
+int RunReport::ReporterFailures() const {
+  const std::lock_guard lock(mutex_);
+  return reporters_.Failures();
+}
+
+void RunReport::SayAll(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) console_.Say(line);
+}
+
+Ticker::Ticker(RunReport& report) {
+  thread_ = std::thread([this, &report] {
+    std::unique_lock lock(mutex_);
+    while (!stop_.wait_for(lock, kTick, [this] { return stopping_; })) report.Tick();
+  });
+}
+
+Ticker::~Ticker() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_one();
+  thread_.join();
+}
+
+}  // namespace tthost

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole outputs of the console against what they should be.
+#include "host/report/console.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/unit/report/sample_run.h"
+
+namespace tthost {
+namespace {
+
+class ConsoleTest : public testing::Test {
+ protected:
+  // A run of four cases: passed, failed at LOAD, expected failure, unexpected pass.
+  std::string OutputOfRun(ConsoleOptions options) {
+    options.reproduce_options = " --models-root examples/models";
+    std::ostringstream out;
+    Console console(out, clock_, std::move(options));
+    RunFacts facts;
+    facts.run_uid = "UID";
+    facts.models_root = "examples/models";
+    facts.runtime = "cpu";
+    facts.host_version = "0.1.0";
+    facts.torch = "2.13.0";
+    facts.planned = 4;
+    console.Show(RunStarted(facts));
+    const Case good = CaseNamed("good/pytorch-inference");
+    const Case bad = CaseNamed("bad's/pytorch-inference");
+    const Case known = CaseNamed("known/pytorch-inference");
+    const Case better = CaseNamed("better/pytorch-inference");
+    ShowCase(console, good, PassedOutcome(),
+             VerdictOf(TestResult::kPassed, BringupStatus::kPassed));
+    ShowCase(console, bad, FailedOutcome(Stage::kLoad, "ValueError: no weights\nsecond line"),
+             VerdictOf(TestResult::kFailed, BringupStatus::kUnknown, true));
+    Verdict drifted = VerdictOf(TestResult::kXfailed, BringupStatus::kFailedFeCompilation);
+    drifted.drift = Drift::kWorse;
+    ShowCase(console, known, FailedOutcome(Stage::kLower, "no lowering"), drifted);
+    ShowCase(console, better, PassedOutcome(),
+             VerdictOf(TestResult::kXpassed, BringupStatus::kPassed));
+    const RunSummary summary = {.exit_code = 1, .interrupted = false, .seconds = 12.345};
+    console.Show(RunFinished(summary));
+    return out.str();
+  }
+
+  void ShowCase(Console& console, const Case& test_case, const Outcome& outcome,
+                const Verdict& verdict) {
+    console.Show(CaseStarted(test_case));
+    console.Show(StageEntered(test_case, "LOAD"));
+    console.Show(CaseFinished(test_case, outcome, verdict));
+  }
+
+  StillClock clock_;
+};
+
+TEST_F(ConsoleTest, PrintsPlainLinesWithoutATerminal) {
+  ConsoleOptions options;
+  options.deselected = 7;
+  EXPECT_EQ(OutputOfRun(options),
+            R"(tt-host 0.1.0, runtime cpu, torch 2.13.0
+run UID: 4 cases from examples/models
+[1/4] PASSED      2.50 s  good/pytorch-inference
+[2/4] FAILED      1.25 s  bad's/pytorch-inference
+    in LOAD: UNKNOWN, model_error
+    ValueError: no weights
+    second line
+    alone: tt-host run 'tests/runner/test_models.py::test_all_models[bad'\''s/pytorch-inference]' --models-root examples/models
+[3/4] XFAILED     1.25 s  known/pytorch-inference  drift: worse, now FAILED_FE_COMPILATION
+[4/4] XPASSED     2.50 s  better/pytorch-inference  RM_XFAIL: expected to fail, passed
+
+failed  bad's/pytorch-inference
+
+bring-up status             cases
+FAILED_FE_COMPILATION           1
+PASSED                          2
+UNKNOWN                         1  1 LOAD model_error
+time by stage: LOAD 50 %, GOLDEN 33 %, RUN 17 %
+======= 1 failed, 1 passed, 1 xfailed, 1 xpassed, 7 deselected in 12.35s =======
+)");
+}
+
+TEST_F(ConsoleTest, SaysOnlyWhatFailedWhenQuiet) {
+  ConsoleOptions options;
+  options.verbosity = Verbosity::kQuiet;
+  EXPECT_EQ(OutputOfRun(options),
+            R"([2/4] FAILED      1.25 s  bad's/pytorch-inference
+    in LOAD: UNKNOWN, model_error
+    ValueError: no weights
+    second line
+    alone: tt-host run 'tests/runner/test_models.py::test_all_models[bad'\''s/pytorch-inference]' --models-root examples/models
+1 failed, 1 passed, 1 xfailed, 1 xpassed in 12.35s
+)");
+}
+
+TEST_F(ConsoleTest, AddsMetricsThenLeavesAndStages) {
+  ConsoleOptions options;
+  options.verbosity = Verbosity::kMetrics;
+  const std::string metrics = OutputOfRun(options);
+  EXPECT_NE(metrics.find("good/pytorch-inference\n"
+                         "    pcc = 0.9999  limit 0.99  met\n"
+                         "    atol = 0.25  limit 0.16  MISSED  (recorded only)\n"
+                         "[2/4]"),
+            std::string::npos)
+      << metrics;
+  EXPECT_NE(metrics.find("    Traceback (most recent call last):\n"), std::string::npos);
+  options.verbosity = Verbosity::kLeaves;
+  const std::string leaves = OutputOfRun(options);
+  EXPECT_NE(leaves.find("    pcc of logits = 0.9999  limit 0.99  met\n"
+                        "        0.500 s  LOAD\n"),
+            std::string::npos)
+      << leaves;
+}
+
+TEST_F(ConsoleTest, ShowsRunningCasesOnATerminal) {
+  std::ostringstream out;
+  ConsoleOptions options;
+  options.live = true;
+  options.width = 60;
+  Console console(out, clock_, options);
+  RunFacts facts;
+  facts.planned = 1;
+  console.Show(RunStarted(facts));
+  const Case test_case = CaseNamed("a-very-long-name-that-does-not-fit-the-width/pytorch");
+  console.Show(CaseStarted(test_case));
+  console.Show(StageEntered(test_case, "GOLDEN"));
+  clock_.steady_nanos += 3'200'000'000;
+  out.str("");
+  console.Refresh();
+  EXPECT_EQ(out.str(),
+            "\x1b[2A\r\x1b[J"
+            "0/1 done, 1 running\n"
+            "  GOLDEN               3.2 s     3.2 s  a-very-long-name-th\n");
+  const Outcome outcome = PassedOutcome();
+  const Verdict verdict = VerdictOf(TestResult::kPassed, BringupStatus::kPassed);
+  out.str("");
+  console.Show(CaseFinished(test_case, outcome, verdict));
+  EXPECT_EQ(out.str(),
+            "\x1b[2A\r\x1b[J[1/1] PASSED      2.50 s  " + test_case.id + "\n1/1 done, 0 running\n");
+}
+
+TEST_F(ConsoleTest, PaintsResultsOnlyWhenAsked) {
+  ConsoleOptions options;
+  EXPECT_EQ(OutputOfRun(options).find('\x1b'), std::string::npos);
+  options.colour = true;
+  EXPECT_NE(OutputOfRun(options).find("\x1b[31mFAILED  \x1b[0m"), std::string::npos);
+}
+
+TEST_F(ConsoleTest, CountsCancelledCasesWithoutALineEach) {
+  std::ostringstream out;
+  Console console(out, clock_, {});
+  const Case test_case = CaseNamed("a");
+  Outcome outcome;
+  outcome.ending = Ending::kCancelled;
+  const Verdict verdict = VerdictOf(TestResult::kSkipped, BringupStatus::kUnknown);
+  console.Show(CaseFinished(test_case, outcome, verdict));
+  EXPECT_EQ(out.str(), "");
+  EXPECT_EQ(console.Tally().Counts(0, 1), "1 not finished in 1.00s");
+}
+
+TEST(ExitCode, PrefersTheWorstNews) {
+  RunTally failing;
+  failing.Add(FailedOutcome(Stage::kRun, ""),
+              VerdictOf(TestResult::kFailed, BringupStatus::kFailedRuntime, true));
+  const RunTally fine;
+  EXPECT_EQ(ExitCodeOf(fine, false, false), 0);
+  EXPECT_EQ(ExitCodeOf(fine, false, true), 6);
+  EXPECT_EQ(ExitCodeOf(failing, false, true), 1);
+  EXPECT_EQ(ExitCodeOf(failing, true, true), 2);
+}
+
+}  // namespace
+}  // namespace tthost
