@@ -46,23 +46,17 @@ class Stats {
   tthost_call* call_;
 };
 
-// True when a side with that mean and m2 holds one value throughout: its deviations are below what
-// float64 accumulation can tell from zero.
-inline bool IsConstant(double mean, double m2, uint64_t count) {
-  constexpr double kRelativeNoise = 1e-14;
-  return std::sqrt(m2 / double(count)) <= kRelativeNoise * std::fabs(mean);
-}
-
 // Pearson's correlation of the two sides (TTHOST_STATS_MOMENTS). NaN where it is undefined: fewer
 // than two elements, a constant side, or sums beyond the range of a double. Rounding just above
 // one is cut off.
 inline double Pcc(const tthost_leaf_stats& stats) {
-  const uint64_t count = stats.finite_count;
-  if (count < 2 || IsConstant(stats.mean_golden, stats.m2_golden, count) ||
-      IsConstant(stats.mean_actual, stats.m2_actual, count)) {
-    return kUndefined;
-  }
-  const double pcc = stats.co_moment / std::sqrt(stats.m2_golden) / std::sqrt(stats.m2_actual);
+  if (stats.m2_golden == 0 || stats.m2_actual == 0) return kUndefined;
+  const double product = stats.m2_golden * stats.m2_actual;
+  // One root is exact for equal sides; two survive products beyond the range of a double.
+  const double norm = std::isnormal(product)
+                          ? std::sqrt(product)
+                          : std::sqrt(stats.m2_golden) * std::sqrt(stats.m2_actual);
+  const double pcc = stats.co_moment / norm;
   if (!std::isfinite(pcc)) return kUndefined;
   constexpr double kRounding = 1e-12;
   return std::fabs(pcc) < 1 + kRounding ? std::clamp(pcc, -1.0, 1.0) : pcc;

@@ -27,7 +27,7 @@ typedef struct tthost_leaf_stats {
   uint64_t finite_count; /* pairs that the figures below are over */
   uint64_t equal_count;  /* pairs with bitwise-or-numerically equal values, infinities included */
   double mean_golden, mean_actual;
-  double m2_golden, m2_actual; /* sums of squared deviations from the mean */
+  double m2_golden, m2_actual; /* sums of squared deviations from the mean; 0 for a constant */
   double co_moment;            /* sum of products of the deviations */
   double max_abs_diff;
   double max_abs_golden, max_abs_actual;

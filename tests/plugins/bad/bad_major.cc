@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knows only the entry of the next major.
+#include "skeleton.h"
+
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host*) { return &kSkeleton; }

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// Has an entry that returns nothing.
+#include "skeleton.h"
+
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host*) { return nullptr; }
