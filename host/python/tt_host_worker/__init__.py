@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Python half of tt-host-worker.
 
-The worker embeds CPython and calls five entry points; plain dicts, lists, strings and tensors cross:
+The worker embeds CPython and calls five entry points; plain dicts, lists, strings and tensors
+cross:
 
 * ``preload.preload``               imports for the fork server
 * ``case.run_case``                 one test case, from import to comparison

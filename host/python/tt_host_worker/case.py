@@ -66,7 +66,7 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
     with dropout_neutralised(model):
         host.stage("GOLDEN", "")
         with sides.golden() as (golden_model, arguments):
-            golden = run_golden(golden_model, arguments, training, loader.unpack(), seed)
+            golden = run_golden(golden_model, arguments, training, loader, seed)
         _report_training(host, golden, execution_class)
         execution = execution_class(_program(sides.device(), golden, training, seed))
         host.stage("PLACE", "")
@@ -89,7 +89,9 @@ def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Gold
     host.compare(phase, golden.gradients if phase == BACKWARD else golden.outputs, device)
 
 
-def _program(device: tuple[torch.nn.Module, Arguments], golden: Golden, training: bool, seed: int) -> Program:
+def _program(
+    device: tuple[torch.nn.Module, Arguments], golden: Golden, training: bool, seed: int
+) -> Program:
     model, (args, kwargs) = device
     return Program(model, args, kwargs, training, golden.select, seed)
 

@@ -16,19 +16,25 @@ from typing import Any
 
 import torch
 
-_IDENTITIES = {
-    torch.nn.functional: (
-        "dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout",
-    ),
-    torch: (
-        "dropout", "dropout_", "feature_dropout", "feature_dropout_",
-        "alpha_dropout", "alpha_dropout_", "feature_alpha_dropout", "feature_alpha_dropout_",
-    ),
-    torch._VF: (
-        "dropout", "dropout_", "feature_dropout", "feature_dropout_",
-        "alpha_dropout", "alpha_dropout_", "feature_alpha_dropout", "feature_alpha_dropout_",
-    ),
-}
+_KERNELS = (
+    "dropout",
+    "dropout_",
+    "feature_dropout",
+    "feature_dropout_",
+    "alpha_dropout",
+    "alpha_dropout_",
+    "feature_alpha_dropout",
+    "feature_alpha_dropout_",
+)
+_FUNCTIONS = (
+    "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
+    "alpha_dropout",
+    "feature_alpha_dropout",
+)
+_IDENTITIES = {torch.nn.functional: _FUNCTIONS, torch: _KERNELS, torch._VF: _KERNELS}
 _ATTENTION_DROPOUT_POSITION = 4  # query, key, value, attn_mask, dropout_p
 _STOCHASTIC_DEPTH = ("DropPath", "StochasticDepth")
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Failures that Python can name better than "ended in stage X".
 
-Everything that is not a `CaseError` is classified by the stage that was announced last; an exception
-type says nothing (compile and run raise the same classes). The one rule here recognises data that
-could not be fetched: a loader that reaches for the network, or for a cache root nobody set.
+Everything that is not a `CaseError` is classified by the stage that was announced last; an
+exception type says nothing (compile and run raise the same classes). The one rule here recognises
+data that could not be fetched: a loader that reaches for the network, or for a cache root nobody
+set.
 """
 
 from __future__ import annotations
@@ -29,17 +30,19 @@ _UNSET_VARIABLE = (
     re.compile(r"\b" + _UNSET + r"[^.\n]{0,60}?" + _NAME, re.IGNORECASE),
 )
 
-_DOWNLOAD_TYPES = frozenset({
-    "urllib.error.URLError",
-    "urllib.error.HTTPError",
-    "requests.exceptions.RequestException",
-    "httpx.HTTPError",
-    "httpcore.ConnectError",
-    "huggingface_hub.errors.HfHubHTTPError",
-    "huggingface_hub.errors.OfflineModeIsEnabled",
-    "huggingface_hub.errors.LocalEntryNotFoundError",
-    "socket.gaierror",
-})
+_DOWNLOAD_TYPES = frozenset(
+    {
+        "urllib.error.URLError",
+        "urllib.error.HTTPError",
+        "requests.exceptions.RequestException",
+        "httpx.HTTPError",
+        "httpcore.ConnectError",
+        "huggingface_hub.errors.HfHubHTTPError",
+        "huggingface_hub.errors.OfflineModeIsEnabled",
+        "huggingface_hub.errors.LocalEntryNotFoundError",
+        "socket.gaierror",
+    }
+)
 
 # transformers wraps every failed download in a bare OSError; its text is the only trace.
 _HUB_TEXT = re.compile(
@@ -87,7 +90,9 @@ def _unset_variable(error: BaseException) -> str | None:
 def _environ_key(error: KeyError) -> str | None:
     """The name in `os.environ[NAME]` when that look-up raised `error`."""
     frames = [code for code in _code_objects(error) if code.co_name == "__getitem__"]
-    if any(code.co_filename.endswith("os.py") or "frozen os" in code.co_filename for code in frames):
+    if any(
+        code.co_filename.endswith("os.py") or "frozen os" in code.co_filename for code in frames
+    ):
         return str(error.args[0])
     return None
 

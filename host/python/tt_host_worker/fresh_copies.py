@@ -19,12 +19,14 @@ class Sides:
     """The model and inputs of a case, for two runs.
 
     The golden side gets a deep copy (of both together, so that what they share stays shared), the
-    device side the originals. What cannot be deep-copied is handed out itself: its inputs are loaded
-    once more for the device side, and its tensors are put back after the golden run; `remark` then
-    says so, because plain Python state is not restored.
+    device side the originals. What cannot be deep-copied is handed out itself: its inputs are
+    loaded once more for the device side, and its tensors are put back after the golden run;
+    `remark` then says so, because plain Python state is not restored.
     """
 
-    def __init__(self, model: torch.nn.Module, arguments: Arguments, load_again: Callable[[], Arguments]):
+    def __init__(
+        self, model: torch.nn.Module, arguments: Arguments, load_again: Callable[[], Arguments]
+    ):
         self._device = (model, arguments)
         self.remark: str | None = None
         try:

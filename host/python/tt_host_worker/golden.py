@@ -11,7 +11,8 @@ import torch
 
 from .failures import CaseError
 from .fresh_copies import Arguments
-from .gradient_noise import with_noise_floors
+from .gradient_noise import suspicious, wider_type, with_noise_floors
+from .loader_call import LoaderCall, cast_floats
 from .output_leaves import Leaf
 from .runtimes.cpu import Execution
 from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, Program
@@ -39,11 +40,15 @@ def run_golden(
     model: torch.nn.Module,
     arguments: Arguments,
     training: bool,
-    unpack: Callable[[Any], Any] | None,
+    loader: LoaderCall,
     seed: int,
 ) -> Golden:
     """Forward, and for training backward. Uses up `model` and `arguments`."""
-    return _training(model, arguments, unpack, seed) if training else _inference(model, arguments, seed)
+    return (
+        _training(model, arguments, loader, seed)
+        if training
+        else _inference(model, arguments, seed)
+    )
 
 
 def _inference(model: torch.nn.Module, arguments: Arguments, seed: int) -> Golden:
@@ -58,9 +63,9 @@ def _everything(output: Any) -> Any:
 
 
 def _training(
-    model: torch.nn.Module, arguments: Arguments, unpack: Callable[[Any], Any] | None, seed: int
+    model: torch.nn.Module, arguments: Arguments, loader: LoaderCall, seed: int
 ) -> Golden:
-    trained = TrainedOutput(unpack)
+    trained = TrainedOutput(loader.unpack())
     chosen: list[torch.Tensor] = []
 
     def choose(output: Any) -> torch.Tensor:
@@ -77,4 +82,31 @@ def _training(
     gradients = execution.gather(BACKWARD)
     if all(leaf.value is None for leaf in gradients):
         raise CaseError("model_error", "no parameter received a gradient in the golden run")
-    return Golden(outputs, trained.again, gradients, cotangent, trained.remark, backwards)
+    golden = Golden(outputs, trained.again, gradients, cotangent, trained.remark, backwards)
+    _mark_noise(golden, model, loader, seed)
+    return golden
+
+
+def _mark_noise(golden: Golden, model: torch.nn.Module, loader: LoaderCall, seed: int) -> None:
+    """Puts noise floors on gradients that vanish in a wider type. Uses up the model.
+
+    A model that cannot run in the wider type keeps its gradients without floors, and a remark.
+    """
+    names = suspicious(golden.gradients)
+    wide = wider_type(golden.cotangent.dtype)
+    if not names or wide is None:
+        return
+    model.zero_grad(set_to_none=True)
+    args, kwargs = cast_floats(loader.load_inputs(), wide)
+    try:
+        execution = Execution(Program(model.to(wide), args, kwargs, True, golden.select, seed))
+        execution.place()
+        execution.run(FORWARD)
+        execution.run(BACKWARD, golden.cotangent.to(wide))
+    except Exception as error:  # Whatever the model raises when its types change.
+        golden.noise_remark = f"not told from small gradients: no {wide} run ({error})"
+        return
+    gradients = {leaf.path: leaf.value for leaf in execution.gather(BACKWARD)}
+    golden.gradients = with_noise_floors(golden.gradients, names, gradients)
+    floors = {leaf.path: leaf.noise_floor for leaf in golden.gradients if leaf.noise_floor}
+    golden.noise_remark = ", ".join(f"{path} ≤ {floor:.1e}" for path, floor in floors.items())

@@ -52,7 +52,9 @@ class LoaderCall:
         seed_everything(self._seed)
         model = self._loader.load_model(**self._overrides(self._loader.load_model))
         if not isinstance(model, torch.nn.Module):
-            raise CaseError("model_error", f"load_model returned {_type_name(model)}, no torch.nn.Module")
+            raise CaseError(
+                "model_error", f"load_model returned {_type_name(model)}, no torch.nn.Module"
+            )
         if self._must_cast(self._loader.load_model):
             model = model.to(_DTYPES[self._dtype])
         return model.train(training)
@@ -62,7 +64,7 @@ class LoaderCall:
         seed_everything(self._seed)
         inputs = self._loader.load_inputs(**self._overrides(self._loader.load_inputs))
         if self._must_cast(self._loader.load_inputs):
-            inputs = _cast(inputs, _DTYPES[self._dtype])
+            inputs = cast_floats(inputs, _DTYPES[self._dtype])
         return as_arguments(inputs)
 
     def unpack(self) -> Callable[[Any], Any] | None:
@@ -72,7 +74,11 @@ class LoaderCall:
     def dtype_passed(self) -> dict[str, str]:
         """Which methods were given `dtype_override`, for the report."""
         methods = {"load_model": self._loader.load_model, "load_inputs": self._loader.load_inputs}
-        return {n: str(_DTYPES[self._dtype]).removeprefix("torch.") for n, m in methods.items() if _names_dtype(m)}
+        return {
+            n: str(_DTYPES[self._dtype]).removeprefix("torch.")
+            for n, m in methods.items()
+            if _names_dtype(m)
+        }
 
     def _overrides(self, method: Callable) -> dict[str, torch.dtype]:
         return {"dtype_override": _DTYPES[self._dtype]} if _names_dtype(method) else {}
@@ -89,7 +95,9 @@ def variant_key(loader_class: type, variant: str | None) -> Any:
     for key in keys:
         if variant in (str(key), getattr(key, "value", None)):
             return key
-    raise CaseError("model_error", f"loader has no variant '{variant}' (it has: {', '.join(map(str, keys))})")
+    raise CaseError(
+        "model_error", f"loader has no variant '{variant}' (it has: {', '.join(map(str, keys))})"
+    )
 
 
 def as_arguments(inputs: Any) -> tuple[list[Any], dict[str, Any]]:
@@ -100,21 +108,29 @@ def as_arguments(inputs: Any) -> tuple[list[Any], dict[str, Any]]:
         return list(inputs), {}
     if isinstance(inputs, Mapping) and inputs:
         return [], dict(inputs)
-    what = f"an empty {_type_name(inputs)}" if isinstance(inputs, (list, tuple, Mapping)) else _type_name(inputs)
-    raise CaseError("model_error", f"load_inputs returned {what}; expected a Tensor, a sequence or a mapping")
+    what = (
+        f"an empty {_type_name(inputs)}"
+        if isinstance(inputs, (list, tuple, Mapping))
+        else _type_name(inputs)
+    )
+    raise CaseError(
+        "model_error", f"load_inputs returned {what}; expected a Tensor, a sequence or a mapping"
+    )
 
 
 def _names_dtype(method: Callable) -> bool:
     return "dtype_override" in inspect.signature(method).parameters
 
 
-def _cast(value: Any, dtype: torch.dtype) -> Any:
+def cast_floats(value: Any, dtype: torch.dtype) -> Any:
+    """Nested dicts, lists and tuples with their floating-point tensors in `dtype`."""
     if isinstance(value, torch.Tensor):
         return value.to(dtype) if value.is_floating_point() else value
     if isinstance(value, Mapping):
-        return {key: _cast(child, dtype) for key, child in value.items()}
+        return {key: cast_floats(child, dtype) for key, child in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_cast(child, dtype) for child in value]
+        items = [cast_floats(child, dtype) for child in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
     return value
 
 

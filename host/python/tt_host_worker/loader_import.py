@@ -2,10 +2,10 @@
 """Imports loaders so that both package names of a models root work, whatever its folder is called.
 
 `tt_forge_models` is the canonical name: a package whose path is the models root. The name
-`third_party.tt_forge_models` (and everything below it) is an alias for the *same module objects*, so
-a loader is executed once and an enum exists once, however it is spelt. A loader's module is
-`tt_forge_models.<dir>.<dir>.loader`; no dashed alias is kept, since nothing looks a module up by it.
-Folders without `__init__.py` are namespace packages by Python's own rules.
+`third_party.tt_forge_models` (and everything below it) is an alias for the *same module objects*,
+so a loader is executed once and an enum exists once, however it is spelt. A loader's module is
+`tt_forge_models.<dir>.<dir>.loader`; no dashed alias is kept, since nothing looks a module up by
+it. Folders without `__init__.py` are namespace packages by Python's own rules.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def loader_module_name(loader_path: str) -> str:
     parts = PurePosixPath(loader_path).with_suffix("").parts
     dotted = [part for part in parts if "." in part]
     if dotted:
-        raise CaseError("env", f"{loader_path}: a folder with a dot ({dotted[0]}) is no Python package")
+        raise CaseError(
+            "env", f"{loader_path}: a folder with a dot ({dotted[0]}) is no Python package"
+        )
     return ".".join((CANONICAL, *parts))
 
 
@@ -57,7 +59,9 @@ def serve_models_root(root: Path) -> None:
             if finder.root != root:
                 raise CaseError("env", f"this process already serves the models root {finder.root}")
             return
-    for name in [name for name in sys.modules if _is_below(name, CANONICAL) or _is_below(name, _ALIAS)]:
+    for name in [
+        name for name in sys.modules if _is_below(name, CANONICAL) or _is_below(name, _ALIAS)
+    ]:
         del sys.modules[name]
     sys.meta_path.insert(0, _ModelsRootFinder(root))
     # Last, not first: a model folder called like an installed package (timm/) must not shadow it.

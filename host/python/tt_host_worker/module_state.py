@@ -2,8 +2,8 @@
 """Every tensor a module holds, found once, and swapped by identity.
 
 Parameters, buffers, and tensors that sit on a module as plain attributes or in its lists and dicts
-(an LSTM keeps its weights in such a list too). A tensor that occurs in several places (tied weights)
-is one entry, under the first name it is found by.
+(an LSTM keeps its weights in such a list too). A tensor that occurs in several places (tied
+weights) is one entry, under the first name it is found by.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import torch
 
 
 class ModuleState:
-    """The tensors of one module tree: name → tensor, each distinct tensor once, parameters first."""
+    """One module tree: `tensors` is name → tensor, each distinct one once, parameters first."""
 
     def __init__(self, module: torch.nn.Module):
         self.tensors: dict[str, torch.Tensor] = {}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Flattens whatever a model returns into named leaves, on each side by itself.
 
-Paths: `logits`, `past_key_values/3/key`, `[0]`, `hidden[1]/scores`; a bare tensor is `output`. Keys and fields
-are joined by `/`, positions of sequences stand in brackets. Containers that hold nothing are leaves too,
-so that a structure difference cannot hide in them.
+Paths: `logits`, `past_key_values/3/key`, `[0]`, `hidden[1]/scores`; a bare tensor is `output`.
+Keys and fields are joined by `/`, positions of sequences stand in brackets. Containers that hold
+nothing are leaves too, so that a structure difference cannot hide in them.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import torch
 class Leaf(NamedTuple):
     """One named value of an output.
 
-    value        a plain CPU tensor (detached, dense, dequantized, no lazy conj/neg bit) or a Python value,
-                 which is compared by its repr.
-    noise_floor  absolute; where both sides stay at or below it in magnitude they count as equal. Only
-                 gradients that are zero but for rounding carry one.
+    value        a plain CPU tensor (detached, dense, dequantized, no lazy conj/neg bit) or a
+                 Python value, which is compared by its repr.
+    noise_floor  absolute; where both sides stay at or below it in magnitude they count as equal.
+                 Only gradients that are zero but for rounding carry one.
     """
 
     path: str
@@ -101,10 +101,14 @@ def _leaf_value(value: object) -> object:
     if type(value).__module__ == "numpy" and hasattr(value, "dtype"):
         return torch.as_tensor(value)
     if isinstance(value, type) or callable(value):
-        return f"<{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', type(value).__name__)}>"
+        return _described(value if hasattr(value, "__qualname__") else type(value))
     if type(value).__repr__ is object.__repr__:
-        return f"<{type(value).__module__}.{type(value).__qualname__}>"
+        return _described(type(value))
     return value
+
+
+def _described(named: Any) -> str:
+    return f"<{named.__module__}.{named.__qualname__}>"
 
 
 def _is_hf_cache(value: object) -> bool:

@@ -7,7 +7,7 @@ import random
 
 
 def seed_everything(seed: int) -> None:
-    """Seeds torch, numpy and random; called before the model, before the inputs, before a cotangent."""
+    """Seeds torch, numpy and random."""
     import numpy
     import torch
 

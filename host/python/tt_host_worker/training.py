@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What training adds to a case: which tensor is differentiated, its cotangent, which backwards are hand-written.
+"""What training adds to a case: which tensor is differentiated, its cotangent, which backwards are
+hand-written.
 
 There is no loss: the gradient of the output is a random tensor of the output's shape and dtype, the
 same on both sides.
@@ -21,11 +22,13 @@ _PREFERRED = ("logits", "last_hidden_state")
 
 
 class TrainedOutput:
-    """Picks the one tensor that training differentiates; the golden output decides, both sides obey.
+    """Picks the one tensor that training differentiates; the golden output decides, both sides
+    obey.
 
-    The loader's `unpack_forward_output` chooses where it returns a tensor. Where there is none, or it
-    refuses the output (ValueError, TypeError, NotImplementedError), the leaf `logits` is taken, else
-    `last_hidden_state`, else the first floating-point leaf that requires a gradient, in output order.
+    The loader's `unpack_forward_output` chooses where it returns a tensor. Where there is none, or
+    it refuses the output (ValueError, TypeError, NotImplementedError), the leaf `logits` is taken,
+    else `last_hidden_state`, else the first floating-point leaf that requires a gradient, in
+    output order.
     """
 
     def __init__(self, unpack: Callable[[Any], Any] | None):
@@ -41,7 +44,10 @@ class TrainedOutput:
             self._path, tensor = _by_rule(output)
             self.remark = f"leaf {self._path}"
         if not tensor.requires_grad:
-            raise CaseError("model_error", f"the output chosen for training ({self.remark}) requires no gradient")
+            raise CaseError(
+                "model_error",
+                f"the output chosen for training ({self.remark}) requires no gradient",
+            )
         return tensor
 
     def again(self, output: Any) -> torch.Tensor:
@@ -72,7 +78,9 @@ def _by_rule(output: Any) -> tuple[str, torch.Tensor]:
     for path in (*_PREFERRED, *candidates):
         if path in candidates:
             return path, candidates[path]
-    raise CaseError("model_error", "the output holds no floating-point tensor that requires a gradient")
+    raise CaseError(
+        "model_error", "the output holds no floating-point tensor that requires a gradient"
+    )
 
 
 def random_cotangent(output: torch.Tensor, seed: int) -> torch.Tensor:

@@ -18,8 +18,9 @@ from ..failures import CaseError
 
 __path__ = [*__path__, *filter(None, os.environ.get("TTHOST_RUNTIME_PATH", "").split(os.pathsep))]
 
-_NOT_RUNTIMES = frozenset({"interface", "torchax_shims"})
+_NOT_RUNTIMES = frozenset({"interface", "torchax_shims", "array_bridge", "cotangent_reach"})
 _SPMD_NEEDS = ("jax", "jaxlib", "torchax")
+_FIXES = {"spmd": "python -m pip install -r requirements/spmd.txt"}
 
 
 def names() -> list[str]:
@@ -36,7 +37,8 @@ def resolve(name: str) -> str:
     if name not in names():
         nearest = difflib.get_close_matches(name, names(), 1, 0.0)[0]
         raise CaseError(
-            "env", f"unknown runtime '{name}': did you mean '{nearest}'? (known: {', '.join(names())})"
+            "env",
+            f"unknown runtime '{name}': did you mean '{nearest}'? (known: {', '.join(names())})",
         )
     return name
 
@@ -51,10 +53,15 @@ def load(name: str) -> ModuleType:
 
 
 def describe() -> list[dict]:
-    """One dict per runtime: name, usable, versions, why_not, fix."""
+    """One dict per runtime: name, usable, versions, reason, fix."""
     return [dataclasses.asdict(_describe(name)) for name in names()]
 
 
 def _describe(name: str):
-    module = load(name)
-    return module.describe()
+    from .interface import Description
+
+    try:
+        return load(name).describe()
+    except CaseError as error:
+        fix = _FIXES.get(name, "install what its module imports")
+        return Description(name, usable=False, reason=error.message, fix=fix)

@@ -18,7 +18,9 @@ def outputs_reached(jaxpr: Any, sources: Iterable[Any]) -> list[bool]:
     for equation in jaxpr.eqns:
         hit = [_is_in(variable, reached) for variable in equation.invars]
         if any(hit):
-            reached.update(v for v, r in zip(equation.outvars, _through(equation, hit), strict=True) if r)
+            reached.update(
+                v for v, r in zip(equation.outvars, _through(equation, hit), strict=True) if r
+            )
     return [_is_in(variable, reached) for variable in jaxpr.outvars]
 
 
@@ -33,4 +35,6 @@ def _through(equation: Any, hit: Sequence[bool]) -> list[bool]:
 
 
 def _is_in(variable: Any, reached: set) -> bool:
-    return not hasattr(variable, "val") and variable in reached  # Literals have a value, and no hash.
+    return (
+        not hasattr(variable, "val") and variable in reached
+    )  # Literals have a value, and no hash.

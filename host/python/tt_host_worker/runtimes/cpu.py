@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`cpu`: eager torch on the host, no compiler. It always works, and it is what the golden run is."""
+"""`cpu`: eager torch on the host, no compiler. It always works; the golden run is made of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .interface import BACKWARD, INFERENCE, Description, RuntimeExecution
 
 
 class Execution(RuntimeExecution):
-    """Runs the program as it is; the graph of the forward phase stays alive for the backward one."""
+    """Runs the program as it is; the forward phase keeps its graph for the backward one."""
 
     SEPARATES = frozenset({"RUN", "GATHER"})
     _output: Any = None

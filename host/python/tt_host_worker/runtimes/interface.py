@@ -7,9 +7,9 @@ A runtime is a module in this package, or in a directory of TTHOST_RUNTIME_PATH,
 * ``describe()``      → `Description`, without importing anything heavy
 * ``warm_imports()``  imports what the runtime needs; never starts a backend, a device or a thread
 
-The driver announces each stage, then calls the method of that name. A runtime that cannot separate a
-stage leaves its method empty and leaves the stage out of `SEPARATES`: its work is then done, and its
-time and failures are counted, in the next stage that is separate.
+The driver announces each stage, then calls the method of that name. A runtime that cannot separate
+a stage leaves its method empty and leaves the stage out of `SEPARATES`: its work is then done, and
+its time and failures are counted, in the next stage that is separate.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ class Description:
     name: str
     usable: bool
     versions: dict[str, str] = field(default_factory=dict)
-    why_not: str | None = None
+    reason: str | None = None
     fix: str | None = None
 
 
 class RuntimeExecution(abc.ABC):
-    """One program on one runtime. Phases: "" for inference, "forward" then "backward" for training."""
+    """One program on one runtime. Phases: "" for inference; "forward", "backward" for training."""
 
     SEPARATES: ClassVar[frozenset[str]]
     # True where gradients are derived from the forward program, so that a hand-written

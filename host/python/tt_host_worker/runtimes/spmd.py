@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`spmd`: a torch model through torchax on JAX/PJRT, compiled ahead of time: trace, lower, compile, run.
+"""`spmd`: a torch model through torchax on JAX/PJRT, compiled ahead of time: trace, lower,
+compile, run.
 
-The model is made a pure function of (tensors, inputs) by swapping its tensors for traced ones. Training
-compiles two programs: forward, which also returns what the backward needs, and backward, which takes
-that and the cotangent. One execution per process: the first one starts the JAX backend.
+The model is made a pure function of (tensors, inputs) by swapping its tensors for traced ones.
+Training compiles two programs: forward, which also returns what the backward needs, and backward,
+which takes that and the cotangent. One execution per process: the first one starts the JAX backend.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ..module_state import ModuleState
 from ..output_leaves import Leaf, flatten
 from ..seeding import seed_everything
 from . import torchax_shims
+from .array_bridge import to_device, to_host
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .interface import BACKWARD, Description, Program, RuntimeExecution
@@ -47,11 +49,13 @@ class Execution(RuntimeExecution):
         self._state = ModuleState(self.program.model)
         self._inputs = InputTensors(self.program.args, self.program.kwargs)
         trainable = {id(p) for p in trainable_parameters(self.program.model).values()}
-        weights = {name: _to_device(t) for name, t in self._state.tensors.items()}
+        weights = {name: to_device(t) for name, t in self._state.tensors.items()}
         self._trainable = [n for n, t in self._state.tensors.items() if id(t) in trainable]
-        self._wrt = {name: weights.pop(name) for name in self._trainable} if self.program.training else {}
+        self._wrt = (
+            {name: weights.pop(name) for name in self._trainable} if self.program.training else {}
+        )
         self._constants = weights
-        self._input_arrays = [_to_device(t) for t in self._inputs.tensors]
+        self._input_arrays = [to_device(t) for t in self._inputs.tensors]
         jax.block_until_ready((self._wrt, self._constants, self._input_arrays))
 
     def lower(self, phase: str) -> None:
@@ -73,7 +77,7 @@ class Execution(RuntimeExecution):
 
     def run(self, phase: str, cotangent: torch.Tensor | None = None) -> None:
         if phase == BACKWARD:
-            self._result = self._compiled(self._backward, _to_device(cotangent))
+            self._result = self._compiled(self._backward, to_device(cotangent))
         else:
             self._result = self._compiled(self._wrt, self._constants, self._input_arrays)
         jax.block_until_ready(self._result)  # Execution is asynchronous; failures surface here.
@@ -81,14 +85,19 @@ class Execution(RuntimeExecution):
     def gather(self, phase: str) -> list[Leaf]:
         if phase == BACKWARD:
             grads = self._result
-            return [Leaf(n, _to_host(grads[n]) if self._reached[n] else None) for n in self._trainable]
+            return [
+                Leaf(n, to_host(grads[n]) if self._reached[n] else None) for n in self._trainable
+            ]
         outputs, buffers, *backward = self._result
         self._write_back(buffers)
         if backward:
             (self._backward,) = backward
             self._output_shape = jax.ShapeDtypeStruct(outputs[0].shape, outputs[0].dtype)
         values = iter(outputs)
-        return [Leaf(path, _to_host(next(values)) if fixed is _TRACED else fixed) for path, fixed in self._tree]
+        return [
+            Leaf(path, to_host(next(values)) if fixed is _TRACED else fixed)
+            for path, fixed in self._tree
+        ]
 
     # --- the pure functions ---
 
@@ -113,20 +122,23 @@ class Execution(RuntimeExecution):
             left = self._state.current()
         self._tree = [(p, _TRACED if isinstance(v, torch.Tensor) else v) for p, v in leaves]
         outputs = [_array(v) for _, v in leaves if isinstance(v, torch.Tensor)]
-        buffers = {n: _array(t) for n, t in left.items() if n in self._constants and t is not traced[n]
-                   or n in self._constants and _array(t) is not weights[n]}
-        return outputs, buffers
+        arrays = {name: _array(left[name]) for name in self._constants if name in left}
+        return outputs, {name: a for name, a in arrays.items() if a is not weights[name]}
 
     @contextlib.contextmanager
     def _tracing(self) -> Iterator[None]:
         key = jax.random.key(self.program.seed)
-        with torchax_shims.forward_shims(self._env), self._env.override_property(prng=key), self._env:
+        with (
+            torchax_shims.forward_shims(self._env),
+            self._env.override_property(prng=key),
+            self._env,
+        ):
             yield
 
     def _write_back(self, buffers: dict) -> None:
         with torch.no_grad():
             for name, array in buffers.items():
-                self._state.tensors[name].copy_(_to_host(array))
+                self._state.tensors[name].copy_(to_host(array))
 
 
 _TRACED = object()
@@ -148,19 +160,7 @@ def _wrap(array: jax.Array, env) -> torch.Tensor:
 
 
 def _array(tensor: torch.Tensor) -> jax.Array:
-    return tensor.jax() if hasattr(tensor, "jax") else _to_device(tensor)
-
-
-def _to_device(tensor: torch.Tensor) -> jax.Array:
-    from torchax.ops import mappings
-
-    return mappings.t2j(tensor.detach().contiguous(), False)
-
-
-def _to_host(array: jax.Array) -> torch.Tensor:
-    from torchax.ops import mappings
-
-    return mappings.j2t(array, False)
+    return tensor.jax() if hasattr(tensor, "jax") else to_device(tensor)
 
 
 def warm_imports() -> None:

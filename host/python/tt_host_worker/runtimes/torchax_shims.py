@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything torchax needs changed, in one place, for exactly the versions named below.
 
-1. import          torchax 0.0.13 names aten overloads that torch 2.13 dropped (`prod.dim_Dimname` and 20 more).
-2. coexistence     importing torchax makes torch believe in a `jax` accelerator, which breaks torch.compile,
-                   pinned memory and torch.random.fork_rng in the same process.
-3. plain tensors   `torch.arange(n)` inside a forward is a CPU tensor; mixing it with traced ones is refused.
-4. batch norm      torchax leaves running_mean and running_var untouched in train mode.
+1. import          torchax 0.0.13 names aten overloads that torch 2.13 dropped (`prod.dim_Dimname`
+and 20 more).
+2. coexistence     importing torchax makes torch believe in a `jax` accelerator, which breaks
+                   torch.compile, pinned memory and torch.random.fork_rng in the same process.
+3. plain tensors   `torch.arange(n)` inside a forward is a CPU tensor; mixing it with traced ones
+is refused.
+4. batch norm      torchax leaves running_mean and running_var untouched in train mode, and
+                   normalises bfloat16 in bfloat16 where torch's CPU kernel computes in float32.
 
 1 and 2 happen at import and touch no backend, so a fork server may do them; 3 and 4 hold inside
 `forward_shims`, that is, while a model is traced.
@@ -40,7 +43,8 @@ def version_mismatch() -> str | None:
 def import_torchax() -> ModuleType:
     """Imports torchax under shims 1 and 2. Safe to call often; starts no backend and no thread."""
     mismatch = version_mismatch()
-    assert mismatch is None, f"the torchax shims do not fit: {mismatch}"
+    if mismatch:
+        raise ImportError(f"the torchax shims are made for other versions: {mismatch}")
     with _missing_aten_overloads_tolerated():
         torchax = importlib.import_module("torchax")
         importlib.import_module("torchax.decompositions")
@@ -82,7 +86,7 @@ def _deny_jax_accelerator(device_module: ModuleType) -> None:
 @contextlib.contextmanager
 def forward_shims(env) -> Iterator[None]:
     """Shims 3 and 4 around one traced forward under the torchax environment `env`."""
-    with _plain_tensors_lifted(env), _running_statistics_updated():
+    with _plain_tensors_lifted(env), _own_batch_norm(env):
         yield
 
 
@@ -93,12 +97,13 @@ def forward_shims(env) -> Iterator[None]:
 def _plain_tensors_lifted(env) -> Iterator[None]:
     """Plain tensors that meet traced ones become constants of the program.
 
-    A plain tensor that is *written* with a traced value is replaced by its traced successor wherever it
-    is used afterwards; writing through a view of one cannot be followed and is refused.
+    A plain tensor that is *written* with a traced value is replaced by its traced successor
+    wherever it is used afterwards; writing through a view of one cannot be followed and is refused.
     """
-    from torchax.ops import mappings
-    from torchax.tensor import TENSOR_CONSTRUCTORS, Tensor, View
     from torch.utils import _pytree
+    from torchax.tensor import TENSOR_CONSTRUCTORS, Tensor, View
+
+    from .array_bridge import to_device
 
     dispatch, t2j_iso = env.dispatch, env.t2j_iso
     successors: dict[int, tuple[torch.Tensor, Tensor]] = {}  # The key's tensor is kept alive.
@@ -111,7 +116,7 @@ def _plain_tensors_lifted(env) -> Iterator[None]:
             return value
         if id(value) in successors:
             return successors[id(value)][1]
-        return Tensor(mappings.t2j(value.detach().contiguous(), False), env)
+        return Tensor(to_device(value), env)
 
     def lifting_dispatch(func, types, args, kwargs):
         kwargs = kwargs or {}
@@ -123,7 +128,7 @@ def _plain_tensors_lifted(env) -> Iterator[None]:
         target = args[0] if args and is_plain(args[0]) and _writes_first_argument(func) else None
         if target is not None and target._is_view():
             raise NotImplementedError(
-                f"{_name(func)} writes a traced value through a view of a CPU tensor made inside forward"
+                f"{_name(func)} writes a traced value through a view of a CPU tensor"
             )
         lifted_args, lifted_kwargs = _pytree.tree_map(lift, (args, kwargs))
         if target is not None:
@@ -148,27 +153,30 @@ def _writes_first_argument(func) -> bool:
     return name == "__setitem__" or (name.endswith("_") and not name.endswith("__"))
 
 
-# --- 4: batch norm running statistics -----------------------------------------------------------
+# --- 4: batch norm ------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def _running_statistics_updated() -> Iterator[None]:
-    """`F.batch_norm` that also moves the running statistics, as torch's CPU kernel does."""
+def _own_batch_norm(env) -> Iterator[None]:
     functional = torch.nn.functional
     original = functional.batch_norm
-    active = False  # torch re-enters the function through __torch_function__: update once.
 
     def batch_norm(
-        input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
+        input,
+        running_mean,
+        running_var,
+        weight=None,
+        bias=None,
+        training=False,
+        momentum=0.1,
+        eps=1e-5,
     ):
-        nonlocal active
-        outermost, active = not active, True
-        try:
-            if outermost and training and running_mean is not None:
-                _move_statistics(input, running_mean, running_var, momentum)
-            return original(input, running_mean, running_var, weight, bias, training, momentum, eps)
-        finally:
-            active = not outermost
+        tensors = (input, running_mean, running_var, weight, bias)
+        arrays = [None if t is None else env.t2j_iso(t) for t in tensors]
+        output, mean, var = _batch_norm(*arrays, training, momentum, eps)
+        if training and running_mean is not None:
+            running_mean._elem, running_var._elem = mean, var
+        return env.j2t_iso(output)
 
     functional.batch_norm = batch_norm
     try:
@@ -177,18 +185,35 @@ def _running_statistics_updated() -> Iterator[None]:
         functional.batch_norm = original
 
 
-def _move_statistics(input, running_mean, running_var, momentum) -> None:
-    """In place: running ← (1 − momentum)·running + momentum·batch, variance unbiased."""
+def _batch_norm(x, running_mean, running_var, weight, bias, training, momentum, eps):
+    """(output, new running mean, new running variance) of x [N, C, …], computed in float32.
+
+    Like torch's CPU kernel: normalised by the biased batch variance, running variance unbiased.
+    """
     import jax
     import jax.numpy as jnp
 
-    x = jax.lax.stop_gradient(input.jax()).astype(jnp.float32)
-    axes = tuple(axis for axis in range(x.ndim) if axis != 1)
-    count = x.size // x.shape[1]
-    statistics = (
-        (running_mean, jnp.mean(x, axes)),
-        (running_var, jnp.var(x, axes) * (count / max(count - 1, 1))),
-    )
-    for running, batch in statistics:
-        old = running.jax()
-        running._elem = (old * (1 - momentum) + batch * momentum).astype(old.dtype)
+    x32 = x.astype(jnp.promote_types(x.dtype, jnp.float32))
+    per_channel = (1, -1) + (1,) * (x.ndim - 2)
+    if training or running_mean is None:
+        axes = tuple(axis for axis in range(x.ndim) if axis != 1)
+        mean, var = jnp.mean(x32, axes), jnp.var(x32, axes)
+    else:
+        mean, var = running_mean.astype(x32.dtype), running_var.astype(x32.dtype)
+    scale = jax.lax.rsqrt(var + eps) if weight is None else jax.lax.rsqrt(var + eps) * weight
+    output = (x32 - mean.reshape(per_channel)) * scale.reshape(per_channel)
+    if bias is not None:
+        output = output + bias.reshape(per_channel)
+    if training and running_mean is not None:
+        count = x.size // x.shape[1]
+        unbiased = var * (count / max(count - 1, 1))
+        running_mean = _moved(running_mean, mean, momentum)
+        running_var = _moved(running_var, unbiased, momentum)
+    return output.astype(x.dtype), running_mean, running_var
+
+
+def _moved(running, batch, momentum):
+    import jax
+
+    moved = running * (1 - momentum) + jax.lax.stop_gradient(batch) * momentum
+    return moved.astype(running.dtype)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tensors to JAX arrays and back, without compiling anything for types that numpy lacks."""
+
+from __future__ import annotations
+
+import jax
+import ml_dtypes
+import numpy
+import torch
+
+# Types numpy has no name for travel as integers of their width.
+_BY_BITS = {
+    torch.bfloat16: (torch.int16, ml_dtypes.bfloat16),
+    torch.float8_e4m3fn: (torch.uint8, ml_dtypes.float8_e4m3fn),
+    torch.float8_e5m2: (torch.uint8, ml_dtypes.float8_e5m2),
+}
+_TORCH_BY_NAME = {numpy.dtype(named): (bits, wide) for wide, (bits, named) in _BY_BITS.items()}
+
+
+def to_device(tensor: torch.Tensor) -> jax.Array:
+    """A copy on the default device. 64-bit types narrow to 32 bits unless JAX is told otherwise."""
+    tensor = tensor.detach().to_dense().contiguous().resolve_conj().resolve_neg()
+    if tensor.dtype in _BY_BITS:
+        bits, named = _BY_BITS[tensor.dtype]
+        array = tensor.view(bits).numpy().view(named)
+    else:
+        array = tensor.numpy()
+    return jax.device_put(array, may_alias=False)
+
+
+def to_host(array: jax.Array) -> torch.Tensor:
+    """A tensor of its own memory."""
+    host = numpy.array(array)
+    if host.dtype in _TORCH_BY_NAME:
+        bits, wide = _TORCH_BY_NAME[host.dtype]
+        return torch.from_numpy(host.view(str(bits).removeprefix("torch."))).view(wide)
+    return torch.from_numpy(host)
