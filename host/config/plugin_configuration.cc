@@ -35,10 +35,9 @@ Json DefaultsOf(const Json& schema) {
 }
 
 std::vector<std::string> KeysOf(const Json& schema) {
+  const Json properties = schema.value("properties", Json::object());
   std::vector<std::string> keys;
-  for (const auto& [key, ignored] : schema.value("properties", Json::object()).items()) {
-    keys.push_back(key);
-  }
+  for (const auto& [key, ignored] : properties.items()) keys.push_back(key);
   return keys;
 }
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/discover/catalog_cache.h"
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "host/base/hash.h"
+
+namespace tthost {
+namespace {
+
+// Goes up when the shape of the file or the meaning of a field changes.
+constexpr int kFormat = 1;
+
+}  // namespace
+
+CatalogCache::CatalogCache(const std::string& cache_directory, const std::string& models_root,
+                           std::string reader, FileSystem& filesystem)
+    : directory_(cache_directory + "/catalog"),
+      file_(directory_ + "/" + ContentHash(models_root)),
+      models_root_(models_root),
+      reader_(std::move(reader)),
+      filesystem_(filesystem) {}
+
+std::map<std::string, Loader> CatalogCache::Load() const {
+  const auto text = filesystem_.Read(file_ + ".json");
+  if (!text) return {};
+  const Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || json.value("format", Json()) != kFormat ||
+      json.value("reader", Json()) != reader_ || !json.contains("catalog")) {
+    return {};
+  }
+  auto catalog = CatalogFromJson(json["catalog"]);
+  if (!catalog || catalog->models_root != models_root_) return {};
+  std::map<std::string, Loader> loaders;
+  for (Loader& loader : catalog->loaders) loaders.emplace(loader.path, std::move(loader));
+  return loaders;
+}
+
+Result<void> CatalogCache::Store(const Catalog& catalog) const {
+  TTHOST_RETURN_IF_ERROR(filesystem_.MakeDirectories(directory_));
+  const Json json = {{"format", kFormat}, {"reader", reader_}, {"catalog", ToJson(catalog)}};
+  return filesystem_.WriteAtomic(file_ + ".json", json.dump());
+}
+
+std::string CatalogCache::ScratchFile() const {
+  return file_ + "." + std::to_string(getpid()) + ".answer.json";
+}
+
+}  // namespace tthost

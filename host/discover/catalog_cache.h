@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is remembered of a models root: one file per root, below <cache>/catalog.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "host/base/filesystem.h"
+#include "host/base/result.h"
+#include "host/model/catalog.h"
+
+namespace tthost {
+
+class CatalogCache {
+ public:
+  // `reader` identifies what reads source: entries of another reader are not used.
+  CatalogCache(const std::string& cache_directory, const std::string& models_root,
+               std::string reader, FileSystem& filesystem);
+
+  // Remembered loaders by path. A missing or damaged file is an empty cache.
+  std::map<std::string, Loader> Load() const;
+  Result<void> Store(const Catalog& catalog) const;
+  // Where a discovery worker may write its answer.
+  std::string ScratchFile() const;
+
+ private:
+  std::string directory_, file_;
+  std::string models_root_, reader_;
+  FileSystem& filesystem_;
+};
+
+}  // namespace tthost

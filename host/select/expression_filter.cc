@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/select/expression_filter.h"
+
+#include <algorithm>
+
+#include "host/select/lower_case.h"
+
+namespace tthost {
+namespace {
+
+// -k: any part, in any case, of the names of the item, what holds it, and its markers.
+class KeywordMatcher : public NameMatcher {
+ public:
+  KeywordMatcher(const CatalogEntry& entry, const std::vector<std::string>& markers) {
+    names_ = {LowerCase(entry.ItemName()), "tests", "runner", "test_models.py"};
+    if (!entry.IsDiscovery()) names_.emplace_back("parametrize");
+    for (const std::string& marker : markers) names_.push_back(LowerCase(marker));
+  }
+
+  bool Matches(std::string_view name) override {
+    const std::string part = LowerCase(name);
+    return std::ranges::any_of(
+        names_, [&](const std::string& whole) { return whole.find(part) != std::string::npos; });
+  }
+  bool MatchesCall(std::string_view) override {
+    saw_call_ = true;
+    return false;
+  }
+  bool SawCall() const { return saw_call_; }
+
+ private:
+  std::vector<std::string> names_;
+  bool saw_call_ = false;
+};
+
+// -m: whole names of markers, in their own case.
+class MarkerMatcher : public NameMatcher {
+ public:
+  MarkerMatcher(const CatalogEntry& entry, const std::vector<std::string>& markers)
+      : entry_(entry), markers_(markers) {}
+
+  bool Matches(std::string_view name) override {
+    if (name == "parametrize") return !entry_.IsDiscovery();
+    return std::ranges::find(markers_, name) != markers_.end();
+  }
+  // No marker of a case has arguments.
+  bool MatchesCall(std::string_view) override { return false; }
+
+ private:
+  const CatalogEntry& entry_;
+  const std::vector<std::string>& markers_;
+};
+
+}  // namespace
+
+Result<ExpressionFilter> ExpressionFilter::Make(const std::string& keyword,
+                                                const std::string& marker) {
+  ExpressionFilter filter;
+  // pytest strips -k from the left and leaves -m alone: blanks there match nothing.
+  const size_t begin = std::min(keyword.find_first_not_of(" \t\n\r\f\v"), keyword.size());
+  if (begin != keyword.size()) {
+    TTHOST_ASSIGN_OR_RETURN(filter.keyword_, MatchExpression::Compile(keyword.substr(begin), "-k"));
+  }
+  if (!marker.empty()) {
+    TTHOST_ASSIGN_OR_RETURN(filter.marker_, MatchExpression::Compile(marker, "-m"));
+  }
+  return filter;
+}
+
+Result<bool> ExpressionFilter::Keeps(const CatalogEntry& entry,
+                                     const std::vector<std::string>& markers) const {
+  if (keyword_) {
+    KeywordMatcher matcher(entry, markers);
+    const bool matches = keyword_->Evaluate(matcher);
+    if (matcher.SawCall()) {
+      return Error(Status::Usage("Keyword expressions do not support call parameters."));
+    }
+    if (!matches) return false;
+  }
+  if (!marker_) return true;
+  MarkerMatcher matcher(entry, markers);
+  return marker_->Evaluate(matcher);
+}
+
+}  // namespace tthost

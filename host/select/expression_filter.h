@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// -k and -m over catalogue entries.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/result.h"
+#include "host/select/catalog_entry.h"
+#include "host/select/match_expression.h"
+
+namespace tthost {
+
+class ExpressionFilter {
+ public:
+  // Empty expressions keep everything. Errors are pytest's.
+  static Result<ExpressionFilter> Make(const std::string& keyword, const std::string& marker);
+
+  bool IsEmpty() const { return !keyword_ && !marker_; }
+  Result<bool> Keeps(const CatalogEntry& entry, const std::vector<std::string>& markers) const;
+
+ private:
+  std::optional<MatchExpression> keyword_, marker_;
+};
+
+}  // namespace tthost

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Catalogue, test_config and filters in; the ordered, complete cases of a run out.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/filesystem.h"
+#include "host/base/result.h"
+#include "host/model/catalog.h"
+#include "host/model/plugin_manifest.h"
+#include "host/model/selection.h"
+
+namespace tthost {
+
+struct SelectOptions {
+  std::vector<std::string> arguments;        // positional, in pytest's forms; empty: all cases
+  std::string keyword, marker;               // -k, -m
+  std::string arch;                          // empty: none
+  std::vector<std::string> parallelism;      // strategies that run; empty: all
+  std::optional<RunMode> run_mode;           // empty: both
+  std::vector<std::string> comparators;      // that run and count; empty: the default ones,
+                                             // counting as their schemas say
+  std::vector<std::string> set;              // "PLUGIN.key=value"
+  std::vector<std::string> test_config_dirs;
+  std::map<std::string, std::string> project_plugins;  // id -> JSON object text
+};
+
+// Everything that is wrong with the options or with test_config is a usage error. Filters apply in
+// pytest's order: exclusion by test_config, arguments, -k, -m, then parallelism and run mode.
+Result<Selection> Select(const Catalog& catalog, const PluginCatalog& plugins,
+                         const SelectOptions& options, FileSystem& filesystem);
+
+}  // namespace tthost

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/config/project_file.h"
+
+#include <gmock/gmock.h>
+
+#include "host/config/json_schema.h"
+#include "host/config/project_schema.h"
+#include "tests/fakes/memory_filesystem.h"
+
+namespace tthost {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Result<ProjectFile> Loaded(const std::string& text, const std::string& path = "/p/tt-host.yaml") {
+  MemoryFileSystem filesystem;
+  filesystem.files[path] = text;
+  return LoadProjectFile(filesystem, path);
+}
+
+TEST(ProjectFile, TheSchemaIsASchema) { EXPECT_TRUE(JsonSchema::Compile(ProjectSchemaText())); }
+
+TEST(ProjectFile, NoneIsFineUnlessNamed) {
+  MemoryFileSystem filesystem;
+  EXPECT_EQ(LoadProjectFile(filesystem, "").value().path, "");
+  EXPECT_THAT(LoadProjectFile(filesystem, "/p/x.yaml").error().message, HasSubstr("/p/x.yaml"));
+  filesystem.files["tt-host.yaml"] = "jobs: 2\n";
+  EXPECT_EQ(LoadProjectFile(filesystem, "").value().jobs, "2");
+}
+
+TEST(ProjectFile, ReadsItsKeys) {
+  const auto project = Loaded(R"(
+models_root: models
+test_config: [cfg, /abs/cfg]
+comparator: pcc
+report: ["junit:out=r.xml"]
+jobs: auto
+seed: 7
+timeout: 2.5
+plugins:
+  pcc: {required: 0.9}
+)");
+  ASSERT_TRUE(project) << project.error().message;
+  EXPECT_EQ(project->models_root, "/p/models");
+  EXPECT_THAT(project->test_config, ElementsAre("/p/cfg", "/abs/cfg"));
+  EXPECT_THAT(project->comparator, ElementsAre("pcc"));
+  EXPECT_EQ(project->jobs, "auto");
+  EXPECT_EQ(project->seed, 7u);
+  EXPECT_EQ(project->timeout, 2.5);
+  EXPECT_EQ(project->plugins.at("pcc"), R"({"required":0.9})");
+  EXPECT_EQ(project->python, std::nullopt);
+}
+
+TEST(ProjectFile, MistakesHavePlacesAndSuggestions) {
+  const auto project = Loaded("model_root: x\nseed: -1\njobs: many\n");
+  ASSERT_FALSE(project);
+  EXPECT_EQ(project.error().code, StatusCode::kUsage);
+  EXPECT_THAT(project.error().message,
+              HasSubstr("/p/tt-host.yaml:1:1: unknown key 'model_root' (did you mean 'models_root'?)"));
+  EXPECT_THAT(project.error().message, HasSubstr("/p/tt-host.yaml:2:7: expected a whole number"));
+  EXPECT_THAT(project.error().message, HasSubstr("/p/tt-host.yaml:3:7: expected"));
+}
+
+TEST(ProjectFile, EmptyFileIsFine) { EXPECT_TRUE(Loaded("# nothing\n")); }
+
+}  // namespace
+}  // namespace tthost
