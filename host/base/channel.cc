@@ -80,8 +80,8 @@ Result<void> Channel::Send(const Json& frame, const std::vector<int>& descriptor
   return {};
 }
 
-Result<bool> Channel::TrySend(const Json& frame) {
-  return SendFrame(fd_.Get(), frame, {}, MSG_DONTWAIT);
+Result<bool> Channel::TrySend(const Json& frame, const std::vector<int>& descriptors) {
+  return SendFrame(fd_.Get(), frame, descriptors, MSG_DONTWAIT);
 }
 
 Result<Received> Channel::Receive(bool wait) {

@@ -43,7 +43,7 @@ class Channel {
   // Blocking. Does not raise SIGPIPE. An oversized frame is an error and nothing is sent.
   Result<void> Send(const Json& frame, const std::vector<int>& descriptors = {});
   // Like Send, but gives false instead of waiting when the peer's buffer is full.
-  Result<bool> TrySend(const Json& frame);
+  Result<bool> TrySend(const Json& frame, const std::vector<int>& descriptors = {});
   // Waits for a frame when `wait`, else returns kNothingYet.
   Result<Received> Receive(bool wait);
 

@@ -179,7 +179,7 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
 
 class BoostProcessRunner : public ProcessRunner {
  public:
-  BoostProcessRunner() : null_device_(open("/dev/null", O_RDWR | O_CLOEXEC)) { InheritOrphans(); }
+  BoostProcessRunner() : null_device_(open("/dev/null", O_RDWR | O_CLOEXEC)) {}
 
   Result<std::unique_ptr<Process>> Start(const ProcessSpec& spec) override {
     ChildSetup setup;
@@ -216,6 +216,8 @@ class BoostProcessRunner : public ProcessRunner {
   std::unique_ptr<Process> Adopt(pid_t pid, UniqueFd end) override {
     return std::make_unique<LocalProcess>(pid, std::move(end), children_);
   }
+
+  void InheritOrphans() override { prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
   int KillOrphans(const std::vector<pid_t>& spared_groups) override {
     const auto lock = children_.Lock();

@@ -2,7 +2,6 @@
 #include "host/base/orphan_sweep.h"
 
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <cerrno>
@@ -32,8 +31,6 @@ void Reap(pid_t pid) {
 }
 
 }  // namespace
-
-void InheritOrphans() { prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
 int KillChildren(const std::function<bool(pid_t)>& is_orphan) {
   // A process that forks faster than it is found would keep us here for ever.

@@ -8,9 +8,6 @@
 
 namespace tthost {
 
-// From now on orphaned descendants become children of this process.
-void InheritOrphans();
-
 // Kills and reaps the children of this process for which `is_orphan` says so, and those that they
 // leave in turn. Gives their number.
 int KillChildren(const std::function<bool(pid_t)>& is_orphan);

@@ -56,12 +56,13 @@ class ProcessRunner {
   // its pidfd. While its parent lives only that one can reap it, and TryReap() stays empty.
   virtual std::unique_ptr<Process> Adopt(pid_t pid, UniqueFd end) = 0;
 
-  // Kills and reaps every process that became our child because its parent died, except those in
-  // `spared_groups`. Gives their number.
+  // From now on descendants of this process that lose their parent become its children.
+  virtual void InheritOrphans() = 0;
+  // Kills and reaps the inherited ones, except those in `spared_groups`. Gives their number.
   virtual int KillOrphans(const std::vector<pid_t>& spared_groups) = 0;
 };
 
-// Starts real processes. Lives for ever. Makes this process the one that inherits orphans.
+// Starts real processes. Lives for ever.
 ProcessRunner& LocalProcessRunner();
 
 // Runs `spec` to its end and gives its exit status and what it wrote to descriptors 1 and 2

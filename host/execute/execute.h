@@ -31,6 +31,7 @@ struct ExecuteOptions {
   std::string cache_directory;  // absolute; gets layers/
   std::string runtime;          // "auto", "cpu", "spmd", …
   std::string dtype;            // "loader", "bfloat16", "float32"
+  std::string arch;             // empty without --arch
   uint64_t seed = 0;
   int lanes = 1;               // cases that run at the same time
   double timeout_seconds = 0;  // per case, from the start of its process; 0: none

@@ -37,9 +37,14 @@ ExitStatus WaitFor(Process& process) {
   return process.TryReap().value_or(ExitStatus{});
 }
 
+class LocalProcessRunnerTest : public testing::Test {
+ protected:
+  void SetUp() override { LocalProcessRunner().InheritOrphans(); }
+};
+
 bool IsAlive(pid_t pid) { return kill(pid, 0) == 0; }
 
-TEST(LocalProcessRunner, TellsExitCodeAndOutput) {
+TEST_F(LocalProcessRunnerTest, TellsExitCodeAndOutput) {
   const CapturedRun run = RunShell("echo out; echo err >&2; exit 7");
   EXPECT_EQ(run.status.exit_code, 7);
   EXPECT_FALSE(run.status.signal);
@@ -47,19 +52,19 @@ TEST(LocalProcessRunner, TellsExitCodeAndOutput) {
   EXPECT_GT(run.status.peak_rss_kib, 0);
 }
 
-TEST(LocalProcessRunner, TellsSignal) {
+TEST_F(LocalProcessRunnerTest, TellsSignal) {
   const CapturedRun run = RunShell("kill -SEGV $$");
   EXPECT_EQ(run.status.signal, SIGSEGV);
   EXPECT_FALSE(run.status.exit_code);
 }
 
-TEST(LocalProcessRunner, KeepsTailOfLongOutput) {
+TEST_F(LocalProcessRunnerTest, KeepsTailOfLongOutput) {
   auto run = RunCaptured(LocalProcessRunner(), Shell("seq 1 20000"), kLongTimeMs, 12);
   ASSERT_TRUE(run);
   EXPECT_EQ(run->output, "19999\n20000\n");
 }
 
-TEST(LocalProcessRunner, NamesMissingProgram) {
+TEST_F(LocalProcessRunnerTest, NamesMissingProgram) {
   ProcessSpec spec = Shell("");
   spec.argv = {"/nowhere/program"};
   auto process = LocalProcessRunner().Start(spec);
@@ -67,7 +72,7 @@ TEST(LocalProcessRunner, NamesMissingProgram) {
   EXPECT_EQ(process.error().message, "cannot start '/nowhere/program': No such file or directory");
 }
 
-TEST(LocalProcessRunner, NamesMissingWorkingDirectory) {
+TEST_F(LocalProcessRunnerTest, NamesMissingWorkingDirectory) {
   ProcessSpec spec = Shell("true");
   spec.working_directory = "/nowhere";
   auto process = LocalProcessRunner().Start(spec);
@@ -76,7 +81,7 @@ TEST(LocalProcessRunner, NamesMissingWorkingDirectory) {
             "cannot start '/bin/sh': No such file or directory (/nowhere)");
 }
 
-TEST(LocalProcessRunner, PassesOnlyNamedDescriptorsAndEnvironment) {
+TEST_F(LocalProcessRunnerTest, PassesOnlyNamedDescriptorsAndEnvironment) {
   const UniqueFd open_to_all(open("/dev/null", O_RDONLY));  // not close-on-exec
   auto ends = Channel::MakePair();
   ASSERT_TRUE(ends);
@@ -91,16 +96,16 @@ TEST(LocalProcessRunner, PassesOnlyNamedDescriptorsAndEnvironment) {
   EXPECT_EQ(run->output.find("HOME="), std::string::npos);
 }
 
-TEST(LocalProcessRunner, KillsGroupAtTimeout) {
+TEST_F(LocalProcessRunnerTest, KillsGroupAtTimeout) {
   // The background process keeps the pipe open: the end must not be waited for at the pipe.
   const CapturedRun run = RunShell("sleep 1000 & echo $!; wait", 200);
   EXPECT_TRUE(run.timed_out);
   EXPECT_EQ(run.status.signal, SIGKILL);
-  LocalProcessRunner().KillOrphans({});
+  EXPECT_EQ(LocalProcessRunner().KillOrphans({}), 1);
   EXPECT_FALSE(IsAlive(std::stoi(run.output)));
 }
 
-TEST(LocalProcessRunner, AbortsWhenDescriptorBecomesReadable) {
+TEST_F(LocalProcessRunnerTest, AbortsWhenDescriptorBecomesReadable) {
   const UniqueFd abort(eventfd(1, EFD_CLOEXEC));
   auto run = RunCaptured(LocalProcessRunner(), Shell("sleep 1000"), kLongTimeMs, 100, abort.Get());
   ASSERT_TRUE(run);
@@ -108,7 +113,7 @@ TEST(LocalProcessRunner, AbortsWhenDescriptorBecomesReadable) {
   EXPECT_FALSE(run->timed_out);
 }
 
-TEST(LocalProcessRunner, KillsOrphansThatLeftGroupAndSessionAndNobodyElse) {
+TEST_F(LocalProcessRunnerTest, KillsOrphansThatLeftGroupAndSessionAndNobodyElse) {
   auto kept = LocalProcessRunner().Start(Shell("exec sleep 1000"));
   ASSERT_TRUE(kept);
   const CapturedRun run =
@@ -123,7 +128,7 @@ TEST(LocalProcessRunner, KillsOrphansThatLeftGroupAndSessionAndNobodyElse) {
   EXPECT_EQ(WaitFor(**kept).signal, SIGTERM);
 }
 
-TEST(LocalProcessRunner, DestructionKillsAndReaps) {
+TEST_F(LocalProcessRunnerTest, DestructionKillsAndReaps) {
   pid_t pid = 0;
   {
     auto process = LocalProcessRunner().Start(Shell("exec sleep 1000"));
@@ -134,7 +139,7 @@ TEST(LocalProcessRunner, DestructionKillsAndReaps) {
   EXPECT_FALSE(IsAlive(pid));
 }
 
-TEST(LocalProcessRunner, AppendsOutputToFile) {
+TEST_F(LocalProcessRunnerTest, AppendsOutputToFile) {
   const std::string path = testing::TempDir() + "/runner_output.log";
   LocalFileSystem().Remove(path);
   ProcessSpec spec = Shell("echo one; echo two >&2");

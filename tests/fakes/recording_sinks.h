@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sinks that remember what they were told.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "host/execute/execute.h"
+#include "host/model/event.h"
+
+namespace tthost {
+
+class RecordingOutcomeSink : public OutcomeSink {
+ public:
+  void CaseStarted(const Case& test_case) override { started.push_back(test_case.id); }
+  void StageEntered(const Case& test_case, Stage stage, std::string_view phase) override {
+    stages.push_back(test_case.id + " " + std::string(StageName(stage)) +
+                     (phase.empty() ? "" : " " + std::string(phase)));
+  }
+  bool CaseEnded(const Case& test_case, const Outcome& outcome) override {
+    ended.emplace_back(test_case.id, outcome);
+    return goes_on;
+  }
+
+  // The outcome of a case that ended exactly once; another id aborts the test.
+  const Outcome& OutcomeOf(std::string_view id) const {
+    const Outcome* found = nullptr;
+    for (const auto& [one, outcome] : ended) {
+      if (one != id) continue;
+      if (found != nullptr) throw std::logic_error(one + " ended twice");
+      found = &outcome;
+    }
+    if (found == nullptr) throw std::logic_error(std::string(id) + " did not end");
+    return *found;
+  }
+
+  std::vector<std::string> started;
+  std::vector<std::string> stages;  // "id STAGE phase"
+  std::vector<std::pair<std::string, Outcome>> ended;
+  bool goes_on = true;  // what CaseEnded gives
+};
+
+class RecordingEventSink : public EventSink {
+ public:
+  void Emit(const Event& event) override { records.push_back(ToJson(event)); }
+
+  std::vector<Json> records;
+};
+
+}  // namespace tthost
