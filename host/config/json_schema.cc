@@ -75,13 +75,14 @@ void Explain(const Json& schema, const Json& root, const std::string& pointer,
     return;
   }
   const Json& value = root.at(path);
-  const size_t before = problems.size();
   if (value.is_object() && MayBeObject(*subschema)) {
+    const size_t before = problems.size();
     CheckKeys(*subschema, value, pointer, problems);
+    if (problems.size() == before) problems.push_back({pointer, false, description});
+    return;
   }
-  if (problems.size() != before) return;
-  std::string shown = value.is_structured() ? (value.is_array() ? "a list" : "a mapping")
-                                            : value.dump();
+  const std::string shown =
+      value.is_structured() ? (value.is_array() ? "a list" : "a mapping") : value.dump();
   problems.push_back({pointer, false, "expected " + DescribeSchema(*subschema) + ", got " + shown});
 }
 

@@ -47,6 +47,20 @@ Json FieldsToJson(const std::vector<ConfigField>& fields) {
   return json;
 }
 
+void ResolveLibrary(const Json& json, PluginManifest& manifest) {
+  const std::string runtime = json.at("runtime");
+  const Json libraries = json.value("library", Json::object());
+  if (const auto library = libraries.find(kPlatform); library != libraries.end()) {
+    const auto directory = std::filesystem::path(manifest.path).parent_path();
+    manifest.library = (directory / library->get<std::string>()).lexically_normal().string();
+  } else {
+    manifest.state = PluginState::kIncompatible;
+    manifest.state_reason = runtime == "native"
+                                ? std::string("has no library for ") + kPlatform
+                                : "this host runs no plugins of runtime '" + runtime + "'";
+  }
+}
+
 // Why the plugin of that id cannot serve, when there is one; else empty.
 std::string UnusableReason(const PluginCatalog& catalog, PluginKind kind, std::string_view id) {
   for (const PluginManifest& plugin : catalog.plugins) {
@@ -110,14 +124,7 @@ Result<PluginManifest> PluginManifestFromJson(const Json& json, const std::strin
     if (const auto process = json.find("process"); process != json.end()) {
       manifest.process = process->dump();
     }
-    const Json& libraries = json.at("library");
-    if (const auto library = libraries.find(kPlatform); library != libraries.end()) {
-      const auto directory = std::filesystem::path(path).parent_path();
-      manifest.library = (directory / library->get<std::string>()).lexically_normal().string();
-    } else {
-      manifest.state = PluginState::kIncompatible;
-      manifest.state_reason = std::string("has no library for ") + kPlatform;
-    }
+    ResolveLibrary(json, manifest);
     return manifest;
   });
 }

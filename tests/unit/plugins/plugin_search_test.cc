@@ -128,6 +128,13 @@ TEST_F(PluginSearchTest, IncompatibleOnesSayWhy) {
   EXPECT_THAT(reason(ManifestText("pcc", "0.1", R"(, "config_schema": {"type": 3})")),
               HasSubstr("config_schema"));
   EXPECT_THAT(reason("[]"), HasSubstr("expected a mapping"));
+  EXPECT_THAT(reason(R"({"manifest_version": 0, "id": "pcc", "kind": "comparator", "runtime":
+                         "python", "module": "m", "version": "1",
+                         "sdk": {"built": "0.1", "required": "0.1"}})"),
+              HasSubstr("no plugins of runtime 'python'"));
+  EXPECT_THAT(reason(R"({"manifest_version": 0, "id": "pcc", "kind": "comparator", "runtime":
+                         "native", "version": "1", "sdk": {"built": "0.1", "required": "0.1"}})"),
+              HasSubstr("library"));
 
   filesystem_.files.clear();
   filesystem_.files["/built-in/pcc.tthost.json"] = ManifestText("pcc");

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/select/select.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/fakes/memory_filesystem.h"
+#include "tests/unit/select/sample_plugins.h"
+
+namespace tthost {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+Loader MakeLoader(const std::string& directory, std::vector<std::optional<std::string>> variants) {
+  Loader loader;
+  loader.directory = directory;
+  loader.path = directory + "/loader.py";
+  for (auto& name : variants) loader.variants.push_back({std::move(name), {.model = directory}});
+  return loader;
+}
+
+class SelectTest : public testing::Test {
+ protected:
+  SelectTest() {
+    catalog_.models_root = "/models";
+    catalog_.loaders = {MakeLoader("a/pytorch", {"big/one 2.5", "small"}),
+                        MakeLoader("b/pytorch", {std::nullopt})};
+    Loader broken = MakeLoader("c/pytorch", {});
+    broken.error = LoaderError{3, "invalid syntax"};
+    catalog_.loaders.push_back(broken);
+    options_.test_config_dirs = {"cfg"};
+    filesystem_.directories.insert("cfg");
+  }
+
+  void Configure(const std::string& entries) {
+    filesystem_.files["cfg/test_config_a.yaml"] = "test_config:\n" + entries;
+  }
+  Selection Selected() {
+    auto selection = Select(catalog_, plugins_, options_, filesystem_);
+    EXPECT_TRUE(selection) << selection.error().message;
+    return selection ? std::move(*selection) : Selection{};
+  }
+  std::string Refusal() {
+    const auto selection = Select(catalog_, plugins_, options_, filesystem_);
+    EXPECT_FALSE(selection);
+    if (selection) return "";
+    EXPECT_EQ(selection.error().code, StatusCode::kUsage);
+    return selection.error().message;
+  }
+  std::vector<std::string> Ids() {
+    std::vector<std::string> ids;
+    for (const Case& test_case : Selected().cases) ids.push_back(test_case.id);
+    return ids;
+  }
+
+  MemoryFileSystem filesystem_;
+  Catalog catalog_;
+  PluginCatalog plugins_ = SamplePlugins();
+  SelectOptions options_;
+};
+
+TEST_F(SelectTest, SixIdsPerVariantInOrder) {
+  const Selection selection = Selected();
+  EXPECT_EQ(selection.collected, 18);
+  EXPECT_EQ(selection.deselected, 0);
+  ASSERT_EQ(selection.cases.size(), 19u);
+  const auto ids = Ids();
+  EXPECT_THAT(std::vector(ids.begin(), ids.begin() + 7),
+              ElementsAre("a/pytorch-big/one 2.5-single_device-full-inference",
+                          "a/pytorch-big/one 2.5-single_device-full-training",
+                          "a/pytorch-big/one 2.5-data_parallel-full-inference",
+                          "a/pytorch-big/one 2.5-data_parallel-full-training",
+                          "a/pytorch-big/one 2.5-tensor_parallel-full-inference",
+                          "a/pytorch-big/one 2.5-tensor_parallel-full-training",
+                          "a/pytorch-small-single_device-full-inference"));
+  EXPECT_EQ(ids[12], "b/pytorch-single_device-full-inference");
+  EXPECT_EQ(selection.cases[12].variant, std::nullopt);
+  EXPECT_EQ(selection.cases[0].node_id,
+            "tests/runner/test_models.py::test_all_models[a/pytorch-big/one "
+            "2.5-single_device-full-inference]");
+}
+
+TEST_F(SelectTest, CasesAreComplete) {
+  const Selection selection = Selected();
+  const Case& first = selection.cases[0];
+  EXPECT_EQ(first.loader_path, "a/pytorch/loader.py");
+  EXPECT_EQ(first.variant, "big/one 2.5");
+  EXPECT_EQ(first.facts.model, "a/pytorch");
+  EXPECT_EQ(first.strategy->library, "/plugins/single_device.so");
+  EXPECT_EQ(first.process, R"({"devices":1})");
+  ASSERT_EQ(first.comparators.size(), 4u);
+  EXPECT_EQ(first.comparators[0].id, "pcc");
+  EXPECT_EQ(first.comparators[0].config, R"({"gate":true,"required":0.99})");
+  EXPECT_EQ(first.comparators[1].config, R"({"gate":false,"required":0.16})");
+  EXPECT_EQ(selection.cases[2].parallelism, "data_parallel");
+  EXPECT_EQ(selection.cases[2].strategy, std::nullopt);
+}
+
+TEST_F(SelectTest, Markers) {
+  Configure("  b/pytorch-single_device-full-training:\n    status: KNOWN_FAILURE_XFAIL\n"
+            "    markers: [push, push]\n    supported_archs: n300-llmbox\n");
+  const Selection selection = Selected();
+  EXPECT_THAT(selection.cases[0].markers,
+              ElementsAre("model_test", "no_auto_properties", "single_device", "inference",
+                          "unspecified", "n150", "p150"));
+  EXPECT_THAT(selection.cases[13].markers,
+              ElementsAre("model_test", "no_auto_properties", "single_device", "training",
+                          "known_failure_xfail", "push", "n300-llmbox", "n300_llmbox"));
+}
+
+TEST_F(SelectTest, UnreadableLoadersFailInARunOfEverything) {
+  const auto broken = [this] { return Selected().cases.back(); };
+  EXPECT_EQ(broken().function, "test_discovery");
+  EXPECT_EQ(broken().id, "c/pytorch");
+  EXPECT_EQ(broken().node_id, "tests/runner/test_models.py::test_discovery[c/pytorch]");
+  EXPECT_EQ(broken().discovery_error,
+            "Cannot import path: /models/c/pytorch/loader.py: invalid syntax (line 3)");
+  EXPECT_THAT(broken().markers, ElementsAre("discovery_error"));
+
+  options_.keyword = "pytorch";
+  EXPECT_THAT(Ids(), Not(Contains("c/pytorch")));
+  options_ = {.arguments = {}, .keyword = "", .marker = "not push"};
+  EXPECT_THAT(Ids(), Not(Contains("c/pytorch")));
+  options_ = {.arguments = {"b/pytorch-single_device-full-inference"}};
+  EXPECT_THAT(Ids(), ElementsAre("b/pytorch-single_device-full-inference"));
+  options_ = {.arguments = {"tests/runner/test_models.py::test_discovery[c/pytorch]"}};
+  EXPECT_THAT(Ids(), ElementsAre("c/pytorch"));
+  options_ = {.arguments = {"tests/runner/test_models.py"}};
+  EXPECT_THAT(Ids(), Contains("c/pytorch"));
+}
+
+TEST_F(SelectTest, KeywordsMatchAnywhereInAnyCase) {
+  options_.keyword = "BIG/ONE and Single_Device and not training";
+  EXPECT_THAT(Ids(), ElementsAre("a/pytorch-big/one 2.5-single_device-full-inference"));
+  EXPECT_EQ(Selected().collected, 18);
+  EXPECT_EQ(Selected().deselected, 17);
+  for (const char* everything :
+       {"tests", "runner", "test_models.py", "param", "model_test", "  models", "[a or [b", ""}) {
+    options_.keyword = everything;
+    EXPECT_EQ(Selected().deselected, 0) << everything;
+  }
+  options_.keyword = "pytestmark";
+  EXPECT_THAT(Ids(), IsEmpty());
+}
+
+TEST_F(SelectTest, MarkersMatchWhole) {
+  Configure("  a/pytorch-small-single_device-full-inference: {markers: [push]}\n");
+  options_.marker = "push";
+  EXPECT_THAT(Ids(), ElementsAre("a/pytorch-small-single_device-full-inference"));
+  options_.marker = "pus or Push";
+  EXPECT_THAT(Ids(), IsEmpty());
+  options_.marker = "parametrize and n150";
+  EXPECT_EQ(Selected().cases.size(), 18u);
+  options_.marker = " ";
+  EXPECT_THAT(Ids(), IsEmpty());
+  options_.marker = "push(a=1)";
+  EXPECT_THAT(Ids(), IsEmpty());
+}
+
+TEST_F(SelectTest, BadExpressions) {
+  options_.marker = "a b";
+  EXPECT_EQ(Refusal(), "Wrong expression passed to '-m': a b: at column 3: expected end of input; "
+                       "got identifier");
+  options_.marker = "";
+  options_.keyword = " a(x=1)";
+  EXPECT_EQ(Refusal(), "Keyword expressions do not support call parameters.");
+}
+
+TEST_F(SelectTest, ArgumentsInPytestsForms) {
+  const std::string first = "a/pytorch-small-single_device-full-inference";
+  const std::string second = "a/pytorch-big/one 2.5-single_device-full-training";
+  options_.arguments = {"./tests/runner/test_models.py::test_all_models[" + first + "]", second,
+                        first};
+  EXPECT_THAT(Ids(), ElementsAre(first, second));
+  EXPECT_EQ(Selected().collected, 2);
+  options_.arguments = {"tests/runner/test_models.py::test_all_models"};
+  EXPECT_EQ(Selected().cases.size(), 18u);
+  options_.arguments = {first};
+  options_.keyword = "training";
+  EXPECT_THAT(Ids(), IsEmpty());
+}
+
+TEST_F(SelectTest, UnknownArguments) {
+  options_.arguments = {"b/pytorch-single_device-full-inferense"};
+  EXPECT_EQ(Refusal(), "not found: 'b/pytorch-single_device-full-inferense' (did you mean "
+                       "'b/pytorch-single_device-full-inference'?)");
+  options_.arguments = {"tests/runner/test_models.py::test_all_model[x]"};
+  EXPECT_THAT(Refusal(), HasSubstr("not found"));
+  options_.arguments = {"tests/runner/test_models.py::test_all_model"};
+  EXPECT_THAT(Refusal(), HasSubstr("did you mean 'test_all_models'?"));
+  options_.arguments = {"tests/other.py::test_x"};
+  EXPECT_THAT(Refusal(), HasSubstr("not found"));
+}
+
+TEST_F(SelectTest, ExcludedModelsAreCollectedAndNoMore) {
+  Configure("  b/pytorch-single_device-full-inference: {status: EXCLUDE_MODEL}\n");
+  const Selection selection = Selected();
+  EXPECT_EQ(selection.collected, 18);
+  EXPECT_EQ(selection.deselected, 0);
+  EXPECT_THAT(Ids(), Not(Contains("b/pytorch-single_device-full-inference")));
+}
+
+TEST_F(SelectTest, StrategiesAndRunModesDeselect) {
+  options_.parallelism = {"single_device"};
+  options_.run_mode = RunMode::kTraining;
+  options_.keyword = "b/pytorch";
+  EXPECT_THAT(Ids(), ElementsAre("b/pytorch-single_device-full-training"));
+  EXPECT_EQ(Selected().deselected, 17);
+}
+
+TEST_F(SelectTest, OtherStrategiesAppearWhenNamed) {
+  options_.parallelism = {"ring"};
+  EXPECT_EQ(Selected().collected, 24);
+  EXPECT_THAT(Ids(), Contains("b/pytorch-ring-full-training"));
+  options_.parallelism = {"rnig"};
+  EXPECT_THAT(Refusal(), HasSubstr("no parallelism named 'rnig'"));
+}
+
+TEST_F(SelectTest, NamedComparatorsCount) {
+  options_.comparators = {"atol"};
+  const auto first = [this] { return Selected().cases[0].comparators; };
+  ASSERT_EQ(first().size(), 1u);
+  EXPECT_EQ(first()[0].config, R"({"gate":true,"required":0.16})");
+  options_.project_plugins["atol"] = R"({"gate": false, "required": 0.5})";
+  EXPECT_EQ(first()[0].config, R"({"gate":false,"required":0.5})");
+  options_.comparators = {"atoll"};
+  EXPECT_THAT(Refusal(), HasSubstr("no comparator named 'atoll' (did you mean 'atol'?)"));
+}
+
+TEST_F(SelectTest, ConfigurationComesInLayers) {
+  Configure("  a/pytorch-small-single_device-full-inference: {required_pcc: 0.7}\n");
+  options_.project_plugins["pcc"] = R"({"required": 0.8})";
+  options_.keyword = "single_device and inference and a/";
+  const auto configs = [this] {
+    std::vector<std::string> texts;
+    for (const Case& test_case : Selected().cases) texts.push_back(test_case.comparators[0].config);
+    return texts;
+  };
+  EXPECT_THAT(configs(), ElementsAre(R"({"gate":true,"required":0.8})",
+                                     R"({"gate":true,"required":0.7})"));
+  options_.set = {"pcc.required=0.6"};
+  EXPECT_THAT(configs(), ElementsAre(R"({"gate":true,"required":0.6})",
+                                     R"({"gate":true,"required":0.6})"));
+  options_.set = {"pcc.requird=1"};
+  EXPECT_THAT(Refusal(), HasSubstr("has no key 'requird' (did you mean 'required'?)"));
+  options_.set = {};
+  options_.project_plugins["pc"] = "{}";
+  EXPECT_THAT(Refusal(), HasSubstr("no plugin named 'pc' (did you mean 'pcc'?)"));
+}
+
+TEST_F(SelectTest, EqualIdsNameBothLoaders) {
+  catalog_.loaders = {MakeLoader("a/pytorch", {"x-y"}), MakeLoader("a/pytorch-x", {"y"})};
+  EXPECT_THAT(Refusal(), HasSubstr("one of a/pytorch/loader.py, one of a/pytorch-x/loader.py"));
+}
+
+TEST_F(SelectTest, ConfiguredIdsWithoutACaseAreWarnings) {
+  std::string entries = "  b/pytorch-single_device-full-inferens: {}\n";
+  for (int i = 0; i < 6; ++i) entries += "  zzzz" + std::to_string(i) + ": {}\n";
+  Configure(entries);
+  const auto warnings = Selected().warnings;
+  ASSERT_EQ(warnings.size(), 6u);
+  EXPECT_EQ(warnings[0], "cfg/test_config_a.yaml:2:3: no case is called "
+                         "'b/pytorch-single_device-full-inferens' (did you mean "
+                         "'b/pytorch-single_device-full-inference'?)");
+  EXPECT_THAT(warnings[5], HasSubstr("2 more"));
+}
+
+TEST_F(SelectTest, ArchesComeFromATable) {
+  options_.arch = "n15";
+  EXPECT_THAT(Refusal(), HasSubstr("--arch n15: expected one of n150, p150"));
+  options_.arch = "n300-llmbox";
+  EXPECT_EQ(Selected().collected, 18);
+}
+
+}  // namespace
+}  // namespace tthost
