@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The junit plugin: whole reports against approved ones, and what its readers make of them."""
+
+from __future__ import annotations
+
+import ast
+import html
+import json
+import os
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plugins import journal_records as records
+
+SOURCE = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("TT_HOST_BUILD_DIR", SOURCE / "build"))
+APPROVED = Path(__file__).parent / "junit"
+CASE = "gpt2/causal_lm/pytorch-tiny-single_device-full-inference"
+
+
+def feed(lines: bytes, out: Path, **config: str) -> subprocess.CompletedProcess:
+    complete = {
+        "out": str(out),
+        "owner": "tt-xla",
+        "classname": "tests.runner.test_models",
+        **config,
+    }
+    return subprocess.run(
+        [
+            BUILD / "tests/feed_reporter",
+            BUILD / "lib/tt-host/plugins/junit.so",
+            json.dumps(complete),
+        ],
+        input=lines,
+        capture_output=True,
+        check=False,
+    )
+
+
+def report(events: list[records.Record], out: Path) -> ET.Element:
+    """The root of the report on these events."""
+    ended = feed(b"".join(json.dumps(event).encode() + b"\n" for event in events), out)
+    assert ended.returncode == 0, ended.stderr.decode()
+    return ET.parse(out).getroot()
+
+
+def properties(test: ET.Element) -> dict[str, str]:
+    (block,) = test.findall("properties")
+    names = [p.attrib["name"] for p in block]
+    assert len(names) == len(set(names))
+    return {p.attrib["name"]: p.attrib["value"] for p in block}
+
+
+def only_test(root: ET.Element) -> ET.Element:
+    (test,) = root.iter("testcase")
+    return test
+
+
+# --- whole reports ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("journal", sorted(APPROVED.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_report_is_the_approved_one(journal: Path, tmp_path: Path):
+    """To approve a change, run with TT_HOST_APPROVE=1 and review the difference."""
+    out = tmp_path / "report.xml"
+    ended = feed(journal.read_bytes(), out)
+    assert ended.returncode == 0, ended.stderr.decode()
+    approved = journal.with_suffix(".xml")
+    if os.environ.get("TT_HOST_APPROVE"):
+        approved.write_bytes(out.read_bytes())
+    assert out.read_text(encoding="utf-8") == approved.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def every_result(tmp_path: Path) -> ET.Element:
+    out = tmp_path / "report.xml"
+    assert feed((APPROVED / "every_result.jsonl").read_bytes(), out).returncode == 0
+    return ET.parse(out).getroot()
+
+
+def test_counts_equal_the_children(every_result: ET.Element):
+    (suite,) = every_result
+    tests = list(suite.iter("testcase"))
+    found = Counter(child.tag for test in tests for child in test)
+    for element in (every_result, suite):
+        assert int(element.attrib["tests"]) == len(tests)
+        assert int(element.attrib["failures"]) == found["failure"]
+        assert int(element.attrib["errors"]) == found["error"]
+    assert int(suite.attrib["skipped"]) == found["skipped"]
+
+
+def test_collector_finds_all_that_it_requires(every_result: ET.Element):
+    assert every_result.tag == "testsuites"
+    (suite,) = every_result
+    assert suite.attrib["name"] == "pytest"
+    assert datetime.fromisoformat(suite.attrib["timestamp"]).tzinfo is not None
+    names = []
+    for test in suite.iter("testcase"):
+        names.append(test.attrib["name"])
+        assert test.attrib["classname"] == "tests.runner.test_models"
+        assert float(test.attrib["time"]) >= 0
+        troubles = [child for child in test if child.tag in ("failure", "error", "skipped")]
+        assert len(troubles) <= 1
+        for trouble in troubles:
+            assert trouble.attrib["type"]
+            assert trouble.attrib["message"]
+        known = properties(test)
+        assert list(known)[:1] in (["error_message"], ["tags"])
+        assert known["owner"] == "tt-xla"
+        if "start_timestamp" in known:
+            assert datetime.fromisoformat(known["start_timestamp"]).tzinfo is not None
+    assert len(names) == len(set(names))
+
+
+def test_all_readers_agree_on_the_tags(every_result: ET.Element):
+    for test in every_result.iter("testcase"):
+        text = properties(test)["tags"]
+        tags = ast.literal_eval(text)
+        assert ast.literal_eval(html.unescape(text)) == tags
+        assert swap_quotes(text) == tags
+
+
+def swap_quotes(text: str) -> dict:
+    """As the script that looks for dropped correlations reads tags."""
+    text = text.replace("'", '"')
+    for word, value in (("None", "null"), ("True", "true"), ("False", "false")):
+        text = re.sub(rf"\b{word}\b", value, text)
+    return json.loads(text)
+
+
+def tags_of(root: ET.Element, variant: str) -> dict:
+    for test in root.iter("testcase"):
+        if f"-{variant}-" in test.attrib["name"]:
+            return ast.literal_eval(properties(test)["tags"])
+    raise AssertionError(variant)
+
+
+def test_tags_have_upstreams_keys_in_order(every_result: ET.Element):
+    tags = tags_of(every_result, "tiny")
+    assert list(tags) == [
+        "test_name",
+        "specific_test_case",
+        "category",
+        "model_name",
+        "model_info",
+        "run_mode",
+        "bringup_status",
+        "parallelism",
+        "arch",
+        "pcc",
+        "atol",
+        "comparison_passed",
+        "comparison_error_message",
+        "pcc_threshold",
+        "atol_threshold",
+        "pcc_assertion_enabled",
+        "atol_assertion_enabled",
+    ]
+    assert tags["specific_test_case"] == f"test_all_models[{CASE}]"
+    assert tags["model_info"] == records.MODEL_INFO
+    assert (tags["pcc"], tags["pcc_threshold"]) == (0.9995, 0.99)
+    assert (tags["pcc_assertion_enabled"], tags["atol_assertion_enabled"]) == (True, False)
+
+
+def test_an_undefined_correlation_is_none_and_says_so(every_result: ET.Element):
+    tags = tags_of(every_result, "nan")
+    assert tags["pcc"] is None
+    assert tags["pcc_is_nan"] is True
+    assert "pcc_is_nan" not in tags_of(every_result, "tiny")
+
+
+def test_metrics_are_those_of_the_first_failing_comparison(every_result: ET.Element):
+    assert tags_of(every_result, "training")["pcc"] == 0.5
+
+
+# --- hostile text -------------------------------------------------------------------------------
+
+
+def visible(data: bytes) -> str:
+    """What a reader must get back, by Python's own decoder."""
+    text = data.decode("utf-8", errors="replace")
+    return re.sub("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", number, text)
+
+
+def number(match: re.Match) -> str:
+    return f"#x{ord(match[0]):02X}"
+
+
+def json_string(data: bytes) -> bytes:
+    """A JSON string that holds these bytes as they are, even where they are not UTF-8."""
+    out = bytearray(b'"')
+    for byte in data:
+        if byte < 0x20:
+            out += b"\\u%04x" % byte
+        else:
+            out += b"\\" * (byte in b'"\\') + bytes([byte])
+    return bytes(out + b'"')
+
+
+def with_bytes(event: records.Record, data: bytes) -> bytes:
+    return json.dumps(event).encode().replace(b'"MESSAGE"', json_string(data)) + b"\n"
+
+
+HOSTILE = st.one_of(
+    st.binary(max_size=60),
+    st.text(max_size=60).map(lambda text: text.encode("utf-8", errors="surrogatepass")),
+    st.lists(st.sampled_from(b"<>&'\"\\\x00\x1b\x7f\xc2\xed\xa0\xf4\x90\xef\xbf\xbe]\r\n\t")).map(
+        bytes
+    ),
+)
+
+
+@given(messages=st.lists(HOSTILE.filter(bool), min_size=1, max_size=20))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_bytes_stay_well_formed_and_decode_back(
+    messages: list[bytes], tmp_path_factory: pytest.TempPathFactory
+):
+    lines = [json.dumps(records.run_started()).encode() + b"\n"]
+    for i, message in enumerate(messages):
+        event = records.case_finished(
+            f"case-{i}",
+            "crashed",
+            outcome={
+                "message": "MESSAGE",
+                "traceback": "",
+                "output_tail": "MESSAGE",
+                "facts": {"model_name": "MESSAGE", "group": "MESSAGE"},
+            },
+            verdict={"reason": "MESSAGE"},
+        )
+        lines.append(with_bytes(event, message))
+    out = tmp_path_factory.getbasetemp() / "hostile.xml"
+    ended = feed(b"".join([*lines, json.dumps(records.run_finished()).encode()]), out)
+    assert ended.returncode == 0, ended.stderr.decode(errors="replace")
+
+    tests = list(ET.parse(out).getroot().iter("testcase"))
+    assert len(tests) == len(messages)
+    for test, message in zip(tests, messages, strict=True):
+        expected = visible(message)
+        failure = test.find("failure")
+        assert failure.attrib["message"] == expected
+        assert failure.text == expected
+        assert test.find("system-out").text == expected
+        known = properties(test)
+        assert known["error_message"] == expected
+        assert known["group"] == expected
+        tags = ast.literal_eval(html.unescape(known["tags"]))
+        assert visible(tags["model_name"].encode()) == expected
+        assert swap_quotes(known["tags"])["model_name"] == tags["model_name"]
+
+
+def test_numbers_that_no_double_holds_become_none(tmp_path: Path):
+    event = records.case_finished(CASE, outcome={"comparisons": [records.comparison()]})
+    text = json.dumps(event).replace('"value": 0.03125', '"value": 1e999')
+    out = tmp_path / "report.xml"
+    lines = [json.dumps(records.run_started()), text, json.dumps(records.run_finished())]
+    assert feed("\n".join(lines).encode(), out).returncode == 0
+    assert ast.literal_eval(properties(only_test(ET.parse(out).getroot()))["tags"])["atol"] is None
+
+
+# --- limits -------------------------------------------------------------------------------------
+
+
+def test_long_texts_are_cut_where_the_dialect_says(tmp_path: Path):
+    outcome = {
+        "message": "é" * 4000,
+        "traceback": "x" * 100_000 + "end",
+        "output_tail": "o" * 2**21,
+    }
+    event = records.case_finished(CASE, "crashed", outcome=outcome, verdict={"reason": "r" * 9000})
+    test = only_test(
+        report([records.run_started(), event, records.run_finished()], tmp_path / "report.xml")
+    )
+    failure = test.find("failure")
+    assert failure.attrib["message"] == "é" * 2048
+    assert failure.text.startswith("é" * 4000 + "\n\n")
+    assert failure.text.endswith("end")
+    assert len(failure.text) == 4002 + 65536
+    assert len(test.find("system-out").text) == 2**20
+    assert properties(test)["error_message"] == "r" * 9000  # never cut
+
+
+def test_captured_output_shares_twenty_mebibytes(tmp_path: Path):
+    sizes = [2**20] * 24 + [1000]
+    events = [records.run_started()]
+    for i, size in enumerate(sizes):
+        events.append(
+            records.case_finished(f"c{i}", "crashed", outcome={"output_tail": "o" * size})
+        )
+    root = report([*events, records.run_finished()], tmp_path / "report.xml")
+    kept = [len(test.find("system-out").text) for test in root.iter("testcase")]
+    assert sum(kept) <= 20 * 2**20
+    assert sum(kept) > 19 * 2**20
+    assert kept[-1] == 1000
+
+
+# --- the file -----------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_before_flush_or_end(tmp_path: Path):
+    out = tmp_path / "report.xml"
+    lines = json.dumps(records.run_started()).encode() + b"\n"
+    assert feed(lines, out).returncode == 0
+    assert not out.exists()
+    assert feed(b"flush\n", out).returncode == 0  # no run yet
+    assert not out.exists()
+    assert feed(lines + b"flush\n", out).returncode == 0
+    assert ET.parse(out).getroot().attrib["tests"] == "0"
+
+
+def test_only_the_report_stays_in_the_folder_which_is_made(tmp_path: Path):
+    out = tmp_path / "new" / "folder" / "report.xml"
+    report([records.run_started(), records.run_finished()], out)
+    assert [path.name for path in out.parent.iterdir()] == ["report.xml"]
+
+
+def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path: Path):
+    (tmp_path / "file").write_text("x")
+    ended = feed(b"", tmp_path / "file" / "report.xml")
+    assert ended.returncode == 3
+    assert ended.stderr.decode().startswith("out: cannot write ")
+    assert feed(b"", tmp_path).returncode == 3
+
+
+def test_an_older_report_survives_a_broken_event(tmp_path: Path):
+    out = tmp_path / "report.xml"
+    report([records.run_started(), records.run_finished()], out)
+    before = out.read_bytes()
+    lines = json.dumps(records.run_started()) + '\n{"event":"case_finished"}\n'
+    assert feed(lines.encode(), out).returncode != 0
+    assert out.read_bytes() == before
+
+
+def test_owner_and_classname_come_from_the_configuration(tmp_path: Path):
+    out = tmp_path / "report.xml"
+    events = [records.run_started(), records.case_finished(CASE), records.run_finished()]
+    lines = "\n".join(json.dumps(event) for event in events).encode()
+    assert feed(lines, out, owner="me", classname="a.b").returncode == 0
+    test = only_test(ET.parse(out).getroot())
+    assert test.attrib["classname"] == "a.b"
+    assert properties(test)["owner"] == "me"
