@@ -51,7 +51,7 @@ class ModelLoader(ForgeModel):
     def load_model(self, dtype_override=None):
         return cast_model_to_type(MnistCnn(**self._variant_config.settings), dtype_override)
 
-    def load_inputs(self, dtype_override=None, batch_size=4):
+    def load_inputs(self, dtype_override=None, batch_size=2):
         return cast_input_to_type(torch.randn(batch_size, 1, 28, 28), dtype_override)
 
     def decode_output(self, outputs):

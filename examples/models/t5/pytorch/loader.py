@@ -34,6 +34,7 @@ class ModelLoader(ForgeModel):
                 "d_ff": 64,
                 "num_layers": 2,
                 "num_heads": 4,
+                "feed_forward_proj": "gated-gelu",
             },
             max_length=12,
         ),
