@@ -128,13 +128,14 @@ std::vector<SchemaProblem> JsonSchema::Check(const Json& value) const {
   }
   std::vector<SchemaProblem> problems;
   for (const auto& [pointer, description] : descriptions) {
-    const bool is_outer = std::ranges::any_of(descriptions, [&](const auto& other) {
-      return IsBelow(other.first, pointer);
-    });
+    const bool is_outer = std::ranges::any_of(
+        descriptions, [&](const auto& other) { return IsBelow(other.first, pointer); });
     if (is_outer) {
+      const Json::json_pointer path(pointer);
       const Json* subschema = SubschemaAt(compiled_->text, pointer);
-      const Json& object = value.at(Json::json_pointer(pointer));
-      if (subschema && object.is_object()) CheckKeys(*subschema, object, pointer, problems);
+      if (subschema != nullptr && value.contains(path) && value.at(path).is_object()) {
+        CheckKeys(*subschema, value.at(path), pointer, problems);
+      }
     } else {
       Explain(compiled_->text, value, pointer, description, problems);
     }

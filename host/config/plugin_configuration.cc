@@ -125,8 +125,8 @@ Result<void> PluginConfiguration::Set(Json& layer, const std::string& key, const
   }
   Json value;
   if (auto read = ReadTypedText(*subschema, text, value); !read) {
-    return Error(Status::Usage(origin + ": " + layers_->id + "." + key + ": " +
-                               read.error().message));
+    return Error(
+        Status::Usage(origin + ": " + layers_->id + "." + key + ": " + read.error().message));
   }
   Json changed = layer;
   changed[Json::json_pointer(pointer)] = std::move(value);

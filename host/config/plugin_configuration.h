@@ -29,10 +29,8 @@ class PluginConfiguration {
   // over the merged whole.
   Result<void> AddBelow(const Json& values, const std::string& origin);
   // One key ("a" or "a.b") with a value as text, read as the type that the schema demands.
-  Result<void> SetBelow(const std::string& key, const std::string& text,
-                        const std::string& origin);
-  Result<void> SetAbove(const std::string& key, const std::string& text,
-                        const std::string& origin);
+  Result<void> SetBelow(const std::string& key, const std::string& text, const std::string& origin);
+  Result<void> SetAbove(const std::string& key, const std::string& text, const std::string& origin);
 
   // What is wrong with an entry on top of the layers below it.
   std::vector<SchemaProblem> Check(const Json& entry) const;

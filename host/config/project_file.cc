@@ -78,8 +78,8 @@ ProjectFile ProjectFileFromJson(const Json& file, const std::string& path) {
 Status Mistakes(const YamlDocument& document, const std::vector<SchemaProblem>& problems) {
   std::string text;
   for (const SchemaProblem& problem : problems) {
-    const std::string where = problem.is_key ? document.WhereKey(problem.pointer)
-                                             : document.WhereValue(problem.pointer);
+    const std::string where =
+        problem.is_key ? document.WhereKey(problem.pointer) : document.WhereValue(problem.pointer);
     text += (text.empty() ? "" : "\n") + where + ": " + problem.text;
   }
   return Status::Usage(text);

@@ -49,7 +49,8 @@ std::string_view Unsigned(std::string_view text) {
 
 template <typename T>
 bool Read(std::string_view text, T& value, auto... format) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, format...);
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, format...);
   return error == std::errc() && end == text.data() + text.size();
 }
 

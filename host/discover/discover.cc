@@ -60,8 +60,8 @@ class Discovery {
       Remember(catalog);
     }
     for (Loader& loader : catalog.loaders) {
-      loader.has_requirements = filesystem_.Exists(options_.models_root + "/" + loader.directory +
-                                                   "/requirements.txt");
+      loader.has_requirements =
+          filesystem_.Exists(options_.models_root + "/" + loader.directory + "/requirements.txt");
     }
     return catalog;
   }

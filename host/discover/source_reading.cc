@@ -68,9 +68,8 @@ Result<std::vector<Loader>> ParseAnswer(const std::string& text, const std::stri
   }
 }
 
-Result<std::vector<Loader>> Ask(const SourceReading& reading,
-                                const std::vector<std::string>& paths, FileSystem& filesystem,
-                                ProcessRunner& runner) {
+Result<std::vector<Loader>> Ask(const SourceReading& reading, const std::vector<std::string>& paths,
+                                FileSystem& filesystem, ProcessRunner& runner) {
   const Json start = {{"type", "discover"},
                       {"venv", reading.venv},
                       {"request", {{"models_root", reading.models_root}, {"loaders", paths}}},

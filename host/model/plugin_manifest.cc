@@ -130,23 +130,23 @@ Result<PluginManifest> PluginManifestFromJson(const Json& json, const std::strin
 }
 
 Json ToJson(const PluginManifest& manifest) {
-  Json json = {{"id", manifest.id},
-               {"kind", PluginKindName(manifest.kind)},
-               {"version", manifest.version},
-               {"sdk", {{"built", manifest.sdk_built}, {"required", manifest.sdk_required}}},
-               {"publisher", manifest.publisher},
-               {"license", manifest.license},
-               {"homepage", manifest.homepage},
-               {"description", manifest.description},
-               {"capabilities", manifest.capabilities},
-               {"config_fields", FieldsToJson(manifest.config_fields)},
-               {"config_schema", Json::parse(manifest.config_schema.empty()
-                                                 ? std::string("{}")
-                                                 : manifest.config_schema)},
-               {"path", manifest.path},
-               {"library", manifest.library},
-               {"state", PluginStateName(manifest.state)},
-               {"state_reason", manifest.state_reason}};
+  Json json = {
+      {"id", manifest.id},
+      {"kind", PluginKindName(manifest.kind)},
+      {"version", manifest.version},
+      {"sdk", {{"built", manifest.sdk_built}, {"required", manifest.sdk_required}}},
+      {"publisher", manifest.publisher},
+      {"license", manifest.license},
+      {"homepage", manifest.homepage},
+      {"description", manifest.description},
+      {"capabilities", manifest.capabilities},
+      {"config_fields", FieldsToJson(manifest.config_fields)},
+      {"config_schema",
+       Json::parse(manifest.config_schema.empty() ? std::string("{}") : manifest.config_schema)},
+      {"path", manifest.path},
+      {"library", manifest.library},
+      {"state", PluginStateName(manifest.state)},
+      {"state_reason", manifest.state_reason}};
   if (!manifest.process.empty()) json["process"] = Json::parse(manifest.process);
   return json;
 }

@@ -9,8 +9,8 @@ namespace tthost {
 
 const std::vector<std::string>& KnownArches() {
   static const std::vector<std::string> arches = {
-      "n150",          "p150",      "n300",          "n300-llmbox",
-      "galaxy-wh-6u",  "galaxy-bh", "qb2-blackhole", "lb-blackhole",
+      "n150",         "p150",      "n300",          "n300-llmbox",
+      "galaxy-wh-6u", "galaxy-bh", "qb2-blackhole", "lb-blackhole",
   };
   return arches;
 }
@@ -25,8 +25,8 @@ Result<void> CheckArch(const std::string& arch) {
   if (arch.empty() || std::ranges::find(known, arch) != known.end()) return {};
   std::string choices;
   for (const std::string& name : known) choices += (choices.empty() ? "" : ", ") + name;
-  return Error(Status::Usage("--arch " + arch + ": expected one of " + choices +
-                             DidYouMean(arch, known)));
+  return Error(
+      Status::Usage("--arch " + arch + ": expected one of " + choices + DidYouMean(arch, known)));
 }
 
 }  // namespace tthost

@@ -43,8 +43,8 @@ class ArgumentResolver {
   Result<void> Resolve(const std::string& text) {
     const CaseArgument argument = ParseArgument(text);
     if (!argument.path.empty() && !IsRunnerFile(argument.path)) {
-      return Error(Status::Usage("not found: '" + text + "'; the cases are those of " +
-                                 kRunnerFile));
+      return Error(
+          Status::Usage("not found: '" + text + "'; the cases are those of " + kRunnerFile));
     }
     if (!argument.id.empty()) return TakeId(text, argument);
     if (argument.function.empty()) {

@@ -37,8 +37,7 @@ class CasePlugins {
   Result<void> AddStrategies(const PluginCatalog& plugins, const SelectOptions& options);
   Result<Configured> Prepare(const PluginManifest& manifest, const SelectOptions& options,
                              bool counts) const;
-  static Result<ConfiguredPlugin> ConfigureOne(const Configured& plugin,
-                                               const ConfigEntry* config);
+  static Result<ConfiguredPlugin> ConfigureOne(const Configured& plugin, const ConfigEntry* config);
 
   std::vector<Configured> comparators_;
   std::vector<std::string> strategies_;

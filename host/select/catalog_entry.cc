@@ -15,8 +15,7 @@ std::string EntryName(const Loader& loader, const Variant& variant) {
 }
 
 void ExpandVariant(const Loader& loader, const Variant& variant,
-                   const std::vector<std::string>& strategies,
-                   std::vector<CatalogEntry>& entries) {
+                   const std::vector<std::string>& strategies, std::vector<CatalogEntry>& entries) {
   const std::string name = EntryName(loader, variant);
   for (const std::string& strategy : strategies) {
     for (const RunMode mode : kRunModes) {

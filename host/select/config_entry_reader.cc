@@ -93,8 +93,8 @@ Json ValuesFor(const PluginManifest& plugin, const Json& fields) {
 }  // namespace
 
 ConfigEntry ReadConfigEntry(const YamlDocument& document, const std::string& pointer,
-                            const Json& body, const std::string& arch,
-                            const PluginCatalog& plugins, std::vector<std::string>& problems) {
+                            const Json& body, const std::string& arch, const PluginCatalog& plugins,
+                            std::vector<std::string>& problems) {
   CheckStatuses(document, pointer, body, problems);
   if (const auto overrides = body.find(kOverrides); overrides != body.end()) {
     for (const auto& [name, fields] : overrides->items()) {

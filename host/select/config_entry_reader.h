@@ -15,7 +15,7 @@ namespace tthost {
 // `pointer` is the entry's place in the document, whose fields the schema has accepted. Adds a
 // line to `problems` for every value that the schema cannot judge.
 ConfigEntry ReadConfigEntry(const YamlDocument& document, const std::string& pointer,
-                            const Json& body, const std::string& arch,
-                            const PluginCatalog& plugins, std::vector<std::string>& problems);
+                            const Json& body, const std::string& arch, const PluginCatalog& plugins,
+                            std::vector<std::string>& problems);
 
 }  // namespace tthost

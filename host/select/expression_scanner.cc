@@ -2,9 +2,9 @@
 #include "host/select/expression_scanner.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "host/model/named_values.h"
+#include "host/select/word_character.h"
 
 namespace tthost {
 namespace {
@@ -24,11 +24,16 @@ constexpr NamedValues<TokenKind, 10> kNames = {{
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Every character beyond ASCII counts as a letter.
-bool IsIdentifierCharacter(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || std::isalnum(byte) != 0 ||
-         std::string_view("_:+-.[]\\/").find(c) != std::string_view::npos;
+// Byte after the identifier that begins at `position`; `position` when none does.
+size_t EndOfIdentifier(std::string_view expression, size_t position) {
+  while (position < expression.size()) {
+    const Character character = CharacterAt(expression, position);
+    const bool fits = IsWordCharacter(character.code_point) ||
+                      std::string_view(":+-.[]\\/").find(character.bytes) != std::string_view::npos;
+    if (!fits) break;
+    position += character.bytes.size();
+  }
+  return position;
 }
 
 TokenKind KindOfWord(std::string_view word) {
@@ -87,11 +92,11 @@ Result<Token> NextToken(std::string_view expression, size_t position) {
   }
   if (first == '\'' || first == '"') return StringAt(expression, position);
 
-  size_t end = position;
-  while (end < expression.size() && IsIdentifierCharacter(expression[end])) ++end;
+  const size_t end = EndOfIdentifier(expression, position);
   if (end == position) {
-    return Error(ExpressionError(expression, position,
-                                 std::string("unexpected character \"") + first + "\""));
+    const std::string character(CharacterAt(expression, position).bytes);
+    return Error(
+        ExpressionError(expression, position, "unexpected character \"" + character + "\""));
   }
   const std::string_view word = expression.substr(position, end - position);
   return Token{KindOfWord(word), word, position};

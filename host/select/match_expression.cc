@@ -15,20 +15,20 @@ namespace {
 constexpr int kMaxDepth = 500;
 
 constexpr std::array<std::string_view, 35> kPythonKeywords = {
-    "False",  "None",   "True",     "and",    "as",   "assert", "async",  "await", "break",
-    "class",  "continue", "def",    "del",    "elif", "else",   "except", "finally", "for",
-    "from",   "global", "if",       "import", "in",   "is",     "lambda", "nonlocal", "not",
-    "or",     "pass",   "raise",    "return", "try",  "while",  "with",   "yield"};
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
 bool IsDigits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
 }
 
 bool IsPythonIdentifier(std::string_view text) {
   return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
-         std::ranges::all_of(text, [](unsigned char c) {
-           return c >= 0x80 || std::isalnum(c) != 0 || c == '_';
-         });
+         std::ranges::all_of(
+             text, [](unsigned char c) { return c >= 0x80 || std::isalnum(c) != 0 || c == '_'; });
 }
 
 bool IsPlainValue(std::string_view text) {
@@ -103,8 +103,8 @@ class ExpressionParser {
         TTHOST_RETURN_IF_ERROR(Advance());
         return Name(token);
       default:
-        return Error(Unexpected(
-            {TokenKind::kNot, TokenKind::kLeftParenthesis, TokenKind::kIdentifier}));
+        return Error(
+            Unexpected({TokenKind::kNot, TokenKind::kLeftParenthesis, TokenKind::kIdentifier}));
     }
   }
 
@@ -145,8 +145,7 @@ class ExpressionParser {
   }
 
   Result<void> Advance() {
-    TTHOST_ASSIGN_OR_RETURN(current_,
-                            NextToken(text_, current_.position + current_.text.size()));
+    TTHOST_ASSIGN_OR_RETURN(current_, NextToken(text_, current_.position + current_.text.size()));
     return {};
   }
 

@@ -2,6 +2,7 @@
 #include "host/select/select.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "host/base/nearest_name.h"
 #include "host/select/arch_table.h"
@@ -23,21 +24,21 @@ const ConfigEntry* FindConfig(const TestConfig& config, const std::string& id) {
   return found == config.end() ? nullptr : &found->second;
 }
 
-// Entries of test_config that no case has.
-std::vector<std::string> UnknownIds(const TestConfig& config,
-                                    const std::vector<CatalogEntry>& entries) {
-  std::vector<std::string> ids;
-  std::unordered_map<std::string_view, bool> known;
+// Warnings about entries of test_config that no case has.
+std::vector<std::string> WarnOfUnknownIds(const TestConfig& config,
+                                          const std::vector<CatalogEntry>& entries) {
+  std::unordered_set<std::string_view> known;
   for (const CatalogEntry& entry : entries) {
-    if (entry.IsDiscovery()) continue;
-    ids.push_back(entry.id);
-    known[entry.id] = true;
+    if (!entry.IsDiscovery()) known.insert(entry.id);
   }
   std::vector<std::pair<std::string, std::string>> unknown;  // where, id
   for (const auto& [id, entry] : config) {
     if (!known.contains(id)) unknown.emplace_back(entry.where, id);
   }
+  if (unknown.empty()) return {};
+
   std::ranges::sort(unknown);
+  const std::vector<std::string> ids(known.begin(), known.end());
   std::vector<std::string> warnings;
   for (const auto& [where, id] : unknown) {
     if (warnings.size() == kListedWarnings) {
@@ -68,9 +69,7 @@ class EntryFilter {
     return strategy_runs && (!options_.run_mode || *options_.run_mode == entry.run_mode);
   }
   // A loader that cannot be read is told in a run of everything, or when it is asked for.
-  bool KeepsDiscovery() const {
-    return NamesCases(options_.arguments) || expressions_.IsEmpty();
-  }
+  bool KeepsDiscovery() const { return NamesCases(options_.arguments) || expressions_.IsEmpty(); }
 
  private:
   EntryFilter(const SelectOptions& options, ExpressionFilter expressions)
@@ -81,8 +80,8 @@ class EntryFilter {
 };
 
 std::string DiscoveryError(const Catalog& catalog, const Loader& loader) {
-  std::string text =
-      "Cannot import path: " + catalog.models_root + "/" + loader.path + ": " + loader.error->message;
+  std::string text = "Cannot import path: " + catalog.models_root + "/" + loader.path + ": " +
+                     loader.error->message;
   if (loader.error->line > 0) text += " (line " + std::to_string(loader.error->line) + ")";
   return text;
 }
@@ -119,14 +118,13 @@ Result<Selection> Select(const Catalog& catalog, const PluginCatalog& plugins,
   TTHOST_RETURN_IF_ERROR(CheckArch(options.arch));
   TTHOST_ASSIGN_OR_RETURN(const auto filter, EntryFilter::Make(options));
   TTHOST_ASSIGN_OR_RETURN(auto case_plugins, CasePlugins::Make(plugins, options));
-  TTHOST_ASSIGN_OR_RETURN(
-      const auto config,
-      LoadTestConfig(options.test_config_dirs, options.arch, plugins, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(const auto config, LoadTestConfig(options.test_config_dirs, options.arch,
+                                                            plugins, filesystem));
   TTHOST_ASSIGN_OR_RETURN(const auto entries, ExpandCatalog(catalog, case_plugins.Strategies()));
   TTHOST_ASSIGN_OR_RETURN(const auto chosen, ResolveArguments(options.arguments, entries));
 
   Selection selection;
-  selection.warnings = UnknownIds(config, entries);
+  selection.warnings = WarnOfUnknownIds(config, entries);
   for (const CatalogEntry* entry : chosen) {
     const ConfigEntry* expected = entry->IsDiscovery() ? nullptr : FindConfig(config, entry->id);
     std::vector<std::string> markers = MarkersOf(*entry, expected);

@@ -16,14 +16,14 @@
 namespace tthost {
 
 struct SelectOptions {
-  std::vector<std::string> arguments;        // positional, in pytest's forms; empty: all cases
-  std::string keyword, marker;               // -k, -m
-  std::string arch;                          // empty: none
-  std::vector<std::string> parallelism;      // strategies that run; empty: all
-  std::optional<RunMode> run_mode;           // empty: both
-  std::vector<std::string> comparators;      // that run and count; empty: the default ones,
-                                             // counting as their schemas say
-  std::vector<std::string> set;              // "PLUGIN.key=value"
+  std::vector<std::string> arguments;    // positional, in pytest's forms; empty: all cases
+  std::string keyword, marker;           // -k, -m
+  std::string arch;                      // empty: none
+  std::vector<std::string> parallelism;  // strategies that run; empty: all
+  std::optional<RunMode> run_mode;       // empty: both
+  std::vector<std::string> comparators;  // that run and count; empty: the default ones,
+                                         // counting as their schemas say
+  std::vector<std::string> set;          // "PLUGIN.key=value"
   std::vector<std::string> test_config_dirs;
   std::map<std::string, std::string> project_plugins;  // id -> JSON object text
 };

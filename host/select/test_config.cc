@@ -19,7 +19,8 @@ class ConfigLoader {
       : arch_(arch), plugins_(plugins), filesystem_(filesystem) {}
 
   Result<TestConfig> Load(const std::vector<std::string>& directories) {
-    TTHOST_ASSIGN_OR_RETURN(const JsonSchema schema, JsonSchema::Compile(TestConfigSchema(plugins_)));
+    TTHOST_ASSIGN_OR_RETURN(const JsonSchema schema,
+                            JsonSchema::Compile(TestConfigSchema(plugins_)));
     for (const std::string& directory : directories) {
       TTHOST_ASSIGN_OR_RETURN(const auto files, FilesOf(directory));
       for (const std::string& file : files) LoadFile(file, schema);

@@ -11,9 +11,8 @@ namespace tthost {
 namespace {
 
 Json Mapping(Json properties) {
-  return {{"type", "object"},
-          {"additionalProperties", false},
-          {"properties", std::move(properties)}};
+  return {
+      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
 Json TextOrList() {
@@ -68,12 +67,12 @@ std::string TestConfigSchema(const PluginCatalog& plugins) {
   for (const std::string& arch : KnownArches()) by_arch[arch] = Mapping(fields);
   fields["arch_overrides"] = Mapping(std::move(by_arch));
 
-  const Json file = {{"type", "object"},
-                     {"additionalProperties", false},
-                     {"properties",
-                      {{"test_config",
-                        {{"type", {"object", "null"}},
-                         {"additionalProperties", Mapping(std::move(fields))}}}}}};
+  const Json file = {
+      {"type", "object"},
+      {"additionalProperties", false},
+      {"properties",
+       {{"test_config",
+         {{"type", {"object", "null"}}, {"additionalProperties", Mapping(std::move(fields))}}}}}};
   return file.dump();
 }
 

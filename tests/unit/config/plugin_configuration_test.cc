@@ -35,8 +35,9 @@ PluginConfiguration Configuration() {
 }
 
 TEST(PluginConfiguration, DefaultsAreCompleteAndCanonical) {
-  EXPECT_EQ(Configuration().Merged().value(),
-            R"({"count":null,"gate":false,"inner":{"depth":3,"wide":false},"label":"x","limit":0.5})");
+  EXPECT_EQ(
+      Configuration().Merged().value(),
+      R"({"count":null,"gate":false,"inner":{"depth":3,"wide":false},"label":"x","limit":0.5})");
 }
 
 TEST(PluginConfiguration, StrongerLayersWin) {
@@ -75,8 +76,9 @@ TEST(PluginConfiguration, RefusalsNameOriginKeyAndExpectation) {
             "--set meter.gate=yes: meter.gate: expected true or false, got 'yes'");
   EXPECT_EQ(configuration.SetAbove("limit", "2", "--set meter.limit=2").error().message,
             "--set meter.limit=2: meter.limit: expected a number from 0 to 1, got 2");
-  EXPECT_THAT(configuration.AddBelow(Json{{"labell", "a"}}, "tt-host.yaml").error().message,
-              HasSubstr("tt-host.yaml: meter.labell: unknown key 'labell' (did you mean 'label'?)"));
+  EXPECT_THAT(
+      configuration.AddBelow(Json{{"labell", "a"}}, "tt-host.yaml").error().message,
+      HasSubstr("tt-host.yaml: meter.labell: unknown key 'labell' (did you mean 'label'?)"));
   EXPECT_THAT(configuration.Merged(Json{{"limit", "a"}}).error().message,
               HasSubstr("meter.limit: expected a number"));
 }
@@ -100,7 +102,8 @@ TEST(PluginConfiguration, SettingsMustNameAPluginAndAKey) {
   EXPECT_TRUE(CheckSettings({"meter.limit=1"}, plugins));
   EXPECT_EQ(CheckSettings({"metre.limit=1"}, plugins).error().message,
             "--set metre.limit=1: no plugin named 'metre' (did you mean 'meter'?)");
-  for (const char* text : {"meter", "meter.limit", "meter=1", ".limit=1", "meter.=1", "x=meter.y"}) {
+  for (const char* text :
+       {"meter", "meter.limit", "meter=1", ".limit=1", "meter.=1", "x=meter.y"}) {
     EXPECT_THAT(CheckSettings({text}, plugins).error().message, HasSubstr("expected PLUGIN.key"));
   }
 }

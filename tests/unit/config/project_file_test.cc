@@ -56,8 +56,9 @@ TEST(ProjectFile, MistakesHavePlacesAndSuggestions) {
   const auto project = Loaded("model_root: x\nseed: -1\njobs: many\n");
   ASSERT_FALSE(project);
   EXPECT_EQ(project.error().code, StatusCode::kUsage);
-  EXPECT_THAT(project.error().message,
-              HasSubstr("/p/tt-host.yaml:1:1: unknown key 'model_root' (did you mean 'models_root'?)"));
+  EXPECT_THAT(
+      project.error().message,
+      HasSubstr("/p/tt-host.yaml:1:1: unknown key 'model_root' (did you mean 'models_root'?)"));
   EXPECT_THAT(project.error().message, HasSubstr("/p/tt-host.yaml:2:7: expected a whole number"));
   EXPECT_THAT(project.error().message, HasSubstr("/p/tt-host.yaml:3:7: expected"));
 }

@@ -23,8 +23,7 @@ std::string Refusal(const std::string& text) {
 }
 
 TEST(YamlDocument, ScalarsFollowTheCoreSchema) {
-  EXPECT_EQ(Parsed("[yes, no, on, off, y, Yes]"),
-            Json({"yes", "no", "on", "off", "y", "Yes"}));
+  EXPECT_EQ(Parsed("[yes, no, on, off, y, Yes]"), Json({"yes", "no", "on", "off", "y", "Yes"}));
   EXPECT_EQ(Parsed("[true, False, TRUE]"), Json({true, false, true}));
   EXPECT_EQ(Parsed("[~, null, ]"), Json({nullptr, nullptr}));
   EXPECT_EQ(Parsed("[1, -2, +3, 0x1f, 0o17, 017]"), Json({1, -2, 3, 31, 15, 17}));
@@ -37,7 +36,9 @@ TEST(YamlDocument, KeepsTheOrderOfKeys) {
   EXPECT_EQ(Parsed("b: 1\na: 2\n").dump(), R"({"b":1,"a":2})");
 }
 
-TEST(YamlDocument, KeysAreText) { EXPECT_EQ(Parsed("1: a\ntrue: b\n").dump(), R"({"1":"a","true":"b"})"); }
+TEST(YamlDocument, KeysAreText) {
+  EXPECT_EQ(Parsed("1: a\ntrue: b\n").dump(), R"({"1":"a","true":"b"})");
+}
 
 TEST(YamlDocument, TellsWhereEachNodeStands) {
   const auto document = ParseYaml("a:\n  b/c: 1\n  d:\n    - x\n    - y\n", "dir/f.yaml");
@@ -82,10 +83,25 @@ TEST(YamlDocument, RefusalsNameThePlace) {
 }
 
 TEST(YamlDocument, GarbageNeverCrashes) {
-  const std::string texts[] = {"{{{{", "a: *nothing", "\x00\x01\x02", "- - - ]", "\xff\xfe\x00",
-                               "a: |\n\tb", "%YAML 9.9\n---\na", "&a *a", "&a [*a]", "? ? ? :",
-                               "!<", "!!", "\"\\u12", "'", "key: \"\xc3\x28\"", std::string(9, '\0'),
-                               "{a: b, c", "a:\n b:\n   c\n  d: e", "--- !x\n...\n---"};
+  const std::string texts[] = {"{{{{",
+                               "a: *nothing",
+                               "\x00\x01\x02",
+                               "- - - ]",
+                               "\xff\xfe\x00",
+                               "a: |\n\tb",
+                               "%YAML 9.9\n---\na",
+                               "&a *a",
+                               "&a [*a]",
+                               "? ? ? :",
+                               "!<",
+                               "!!",
+                               "\"\\u12",
+                               "'",
+                               "key: \"\xc3\x28\"",
+                               std::string(9, '\0'),
+                               "{a: b, c",
+                               "a:\n b:\n   c\n  d: e",
+                               "--- !x\n...\n---"};
   for (const std::string& text : texts) static_cast<void>(ParseYaml(text, "f.yaml"));
   std::string deep(100'000, '[');
   EXPECT_FALSE(ParseYaml(deep, "f.yaml"));

@@ -33,16 +33,15 @@ TEST_F(LoaderWalkTest, SortedLoadersOfPytorchDirectories) {
                            "a/pytorch/loader.py", "pytorch/loader.py"}) {
     filesystem_.files[std::string("/m/") + path] = "";
   }
-  EXPECT_THAT(Found(), ElementsAre("a-b/pytorch/loader.py", "a/pytorch/loader.py",
-                                   "a/x/pytorch/loader.py", "b/pytorch/loader.py",
-                                   "pytorch/loader.py"));
+  EXPECT_THAT(Found(),
+              ElementsAre("a-b/pytorch/loader.py", "a/pytorch/loader.py", "a/x/pytorch/loader.py",
+                          "b/pytorch/loader.py", "pytorch/loader.py"));
 }
 
 TEST_F(LoaderWalkTest, EverythingElseIsNoLoader) {
-  for (const char* path :
-       {"a/jax/loader.py", "a/pytorch2/loader.py", "a/pytorch/src/loader.py", "loader.py",
-        "a/pytorch/Loader.py", ".git/pytorch/loader.py", "__pycache__/pytorch/loader.py",
-        "b/pytorch/loader.py/pytorch/x"}) {
+  for (const char* path : {"a/jax/loader.py", "a/pytorch2/loader.py", "a/pytorch/src/loader.py",
+                           "loader.py", "a/pytorch/Loader.py", ".git/pytorch/loader.py",
+                           "__pycache__/pytorch/loader.py", "b/pytorch/loader.py/pytorch/x"}) {
     filesystem_.files[std::string("/m/") + path] = "";
   }
   EXPECT_THAT(Found(), IsEmpty());

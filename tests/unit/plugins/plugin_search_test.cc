@@ -19,9 +19,12 @@ using testing::Not;
 std::string ManifestText(const std::string& id, const std::string& sdk = "0.1",
                          const std::string& more = "") {
   return R"({"manifest_version": 0, "id": ")" + id + R"(", "kind": "comparator",
-    "runtime": "native", "library": {"linux-x86_64": ")" + id + R"(.so",
-    "linux-aarch64": ")" + id + R"(.so"}, "version": "1.2.3",
-    "sdk": {"built": ")" + sdk + R"(", "required": "0.1"})" + more + "}";
+    "runtime": "native", "library": {"linux-x86_64": ")" +
+         id + R"(.so",
+    "linux-aarch64": ")" +
+         id + R"(.so"}, "version": "1.2.3",
+    "sdk": {"built": ")" +
+         sdk + R"(", "required": "0.1"})" + more + "}";
 }
 
 class PluginSearchTest : public testing::Test {
@@ -53,8 +56,9 @@ TEST_F(PluginSearchTest, TheManifestSchemaIsASchema) {
 }
 
 TEST_F(PluginSearchTest, ReadsTheManifest) {
-  Put("/built-in", "pcc", ManifestText("pcc", "0.1",
-      R"(, "config_schema": {"type": "object"}, "description": "d",
+  Put("/built-in", "pcc",
+      ManifestText("pcc", "0.1",
+                   R"(, "config_schema": {"type": "object"}, "description": "d",
          "config_fields": {"required_pcc": {"pointer": "/required", "sets": "/gate"}})"));
   const PluginCatalog catalog = Found();
   const PluginManifest* plugin = catalog.Find(PluginKind::kComparator, "pcc");

@@ -54,27 +54,36 @@ TEST(MatchExpression, IdentifiersTakeMoreThanLetters) {
 
 TEST(MatchExpression, ErrorTexts) {
   const std::string prefix = "Wrong expression passed to '-k': ";
-  EXPECT_EQ(Refusal("("),
-            prefix + "(: at column 2: expected not OR left parenthesis OR identifier; got end of input");
+  EXPECT_EQ(
+      Refusal("("),
+      prefix + "(: at column 2: expected not OR left parenthesis OR identifier; got end of input");
   EXPECT_EQ(Refusal("a b"), prefix + "a b: at column 3: expected end of input; got identifier");
-  EXPECT_EQ(Refusal("(a"), prefix + "(a: at column 3: expected right parenthesis; got end of input");
-  EXPECT_EQ(Refusal("a)"), prefix + "a): at column 2: expected end of input; got right parenthesis");
-  EXPECT_EQ(Refusal("a and or"),
-            prefix + "a and or: at column 7: expected not OR left parenthesis OR identifier; got or");
+  EXPECT_EQ(Refusal("(a"),
+            prefix + "(a: at column 3: expected right parenthesis; got end of input");
+  EXPECT_EQ(Refusal("a)"),
+            prefix + "a): at column 2: expected end of input; got right parenthesis");
+  EXPECT_EQ(
+      Refusal("a and or"),
+      prefix + "a and or: at column 7: expected not OR left parenthesis OR identifier; got or");
   EXPECT_EQ(Refusal("a # b"), prefix + "a # b: at column 3: unexpected character \"#\"");
+  EXPECT_EQ(Refusal("é “"), prefix + "é “: at column 3: unexpected character \"“\"");
   EXPECT_EQ(Refusal("a = b"), prefix + "a = b: at column 3: expected end of input; got =");
-  EXPECT_EQ(Refusal("'a'"), prefix +
-            "'a': at column 1: expected not OR left parenthesis OR identifier; got string literal");
+  EXPECT_EQ(
+      Refusal("'a'"),
+      prefix +
+          "'a': at column 1: expected not OR left parenthesis OR identifier; got string literal");
   EXPECT_EQ(Refusal("ä \"x"), prefix + "ä \"x: at column 3: closing quote \"\"\" is missing");
-  EXPECT_EQ(Refusal("a('x\\')"),
-            prefix + "a('x\\'): at column 5: escaping with \"\\\" not supported in marker expression");
+  EXPECT_EQ(
+      Refusal("a('x\\')"),
+      prefix + "a('x\\'): at column 5: escaping with \"\\\" not supported in marker expression");
 }
 
 TEST(MatchExpression, Calls) {
   EXPECT_FALSE(Matches("a(x=1, y='z w', v=True, n=-3)", {"a"}));
   EXPECT_TRUE(Matches("not a(x=1)", {"a"}));
   const std::string prefix = "Wrong expression passed to '-k': ";
-  EXPECT_EQ(Refusal("a()"), prefix + "a(): at column 3: expected identifier; got right parenthesis");
+  EXPECT_EQ(Refusal("a()"),
+            prefix + "a(): at column 3: expected identifier; got right parenthesis");
   EXPECT_EQ(Refusal("a(b)"), prefix + "a(b): at column 4: expected =; got right parenthesis");
   EXPECT_EQ(Refusal("a(1b=2)"), prefix + "a(1b=2): at column 3: not a valid python identifier 1b");
   EXPECT_EQ(Refusal("a(def=2)"),

@@ -101,8 +101,9 @@ TEST_F(SelectTest, CasesAreComplete) {
 }
 
 TEST_F(SelectTest, Markers) {
-  Configure("  b/pytorch-single_device-full-training:\n    status: KNOWN_FAILURE_XFAIL\n"
-            "    markers: [push, push]\n    supported_archs: n300-llmbox\n");
+  Configure(
+      "  b/pytorch-single_device-full-training:\n    status: KNOWN_FAILURE_XFAIL\n"
+      "    markers: [push, push]\n    supported_archs: n300-llmbox\n");
   const Selection selection = Selected();
   EXPECT_THAT(selection.cases[0].markers,
               ElementsAre("model_test", "no_auto_properties", "single_device", "inference",
@@ -163,8 +164,9 @@ TEST_F(SelectTest, MarkersMatchWhole) {
 
 TEST_F(SelectTest, BadExpressions) {
   options_.marker = "a b";
-  EXPECT_EQ(Refusal(), "Wrong expression passed to '-m': a b: at column 3: expected end of input; "
-                       "got identifier");
+  EXPECT_EQ(Refusal(),
+            "Wrong expression passed to '-m': a b: at column 3: expected end of input; "
+            "got identifier");
   options_.marker = "";
   options_.keyword = " a(x=1)";
   EXPECT_EQ(Refusal(), "Keyword expressions do not support call parameters.");
@@ -186,8 +188,9 @@ TEST_F(SelectTest, ArgumentsInPytestsForms) {
 
 TEST_F(SelectTest, UnknownArguments) {
   options_.arguments = {"b/pytorch-single_device-full-inferense"};
-  EXPECT_EQ(Refusal(), "not found: 'b/pytorch-single_device-full-inferense' (did you mean "
-                       "'b/pytorch-single_device-full-inference'?)");
+  EXPECT_EQ(Refusal(),
+            "not found: 'b/pytorch-single_device-full-inferense' (did you mean "
+            "'b/pytorch-single_device-full-inference'?)");
   options_.arguments = {"tests/runner/test_models.py::test_all_model[x]"};
   EXPECT_THAT(Refusal(), HasSubstr("not found"));
   options_.arguments = {"tests/runner/test_models.py::test_all_model"};
@@ -240,13 +243,13 @@ TEST_F(SelectTest, ConfigurationComesInLayers) {
     for (const Case& test_case : Selected().cases) texts.push_back(test_case.comparators[0].config);
     return texts;
   };
-  EXPECT_THAT(configs(), ElementsAre(R"({"gate":true,"required":0.8})",
-                                     R"({"gate":true,"required":0.7})"));
+  EXPECT_THAT(configs(),
+              ElementsAre(R"({"gate":true,"required":0.8})", R"({"gate":true,"required":0.7})"));
   options_.set = {"pcc.required=0.6"};
-  EXPECT_THAT(configs(), ElementsAre(R"({"gate":true,"required":0.6})",
-                                     R"({"gate":true,"required":0.6})"));
-  options_.set = {"pcc.requird=1"};
-  EXPECT_THAT(Refusal(), HasSubstr("has no key 'requird' (did you mean 'required'?)"));
+  EXPECT_THAT(configs(),
+              ElementsAre(R"({"gate":true,"required":0.6})", R"({"gate":true,"required":0.6})"));
+  options_.set = {"pcc.require=1"};
+  EXPECT_THAT(Refusal(), HasSubstr("has no key 'require' (did you mean 'required'?)"));
   options_.set = {};
   options_.project_plugins["pc"] = "{}";
   EXPECT_THAT(Refusal(), HasSubstr("no plugin named 'pc' (did you mean 'pcc'?)"));
@@ -263,9 +266,10 @@ TEST_F(SelectTest, ConfiguredIdsWithoutACaseAreWarnings) {
   Configure(entries);
   const auto warnings = Selected().warnings;
   ASSERT_EQ(warnings.size(), 6u);
-  EXPECT_EQ(warnings[0], "cfg/test_config_a.yaml:2:3: no case is called "
-                         "'b/pytorch-single_device-full-inferens' (did you mean "
-                         "'b/pytorch-single_device-full-inference'?)");
+  EXPECT_EQ(warnings[0],
+            "cfg/test_config_a.yaml:2:3: no case is called "
+            "'b/pytorch-single_device-full-inferens' (did you mean "
+            "'b/pytorch-single_device-full-inference'?)");
   EXPECT_THAT(warnings[5], HasSubstr("2 more"));
 }
 

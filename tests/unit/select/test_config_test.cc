@@ -64,9 +64,9 @@ TEST_F(TestConfigTest, Defaults) {
 }
 
 TEST_F(TestConfigTest, FieldsReachPluginsByTheirManifests) {
-  const ConfigEntry entry =
-      Entry("    required_pcc: 0.98\n    assert_pcc: false\n    required_atol: 0.1\n"
-            "    assert_atol: false\n    plugins:\n      atol: {required: 0.3}\n");
+  const ConfigEntry entry = Entry(
+      "    required_pcc: 0.98\n    assert_pcc: false\n    required_atol: 0.1\n"
+      "    assert_atol: false\n    plugins:\n      atol: {required: 0.3}\n");
   EXPECT_EQ(entry.plugins.at("pcc"), R"({"required":0.98,"gate":false})");
   EXPECT_EQ(entry.plugins.at("atol"), R"({"required":0.3,"gate":true})");
   EXPECT_THAT(Entry("    required_pcc: null\n").plugins, IsEmpty());
@@ -91,15 +91,16 @@ TEST_F(TestConfigTest, EveryMistakeInOnePass) {
       "  a:\n    statsu: EXPECTED_PASSING\n"
       "  b:\n    required_pcc: high\n    supported_archs: [n151]\n"
       "  c:\n    arch_overrides:\n      n15: {status: X}\n"
-      "  d:\n    plugins:\n      pc: {}\n      atol: {requird: 1}\n"
+      "  d:\n    plugins:\n      pc: {}\n      atol: {require: 1}\n"
       "  e:\n");
   const std::string file = "cfg/test_config_a.yaml:";
   EXPECT_THAT(refusal, HasSubstr(file + "3:5: unknown key 'statsu' (did you mean 'status'?)"));
-  EXPECT_THAT(refusal, HasSubstr(file + "5:19: expected a number or null from -1 to 1, got \"high\""));
+  EXPECT_THAT(refusal,
+              HasSubstr(file + "5:19: expected a number or null from -1 to 1, got \"high\""));
   EXPECT_THAT(refusal, HasSubstr(file + "6:23: expected one of 'n150'"));
   EXPECT_THAT(refusal, HasSubstr(file + "9:7: unknown key 'n15' (did you mean 'n150'?)"));
   EXPECT_THAT(refusal, HasSubstr(file + "12:7: unknown key 'pc' (did you mean 'pcc'?)"));
-  EXPECT_THAT(refusal, HasSubstr(file + "13:14: unknown key 'requird' (did you mean 'required'?)"));
+  EXPECT_THAT(refusal, HasSubstr(file + "13:14: unknown key 'require' (did you mean 'required'?)"));
   EXPECT_THAT(refusal, HasSubstr("expected a mapping, got null"));
   EXPECT_THAT(refusal,
               HasSubstr("cfg/test_config_b.yaml:3:5: unknown key 'required_pc' (did you mean "
