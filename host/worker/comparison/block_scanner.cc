@@ -77,6 +77,7 @@ BlockScanner::BlockScanner(const tthost_tensor& golden, const tthost_tensor& act
       wide_integers_(WideIntegers::For(golden, actual)),
       components_(golden.dtype.code == TTHOST_DTYPE_COMPLEX ? 2 : 1) {
   tally_.violations.resize(wishes.tolerances.size());
+  if (ElementSource::Collide(golden_, actual_)) actual_.CopyBlocks();
 }
 
 size_t BlockScanner::CountFrom(uint64_t start) const {

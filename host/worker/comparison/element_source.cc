@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "host/worker/comparison/dtype.h"
 
@@ -79,9 +80,14 @@ using Float8E5M2 = Float8<2, 15, Specials::kIeee>;
 
 template <class Decoder, class To>
 void ConvertRun(const char* from, int64_t stride, void* to, size_t count) {
+  using Raw = typename Decoder::Raw;
+  if (std::is_same_v<Decoder, Plain<To>> && stride == sizeof(To)) {
+    std::memcpy(to, from, count * sizeof(To));
+    return;
+  }
   auto* out = static_cast<To*>(to);
   for (size_t i = 0; i < count; ++i, from += stride) {
-    out[i] = static_cast<To>(Decoder::Value(LoadRaw<typename Decoder::Raw>(from)));
+    out[i] = static_cast<To>(Decoder::Value(LoadRaw<Raw>(from)));
   }
 }
 
@@ -157,6 +163,14 @@ void ElementSource::CollectAxes(const tthost_tensor& tensor, int64_t element_byt
       axes_.push_back(axis);
     }
   }
+}
+
+bool ElementSource::Collide(const ElementSource& one, const ElementSource& other) {
+  constexpr uintptr_t kPredictionBits = 0x0FFFF000;  // of the page; the rest is the line's index
+  const auto difference =
+      reinterpret_cast<uintptr_t>(one.data_) ^ reinterpret_cast<uintptr_t>(other.data_);
+  return one.in_place_ && other.in_place_ && one.data_ != other.data_ &&
+         (difference & kPredictionBits) == 0;
 }
 
 const void* ElementSource::Read(uint64_t start, size_t count) {

@@ -16,7 +16,7 @@ namespace tthost {
 
 namespace {
 
-constexpr uint64_t kChunk = 64 * kBlock;
+constexpr uint64_t kChunk = 128 * kBlock;
 // Chunks whose sums are held until they are added up.
 constexpr uint64_t kWave = 64;
 

@@ -34,7 +34,6 @@ HWY_INLINE constexpr size_t FloatLanes() { return hn::MaxLanes(FloatTag()); }
 
 struct Float32Row {
   using Type = float;
-  static constexpr size_t kStep = 1;  // distance in memory between neighbours of a half
   static HWY_INLINE FloatVec Floats(const float* row, size_t lane, size_t half) {
     return hn::LoadU(FloatTag(), row + half * kLanes + lane);
   }
