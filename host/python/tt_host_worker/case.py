@@ -58,12 +58,15 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
             host.fact(key, value)
         host.fact("dtype_override", loader.dtype_passed())
         model = loader.load_model(training)
-        host.stage("INPUTS", "")
-        sides = Sides(model, loader.load_inputs(), loader.load_inputs)
-    if sides.remark:
-        host.fact("copy_remark", sides.remark)
 
+    # Before the model is copied: each side's modules must be neutral.
     with dropout_neutralised(model):
+        host.stage("INPUTS", "")
+        with _fetching():
+            arguments = loader.load_inputs()
+        sides = Sides(model, arguments, loader.load_inputs)
+        if sides.remark:
+            host.fact("copy_remark", sides.remark)
         host.stage("GOLDEN", "")
         with sides.golden() as (golden_model, arguments):
             golden = run_golden(golden_model, arguments, training, loader, seed)

@@ -36,6 +36,10 @@ _FUNCTIONS = (
 )
 _IDENTITIES = {torch.nn.functional: _FUNCTIONS, torch: _KERNELS, torch._VF: _KERNELS}
 _ATTENTION_DROPOUT_POSITION = 4  # query, key, value, attn_mask, dropout_p
+# The functions themselves, for runtimes that look them up by identity instead of calling them.
+DROPOUT_FUNCTIONS = frozenset(
+    getattr(owner, name) for owner, names in _IDENTITIES.items() for name in names
+)
 _STOCHASTIC_DEPTH = ("DropPath", "StochasticDepth")
 
 

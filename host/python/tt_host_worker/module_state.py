@@ -21,6 +21,7 @@ class ModuleState:
     def __init__(self, module: torch.nn.Module):
         self.tensors: dict[str, torch.Tensor] = {}
         self._places: list[tuple[Any, Any, str]] = []  # (dict or list, key or index, name)
+        self._containers: list[tuple[dict, str, list | dict]] = []  # (attributes, name, container)
         self._names: dict[int, str] = {}
         children = list(module.named_modules())
         for kind in ("_parameters", "_buffers"):
@@ -30,6 +31,7 @@ class ModuleState:
             self._collect(vars(child), path)
             for attribute, value in vars(child).items():
                 if type(value) in (list, dict) and attribute not in ("_parameters", "_buffers"):
+                    self._containers.append((vars(child), attribute, value))
                     self._collect(value, f"{path}.{attribute}" if path else attribute)
 
     def _collect(self, holder: dict | list, path: str) -> None:
@@ -50,6 +52,8 @@ class ModuleState:
         try:
             yield
         finally:
+            for attributes, key, container in self._containers:
+                attributes[key] = container
             for holder, key, name in self._places:
                 holder[key] = self.tensors[name]
 

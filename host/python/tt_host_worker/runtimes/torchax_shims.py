@@ -5,12 +5,13 @@
 and 20 more).
 2. coexistence     importing torchax makes torch believe in a `jax` accelerator, which breaks
                    torch.compile, pinned memory and torch.random.fork_rng in the same process.
-3. plain tensors   `torch.arange(n)` inside a forward is a CPU tensor; mixing it with traced ones
-is refused.
-4. batch norm      torchax leaves running_mean and running_var untouched in train mode, and
+3. dropout         torchax looks `F.dropout` up by identity, past any patch.
+4. plain tensors   `torch.arange(n)` inside a forward is a CPU tensor; mixing it with traced ones
+                   is refused.
+5. batch norm      torchax leaves running_mean and running_var untouched in train mode, and
                    normalises bfloat16 in bfloat16 where torch's CPU kernel computes in float32.
 
-1 and 2 happen at import and touch no backend, so a fork server may do them; 3 and 4 hold inside
+1 and 2 happen at import and touch no backend, so a fork server may do them; 3 to 5 hold inside
 `forward_shims`, that is, while a model is traced.
 """
 
@@ -19,10 +20,13 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.metadata
+import operator
 from collections.abc import Iterator
 from types import ModuleType
 
 import torch
+
+from ..dropout import DROPOUT_FUNCTIONS
 
 VERSIONS = {"torch": "2.13.0", "torchax": "0.0.13", "jax": "0.10.2"}
 
@@ -85,12 +89,12 @@ def _deny_jax_accelerator(device_module: ModuleType) -> None:
 
 @contextlib.contextmanager
 def forward_shims(env) -> Iterator[None]:
-    """Shims 3 and 4 around one traced forward under the torchax environment `env`."""
+    """Shims 3 to 5 around one traced forward under the torchax environment `env`."""
     with _plain_tensors_lifted(env), _own_batch_norm(env):
         yield
 
 
-# --- 3: plain CPU tensors -----------------------------------------------------------------------
+# --- 3, 4: dropout, plain CPU tensors -----------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -120,6 +124,8 @@ def _plain_tensors_lifted(env) -> Iterator[None]:
 
     def lifting_dispatch(func, types, args, kwargs):
         kwargs = kwargs or {}
+        if func in DROPOUT_FUNCTIONS:
+            return kwargs["input"] if "input" in kwargs else args[0]
         if func in TENSOR_CONSTRUCTORS:
             return dispatch(func, types, args, kwargs)
         tensors = [t for t in _pytree.tree_leaves((args, kwargs)) if isinstance(t, torch.Tensor)]
@@ -133,8 +139,9 @@ def _plain_tensors_lifted(env) -> Iterator[None]:
         lifted_args, lifted_kwargs = _pytree.tree_map(lift, (args, kwargs))
         if target is not None:
             successors[id(target)] = (target, lifted_args[0])
-        result = dispatch(func, types, lifted_args, lifted_kwargs)
-        return result
+        if func is torch.Tensor.__setitem__:
+            return operator.setitem(*lifted_args)  # torchax knows it as a method only.
+        return dispatch(func, types, lifted_args, lifted_kwargs)
 
     env.dispatch = lifting_dispatch
     env.t2j_iso = lambda values: t2j_iso(_pytree.tree_map(lift, values))
@@ -153,7 +160,7 @@ def _writes_first_argument(func) -> bool:
     return name == "__setitem__" or (name.endswith("_") and not name.endswith("__"))
 
 
-# --- 4: batch norm ------------------------------------------------------------------------------
+# --- 5: batch norm ------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+import torch
+
+from tt_host_worker.dropout import dropout_neutralised
+
+
+def test_nothing_drops_inside_and_everything_drops_again_outside():
+    functional = torch.nn.functional
+    x = torch.ones(4, 64)
+    model = torch.nn.Dropout(0.5)
+    own = dict(vars(torch._VF))
+    with dropout_neutralised(model):
+        for drop in (model, functional.dropout, functional.alpha_dropout, functional.dropout1d):
+            assert drop(x).equal(x)
+        assert torch.dropout(x, 0.5, True).equal(x)
+        assert functional.feature_alpha_dropout(x, 0.5, training=True).equal(x)
+    assert not model(x).equal(x)
+    assert not torch.dropout(x, 0.5, True).equal(x)
+    assert vars(torch._VF) == own
+
+
+def test_a_function_bound_by_name_and_fused_kernels_are_reached(run):
+    from torch.nn.functional import dropout
+
+    x = torch.ones(2, 8, 8)
+    lstm = torch.nn.LSTM(8, 8, num_layers=2, dropout=0.5)
+    attention = torch.nn.functional.scaled_dot_product_attention
+    with dropout_neutralised(lstm):
+        assert dropout(x, 0.9).equal(x)
+        assert lstm(x)[0].equal(lstm(x)[0])
+        neutral = torch.nn.functional.scaled_dot_product_attention(x, x, x, dropout_p=0.9)
+        torch.testing.assert_close(neutral, attention(x, x, x))
+    assert lstm.dropout == 0.5
+
+
+def test_stochastic_depth_is_switched_off_by_its_probability():
+    class TinyDropPath(torch.nn.Module):
+        drop_prob = 0.0
+
+        def __init__(self):
+            super().__init__()
+            self.drop_prob = 0.9
+
+    module = TinyDropPath()
+    with dropout_neutralised(module):
+        assert module.drop_prob == 0
+    assert module.drop_prob == 0.9

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tt_host_worker.source_reader import read_loaders
+
+PACKAGE = Path(__file__).parents[2] / "host/python"
+ZOO = Path(__file__).parents[2] / "examples/models"
+CONFIG = """
+from enum import Enum
+class StrEnum(Enum):
+    def __str__(self): return self.value
+class Group(StrEnum):
+    RED = "red"
+    GENERALITY = "generality"
+class Task(StrEnum):
+    CLS = "cv_image_cls"
+class ModelInfo: ...
+"""
+HEAD = "from ...config import Group, ModelInfo, StrEnum, Task\nfrom ...base import ForgeModel\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """read(loader source, other files by path) → the facts of one loader."""
+
+    def read_one(source, others=()):
+        files = {"config.py": CONFIG, "base.py": "class ForgeModel:\n    _VARIANTS = {}\n"}
+        files |= {"x/pytorch/loader.py": source}
+        files |= dict(others)
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
+        request = {"models_root": str(tmp_path), "loaders": ["x/pytorch/loader.py"]}
+        return read_loaders(request)["loaders"][0]
+
+    return read_one
+
+
+ENUM_LOADER = (
+    HEAD
+    + """
+import torch
+from transformers import BertModel as Model, BertConfig
+class Variant(StrEnum):
+    A = "org/name with space.1"
+    B = "b"
+class ModelLoader(ForgeModel):
+    _VARIANTS = {Variant.B: 1, Variant.A: 2}
+    DEFAULT_VARIANT = Variant.A
+    @classmethod
+    def _get_model_info(cls, variant=None):
+        if variant is None:
+            variant = cls.DEFAULT_VARIANT
+        if variant == Variant.A:
+            group = Group.RED
+        else:
+            group = Group.GENERALITY
+        task = Task.CLS if variant in [Variant.A] else unknown()
+        return ModelInfo(model="m", variant=variant, group=group, task=task)
+    def load_model(self, *, dtype_override=None, **kwargs):
+        import numpy.linalg
+    def load_inputs(self, dtype_override=None, batch_size=1): ...
+"""
+)
+
+
+def test_variants_of_an_enum_in_their_order(read):
+    facts = read(ENUM_LOADER)
+    assert facts["error"] is None
+    assert facts["variants"] == [{"name": "b"}, {"name": "org/name with space.1"}]
+    assert facts["default_variant"] == "org/name with space.1"
+
+
+def test_methods_and_imports(read):
+    facts = read(ENUM_LOADER)
+    assert facts["methods"]["load_model"]["params"] == ["dtype_override"]
+    assert facts["methods"]["load_model"]["has_kwargs"]
+    assert facts["methods"]["load_inputs"]["params"] == ["dtype_override", "batch_size"]
+    assert not facts["methods"]["load_inputs"]["has_kwargs"]
+    wanted = ["numpy.linalg", "torch", "transformers.BertConfig", "transformers.BertModel"]
+    assert facts["imports"] == wanted
+
+
+def test_model_info_follows_the_variant(read):
+    info = read(ENUM_LOADER)["model_info"]
+    assert info["org/name with space.1"]["group"] == "red"
+    assert info["org/name with space.1"]["task"] == "cv_image_cls"
+    assert info["b"] == {"model": "m", "group": "generality", "model_arch": "m"}
+
+
+def test_plain_string_keys_and_annotated_dict(read):
+    facts = read(HEAD + "class ModelLoader(ForgeModel):\n    _VARIANTS: dict = {'v1': 1}\n")
+    assert facts["variants"] == [{"name": "v1"}]
+
+
+def test_a_loader_without_variants_has_one_entry(read):
+    facts = read("class ModelLoader:\n    def load_model(self): ...\n")
+    assert facts["variants"] == [{"name": None}]
+    assert list(facts["model_info"]) == [""]
+
+
+def test_variants_inherited_through_a_mixin(read):
+    other = ENUM_LOADER.replace("ModelLoader", "BaseLoader")
+    lora = "class LoraMixin:\n    def load_model(self, rank): ...\n"
+    source = (
+        "from ...y.pytorch.loader import BaseLoader as Base\n"
+        "from third_party.tt_forge_models.lora import LoraMixin\n"
+        "class ModelLoader(LoraMixin, Base):\n    pass\n"
+    )
+    facts = read(source, {"y/pytorch/loader.py": other, "lora.py": lora})
+    assert [v["name"] for v in facts["variants"]] == ["b", "org/name with space.1"]
+    assert facts["methods"]["load_model"]["params"] == ["rank"]
+    assert facts["sources"] == ["x/pytorch/loader.py", "lora.py", "y/pytorch/loader.py", "base.py"]
+
+
+def test_re_exported_bases_and_enums_of_other_files(read):
+    source = (
+        "from .src import ModelVariant\nfrom .src import variants as v\n"
+        "class ModelLoader(v.Base):\n    _VARIANTS = {ModelVariant.A: 1, v.ModelVariant.A: 1}\n"
+    )
+    variants = (
+        "from ....config import StrEnum\n"
+        "class Base: ...\n"
+        "class ModelVariant(StrEnum):\n    A = 'a'\n"
+    )
+    facts = read(
+        source,
+        {
+            "x/pytorch/src/__init__.py": "from .variants import ModelVariant\n",
+            "x/pytorch/src/variants.py": variants,
+        },
+    )
+    assert facts["import_only"]  # `v.ModelVariant.A` is one step too deep for source alone.
+    facts = read(source.replace(", v.ModelVariant.A: 1", ""))
+    assert facts["variants"] == [{"name": "a"}]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("_VARIANTS = make()", "no dict literal"),
+        ("_VARIANTS = {**OTHER}", "no literal string"),
+        ("_VARIANTS = {Variant.NOPE: 1}", "no literal string"),
+        ("_VARIANTS = {k: 1 for k in 'ab'}", "no dict literal"),
+        ("def query_available_variants(cls): return {}", "overridden"),
+    ],
+)
+def test_what_source_cannot_settle_is_left_to_an_import(read, body, message):
+    facts = read(HEAD + f"class ModelLoader(ForgeModel):\n    {body}\n")
+    assert facts["import_only"]
+    assert message in facts["error"]["message"]
+    assert facts["variants"] == []
+
+
+def test_a_syntax_error_has_file_and_line(read):
+    facts = read("import os\nclass ModelLoader(object)\n    pass\n")
+    assert facts["error"]["line"] == 2
+    assert facts["error"]["message"].startswith("x/pytorch/loader.py: ")
+
+
+def test_missing_files_and_missing_classes_are_errors_not_exceptions(read, tmp_path):
+    assert "no class ModelLoader" in read("x = 1\n")["error"]["message"]
+    request = {"models_root": str(tmp_path), "loaders": ["gone/pytorch/loader.py"]}
+    assert "gone/pytorch/loader.py" in read_loaders(request)["loaders"][0]["error"]["message"]
+
+
+def test_it_needs_nothing_but_the_standard_library():
+    script = (
+        f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); before = set(sys.modules)\n"
+        "import tt_host_worker.source_reader\n"
+        "new = {m.split('.')[0] for m in set(sys.modules) - before} - {'tt_host_worker'}\n"
+        "assert new <= sys.stdlib_module_names, new - sys.stdlib_module_names\n"
+    )
+    subprocess.run([sys.executable, "-I", "-S", "-c", script], check=True, timeout=60)
+
+
+def test_the_example_models_are_read_without_importing_them():
+    paths = sorted(str(p.relative_to(ZOO)) for p in ZOO.rglob("pytorch/loader.py"))
+    facts = read_loaders({"models_root": str(ZOO), "loaders": paths})["loaders"]
+    assert [loader["error"] for loader in facts] == [None] * len(paths)
+    for loader in facts:
+        for variant in loader["variants"]:
+            info = loader["model_info"][variant["name"] or ""]
+            assert info.keys() >= {"model", "task", "source", "framework", "group"}, loader["path"]

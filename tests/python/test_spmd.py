@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The `spmd` runtime against eager torch, on networks that each have one awkward property."""
+
+import pytest
+import torch
+
+pytest.importorskip("jax")
+
+CLOSE = {"rtol": 1e-4, "atol": 1e-5}
+NETWORKS = [
+    "tuple",
+    "dict/of-leaves",
+    "mutating",
+    "batch_norm",
+    "dropping",
+    "plain_tensors",
+    "tied",
+]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_inference_equals_eager(run, network):
+    run("nets", network, runtime="spmd").assert_close("", **CLOSE)
+
+
+@pytest.mark.parametrize("network", ["batch_norm", "dropping", "unused", "plain_tensors", "tied"])
+def test_training_equals_eager(run, network):
+    host = run("nets", network, runtime="spmd", run_mode="training")
+    host.assert_close("forward", **CLOSE)
+    host.assert_close("backward", **CLOSE)
+
+
+def test_a_parameter_without_gradient_is_none_not_zeros(run):
+    gradients = run("nets", "unused", runtime="spmd", run_mode="training").device["backward"]
+    assert gradients["unused"].value is None
+    assert gradients["only_by_index"].value is None
+    assert gradients["0.weight"].value is not None
+
+
+def test_bfloat16(run):
+    host = run("nets", "batch_norm", runtime="spmd", run_mode="training", dtype="bfloat16")
+    assert host.device["forward"]["output"].value.dtype is torch.bfloat16
+    host.assert_close("forward", rtol=0.05, atol=0.05)
+
+
+def test_an_ignored_backward_is_reported_and_seen(run):
+    host = run("nets", "custom_backward", runtime="spmd", run_mode="training")
+    assert host.facts["ignored_custom_backward"] == ["TripledGradient"]
+    golden, device = (side["backward"]["0.weight"].value for side in (host.golden, host.device))
+    torch.testing.assert_close(golden, device * 3)
+    on_cpu = run("nets", "custom_backward", runtime="cpu", run_mode="training")
+    assert "ignored_custom_backward" not in on_cpu.facts
+
+
+def execute(model, *args, training):
+    from tt_host_worker.runtimes import spmd
+    from tt_host_worker.runtimes.interface import Program
+
+    execution = spmd.Execution(Program(model, list(args), {}, training, lambda out: out, 0))
+    execution.place()
+    phase = "forward" if training else ""
+    for step in (execution.lower, execution.compile, execution.run, execution.gather):
+        result = step(phase)
+    return execution, result
+
+
+@pytest.mark.parametrize("momentum", [0.1, 0.7])
+def test_running_statistics_equal_eager(momentum):
+    device = torch.nn.BatchNorm1d(3, momentum=momentum)
+    eager = torch.nn.BatchNorm1d(3, momentum=momentum)
+    x = torch.randn(5, 3) * 2 + 1
+    eager(x)
+    execute(device, x, training=True)
+    torch.testing.assert_close(device.running_mean, eager.running_mean)
+    torch.testing.assert_close(device.running_var, eager.running_var)
+    assert device.num_batches_tracked == 1
+
+
+def test_eval_leaves_running_statistics_alone():
+    model = torch.nn.BatchNorm1d(3).eval()
+    execute(model, torch.randn(5, 3), training=False)
+    assert model.running_mean.equal(torch.zeros(3))
+
+
+def test_the_module_keeps_its_own_tensors():
+    model = torch.nn.LSTM(3, 3)
+    before = dict(model.named_parameters())
+    execute(model, torch.randn(2, 1, 3), training=False)
+    assert all(after is before[name] for name, after in model.named_parameters())
+    assert all(isinstance(weight, torch.nn.Parameter) for weight in model._flat_weights)
+
+
+def test_a_write_through_a_view_is_refused_not_lost():
+    class Writes(torch.nn.Module):
+        def forward(self, x):
+            scores = torch.zeros(2, 3)
+            scores[0].copy_(x)
+            return scores
+
+    with pytest.raises(NotImplementedError, match="through a view of a CPU tensor"):
+        execute(Writes(), torch.ones(3), training=False)
+
+
+def test_data_dependent_control_flow_fails_at_lower(run, host, monkeypatch):
+    from tt_forge_models.nets.pytorch import networks
+
+    class Branches(networks.Mlp):
+        def forward(self, x):
+            return x if x.sum() > 0 else -x
+
+    monkeypatch.setitem(networks.NETWORKS, "mlp", (Branches, networks._floats))
+    with pytest.raises(Exception, match="concrete"):
+        run("nets", "mlp", host=host, runtime="spmd")
+    assert host.stages[-1] == ("LOWER", "")
+
+
+def test_torch_still_works_beside_torchax():
+    """Import shim and coexistence: without them each of these fails in this process."""
+    from torch.utils.data import DataLoader
+
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+    assert len(list(DataLoader([1, 2], pin_memory=True))) == 2
+    doubled = torch.compile(lambda x: x * 2, backend="eager")(torch.ones(2))
+    assert doubled.equal(torch.full((2,), 2.0))
+
+
+def test_gradients_that_depend_on_the_cotangent():
+    import jax
+
+    from tt_host_worker.runtimes.cotangent_reach import outputs_reached
+
+    nested = jax.jit(lambda a, b: (a * 2, b + 1))
+    jaxpr = jax.make_jaxpr(lambda a, c: (*nested(a, c), a + c, 3.0))(1.0, 1.0).jaxpr
+    assert outputs_reached(jaxpr, jaxpr.invars[1:]) == [False, True, True, False]
