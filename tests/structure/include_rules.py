@@ -31,6 +31,10 @@ MAY_INCLUDE = {
 CONTROLLER_ROOMS = {*GROUND, *CONTROLLER, "cli"}
 
 
+# Headers of templates over JSON. Only .cc files may include them.
+JSON_TEMPLATES = {"host/model/json_reading.h"}
+
+
 @dataclass(frozen=True)
 class Confined:
     """A library that one room uses: in at most one file of it where `one_file` is set."""
@@ -116,9 +120,12 @@ def _check_controller_purity(include: Include) -> Iterator[Finding]:
 
 
 def _check_header_cost(include: Include) -> Iterator[Finding]:
-    is_header = include.path.startswith("host/") and include.path.endswith(".h")
-    if is_header and include.target == "nlohmann/json.hpp":
+    if not (include.path.startswith("host/") and include.path.endswith(".h")):
+        return
+    if include.target == "nlohmann/json.hpp" and include.path not in JSON_TEMPLATES:
         yield include.broken("a header declares JSON by host/base/json.h, not <nlohmann/json.hpp>")
+    if include.target in JSON_TEMPLATES:
+        yield include.broken(f"{include.target} is for .cc files only: it includes all of JSON")
 
 
 def _check_confined(includes: list[Include]) -> list[Finding]:

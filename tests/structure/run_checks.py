@@ -21,6 +21,7 @@ from include_rules import check_includes
 from source_tree import SourceTree
 
 ROOT = Path(__file__).resolve().parents[2]
+SPELLING = "tests/structure/spelling.txt"
 Check = Callable[[], list[str]]
 
 
@@ -70,7 +71,7 @@ def checks(tree: SourceTree, build: Path) -> Iterator[tuple[str, Check]]:
         "ruff format",
         tool(*ruff, "format", "--check", files=python, files_in=re.compile(r"--> ([^\s:]+)")),
     )
-    yield "codespell", tool("codespell", files=text)
+    yield "codespell", tool("codespell", "--ignore-words", SPELLING, files=text)
     yield "includes", findings_of(check_includes, tree)
     yield "names", findings_of(check_names, tree)
     yield "length", findings_of(check_length, tree)

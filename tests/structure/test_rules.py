@@ -61,6 +61,7 @@ def test_a_clean_tree_breaks_no_rule(broken):
         ("host/engine/a.cc", '"host/model/b.h"', "host/engine is no room"),
         ("host/execute/a.cc", "<dlfcn.h>", "the controller loads no code"),
         ("host/select/a.h", "<nlohmann/json.hpp>", "host/base/json.h"),
+        ("host/select/a.h", '"host/model/json_reading.h"', "for .cc files only"),
         ("host/select/a.cc", "<CLI/CLI.hpp>", "CLI11 belongs to host/cli"),
         ("host/execute/a.cc", "<boost/process.hpp>", "Boost.Process belongs to host/base"),
         ("host/execute/a.cc", "<spdlog/spdlog.h>", "spdlog belongs to host/base"),
@@ -134,7 +135,7 @@ def test_missing_licence_in_a_script_without_suffix(broken):
     ("text", "expected"),
     [
         ("see /wo" + "rk/x", "one machine"),
-        ("'/ro" + "ot/x'", "one machine"),
+        ("'/roo" + "t/x'", "one machine"),
         ("/ho" + "me/me", "one machine"),
         ("https://py" + "pi.org/simple", "package registry"),
         ("// TO" + "DO(me): later", "unfinished"),
