@@ -19,7 +19,8 @@ FORBIDDEN_WORDS = {"util", "utils", "helper", "helpers", "manager", "common"}
 # The models' contract asks for a module of this name.
 NAMED_BY_CONTRACT = re.compile(r"(^|/)tools/utils\.py$")
 
-MACHINE_PATH = re.compile(r"(?<![\w.~$}])/(work|root|home)/")
+# What is appended to another path is no path of a machine.
+MACHINE_PATH = re.compile(r"(?<![\w.~$}])(?<!\+ [\"'])/(work|root|home)/")
 REGISTRY_HOST = re.compile(r"\b(pypi\.org|pythonhosted\.org|download\.pytorch\.org)\b")
 UNFINISHED = re.compile("|".join([r"\bTO" + "DO", r"\bFIX" + "ME", r"\bDO" + " NOT SUBMIT"]))
 # Broken on purpose.

@@ -150,7 +150,7 @@ def test_forbidden_text(broken, text, expected):
     assert expected in findings[0]
 
 
-@pytest.mark.parametrize("text", ["path/work/x", "~/home/x", "$HOME/root/", "mkstemp XXXXXX"])
+@pytest.mark.parametrize("text", ["path/work/x", "~/home/x", "$HOME/root/", 'dir + "/work/x"'])
 def test_harmless_text(broken, text):
     assert broken(check_text, {"docs/a.md": text}) == []
 
