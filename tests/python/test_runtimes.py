@@ -43,13 +43,23 @@ def test_describe_says_what_is_wrong_and_how_to_mend_it(monkeypatch, tmp_path):
     assert not by_name["bad"]["usable"]
     assert "no_such_package_for_tests" in by_name["bad"]["reason"]
     assert by_name["bad"]["fix"]
+    assert by_name["spmd"]["usable"] or by_name["spmd"]["fix"]
+
+
+def test_describe_names_what_is_missing(monkeypatch):
+    monkeypatch.setitem(runtimes.NEEDS, "spmd", {"torch": "1.0", "no-such-package": None})
+    spmd = next(described for described in runtimes.describe() if described["name"] == "spmd")
+    assert not spmd["usable"]
+    assert "no-such-package is not installed" in spmd["reason"]
+    assert "(expected 1.0)" in spmd["reason"]
+    assert "requirements/spmd.txt" in spmd["fix"]
 
 
 def test_other_versions_are_refused(monkeypatch):
     pytest.importorskip("jax")
-    from tt_host_worker.runtimes import torchax_shims
+    from tt_host_worker.runtimes import installed, torchax_shims
 
-    monkeypatch.setitem(torchax_shims.VERSIONS, "torchax", "0.0.12")
+    monkeypatch.setitem(installed.NEEDS["spmd"], "torchax", "0.0.12")
     with pytest.raises(ImportError, match=r"torchax 0\.0\.13 \(expected 0\.0\.12\)"):
         torchax_shims.import_torchax()
 

@@ -12,7 +12,7 @@ import os
 import torch
 
 from tt_host_worker import runtimes
-from tt_host_worker.runtimes.interface import Description, Program, RuntimeExecution
+from tt_host_worker.runtimes.interface import Program, RuntimeExecution
 
 
 class Execution(RuntimeExecution):
@@ -59,7 +59,3 @@ def _perturb(model: torch.nn.Module) -> None:
 
 def warm_imports() -> None:
     """What the runtime underneath needs, its import has done."""
-
-
-def describe() -> Description:
-    return Description("perturb", True)

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds runtimes by name: the modules of this package, and those of TTHOST_RUNTIME_PATH.
 
-Importing this package imports no torch; `load` and `describe` import the runtime modules, which do.
+Importing this package imports no torch; `load` imports a runtime's module, which does.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import importlib
 import importlib.util
@@ -15,12 +14,14 @@ import pkgutil
 from types import ModuleType
 
 from ..failures import CaseError
+from .installed import FIXES, NEEDS, mismatch, versions
 
 __path__ = [*__path__, *filter(None, os.environ.get("TTHOST_RUNTIME_PATH", "").split(os.pathsep))]
 
-_NOT_RUNTIMES = frozenset({"interface", "torchax_shims", "array_bridge", "cotangent_reach"})
+_NOT_RUNTIMES = frozenset(
+    {"interface", "installed", "torchax_shims", "array_bridge", "cotangent_reach"}
+)
 _SPMD_NEEDS = ("jax", "jaxlib", "torchax")
-_FIXES = {"spmd": "python -m pip install -r requirements/spmd.txt"}
 
 
 def names() -> list[str]:
@@ -53,15 +54,31 @@ def load(name: str) -> ModuleType:
 
 
 def describe() -> list[dict]:
-    """One dict per runtime: name, usable, versions, reason, fix."""
-    return [dataclasses.asdict(_describe(name)) for name in names()]
+    """Per runtime: name, usable, versions, reason and fix (both null when usable).
+
+    The built-in ones are described from package metadata; others are imported.
+    """
+    return [_describe(name) for name in names()]
 
 
-def _describe(name: str):
-    from .interface import Description
+def _describe(name: str) -> dict:
+    if name in NEEDS:
+        found, reason, fix = versions(name), mismatch(name), FIXES[name]
+    else:
+        found, reason, fix = {}, _import_problem(name), f"see the module of runtime '{name}'"
+    usable = reason is None
+    return {
+        "name": name,
+        "usable": usable,
+        "versions": found,
+        "reason": reason,
+        "fix": None if usable else fix,
+    }
 
+
+def _import_problem(name: str) -> str | None:
     try:
-        return load(name).describe()
+        load(name)
     except CaseError as error:
-        fix = _FIXES.get(name, "install what its module imports")
-        return Description(name, usable=False, reason=error.message, fix=fix)
+        return error.message
+    return None

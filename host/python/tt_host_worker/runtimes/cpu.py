@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from typing import Any
 
 import torch
 
 from ..output_leaves import Leaf, plain_value, to_leaves
 from ..seeding import seed_everything
-from .interface import BACKWARD, INFERENCE, Description, RuntimeExecution
+from .interface import BACKWARD, INFERENCE, RuntimeExecution
 
 
 class Execution(RuntimeExecution):
@@ -53,7 +52,3 @@ def trainable_parameters(model: torch.nn.Module) -> dict[str, torch.nn.Parameter
 
 def warm_imports() -> None:
     """Nothing beyond torch."""
-
-
-def describe() -> Description:
-    return Description("cpu", True, {"torch": importlib.metadata.version("torch")})

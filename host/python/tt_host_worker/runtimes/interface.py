@@ -4,7 +4,6 @@
 A runtime is a module in this package, or in a directory of TTHOST_RUNTIME_PATH, that defines
 
 * ``Execution``       a subclass of `RuntimeExecution`: one case on one set of devices
-* ``describe()``      → `Description`, without importing anything heavy
 * ``warm_imports()``  imports what the runtime needs; never starts a backend, a device or a thread
 
 The driver announces each stage, then calls the method of that name. A runtime that cannot separate
@@ -16,7 +15,7 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import torch
@@ -43,17 +42,6 @@ class Program:
     select: Callable[[Any], Any]
     seed: int
     devices: int = 1
-
-
-@dataclass
-class Description:
-    """A runtime as `tt-host doctor` shows it."""
-
-    name: str
-    usable: bool
-    versions: dict[str, str] = field(default_factory=dict)
-    reason: str | None = None
-    fix: str | None = None
 
 
 class RuntimeExecution(abc.ABC):

@@ -10,7 +10,6 @@ which takes that and the cotangent. One execution per process: the first one sta
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +25,7 @@ from . import torchax_shims
 from .array_bridge import to_device, to_host
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
-from .interface import BACKWARD, Description, Program, RuntimeExecution
+from .interface import BACKWARD, Program, RuntimeExecution
 
 torchax = torchax_shims.import_torchax()
 
@@ -165,8 +164,3 @@ def _array(tensor: torch.Tensor) -> jax.Array:
 
 def warm_imports() -> None:
     """Importing this module has imported jax and torchax; nothing more may happen before a fork."""
-
-
-def describe() -> Description:
-    versions = {name: importlib.metadata.version(name) for name in torchax_shims.VERSIONS}
-    return Description("spmd", True, versions)

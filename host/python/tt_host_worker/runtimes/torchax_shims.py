@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything torchax needs changed, in one place, for exactly the versions named below.
+"""Everything torchax needs changed, in one place, for exactly the versions in installed.py.
 
 1. import          torchax 0.0.13 names aten overloads that torch 2.13 dropped (`prod.dim_Dimname`
 and 20 more).
@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.metadata
 import operator
 from collections.abc import Iterator
 from types import ModuleType
@@ -27,28 +26,14 @@ from types import ModuleType
 import torch
 
 from ..dropout import DROPOUT_FUNCTIONS
-
-VERSIONS = {"torch": "2.13.0", "torchax": "0.0.13", "jax": "0.10.2"}
-
-
-def version_mismatch() -> str | None:
-    """What differs from `VERSIONS` in this environment, or None."""
-    wrong = []
-    for name, expected in VERSIONS.items():
-        try:
-            found = importlib.metadata.version(name).split("+")[0]
-        except importlib.metadata.PackageNotFoundError:
-            found = "not installed"
-        if found != expected:
-            wrong.append(f"{name} {found} (expected {expected})")
-    return ", ".join(wrong) or None
+from .installed import mismatch
 
 
 def import_torchax() -> ModuleType:
     """Imports torchax under shims 1 and 2. Safe to call often; starts no backend and no thread."""
-    mismatch = version_mismatch()
-    if mismatch:
-        raise ImportError(f"the torchax shims are made for other versions: {mismatch}")
+    wrong = mismatch("spmd")
+    if wrong:
+        raise ImportError(f"the torchax shims are made for other versions: {wrong}")
     with _missing_aten_overloads_tolerated():
         torchax = importlib.import_module("torchax")
         importlib.import_module("torchax.decompositions")

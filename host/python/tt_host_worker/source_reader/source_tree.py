@@ -36,6 +36,7 @@ class SourceTree:
     def __init__(self, models_root: str):
         self._root = Path(models_root)
         self._sources: dict[str, Source] = {}
+        self._paths: dict[str, str | None] = {}
 
     def source(self, path: str) -> Source:
         """The file at `path`, relative to the root. Raises SourceError."""
@@ -68,6 +69,11 @@ class SourceTree:
         return self.source(path) if path else None
 
     def _module_path(self, module: str) -> str | None:
+        if module not in self._paths:
+            self._paths[module] = self._existing_path(module)
+        return self._paths[module]
+
+    def _existing_path(self, module: str) -> str | None:
         relative = module.replace(".", "/")
         for candidate in (f"{relative}.py", f"{relative}/__init__.py"):
             if (self._root / candidate).is_file():
