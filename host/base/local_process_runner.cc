@@ -160,7 +160,9 @@ class LocalProcess : public Process {
   }
 
   void SignalGroup(int signal) override {
-    if (!reaped_) kill(-pid_, signal);
+    if (reaped_) return;
+    // An adopted one may not have come to leading its group.
+    if (kill(-pid_, signal) != 0 && errno == ESRCH) kill(pid_, signal);
   }
 
  private:

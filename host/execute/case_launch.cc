@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/case_launch.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "host/base/worker_process.h"
+#include "host/execute/case_directory.h"
+#include "host/execute/case_request.h"
+
+namespace tthost {
+namespace {
+
+Outcome FailedInEnv(std::string message) {
+  return OutcomeWithoutProcess(Ending::kFailed, Stage::kEnv, "env", std::move(message));
+}
+
+int64_t NextToken() {
+  static int64_t token = 0;  // one thread launches
+  return ++token;
+}
+
+}  // namespace
+
+CaseLaunch::CaseLaunch(const Case& test_case, const PlannedCase& planned, const CaseGroup& group,
+                       LayerBuilder& layers, ForkServers& servers, const RunContext& context)
+    : case_(test_case),
+      planned_(planned),
+      group_(group),
+      layers_(layers),
+      servers_(servers),
+      context_(context) {}
+
+std::optional<Launched> CaseLaunch::Advance() {
+  if (!LayerIsKnown()) return std::nullopt;
+  if (!*layer_) return FailedInEnv(layer_->error().message);
+  if (!has_directory_) {
+    const std::string directory =
+        context_.options.run_directory + "/" + CaseDirectoryName(case_.id);
+    const auto prepared = PrepareCaseDirectory(context_.filesystem, directory);
+    if (!prepared) return FailedInEnv(prepared.error().message);
+    has_directory_ = true;
+  }
+  return WantsServer() ? AdvanceFork() : Spawn();
+}
+
+bool CaseLaunch::LayerIsKnown() {
+  if (layer_) return true;
+  if (!group_.requirements) {
+    layer_ = "";
+    return true;
+  }
+  layer_ = layers_.Find(group_.requirements->fingerprint);
+  if (!layer_) ShowWaiting("building requirement layer");
+  return layer_.has_value();
+}
+
+bool CaseLaunch::WantsServer() const {
+  if (planned_.process.must_spawn || !spawn_reason_.empty()) return false;
+  switch (context_.options.isolation) {
+    case ExecuteOptions::Isolation::kAuto:
+      return group_.forkable_cases > 1;
+    case ExecuteOptions::Isolation::kFork:
+      return true;
+    case ExecuteOptions::Isolation::kSpawn:
+      return false;
+  }
+  return false;
+}
+
+std::optional<Launched> CaseLaunch::AdvanceFork() {
+  while (true) {
+    if (!pending_ && !RequestFork()) {
+      if (spawn_reason_.empty()) return std::nullopt;  // the server is warming
+      return Spawn();
+    }
+    if (auto reply = pending_->server->TakeReply(pending_->token)) {
+      StartedCase started = std::move(pending_->started);
+      pending_.reset();
+      if (reply->process == nullptr) continue;  // refused: another server, or spawn
+      started.process = std::move(reply->process);
+      return started;
+    }
+    if (pending_->server->CurrentState() != ForkServer::State::kEnded) return std::nullopt;
+    pending_.reset();
+  }
+}
+
+// False while there is no server to ask, and for ever when `spawn_reason_` is set.
+bool CaseLaunch::RequestFork() {
+  const ServerKey key{context_.options.venv, **layer_, context_.options.runtime};
+  const std::shared_ptr<ForkServer> server = servers_.For(key, group_.modules);
+  if (server == nullptr) {
+    spawn_reason_ = "spawned, as two fork servers failed: " + servers_.SpawnReason(key);
+    return false;
+  }
+  if (server->CurrentState() == ForkServer::State::kWarming) {
+    ShowWaiting("warming fork server");
+    return false;
+  }
+  auto ends = Channel::MakePair();
+  if (!ends) {
+    spawn_reason_ = "spawned: " + ends.error().message;
+    return false;
+  }
+  PendingFork pending{.server = server, .token = NextToken(), .started = NewStart()};
+  pending.started.origin.is_forked = true;
+  pending.started.channel = std::move(ends->first);
+  server->RequestFork(pending.token, Request(pending.started), ends->second);
+  pending_ = std::move(pending);
+  return true;
+}
+
+Launched CaseLaunch::Spawn() {
+  auto started = SpawnWorker();
+  if (!started) return FailedInEnv(started.error().message);
+  return *std::move(started);
+}
+
+Result<StartedCase> CaseLaunch::SpawnWorker() {
+  StartedCase started = NewStart();
+  const std::string directory = context_.options.run_directory + "/" + CaseDirectoryName(case_.id);
+  TTHOST_ASSIGN_OR_RETURN(WorkerProcess worker,
+                          StartWorker(context_.runner,
+                                      {.worker = context_.options.paths.worker,
+                                       .mode = "case",
+                                       .working_directory = directory + "/work",
+                                       .output_file = directory + "/stderr.log"},
+                                      {{"type", "case"}, {"request", Request(started)}}));
+  started.process = std::move(worker.process);
+  started.channel = std::move(worker.channel);
+  return started;
+}
+
+StartedCase CaseLaunch::NewStart() const {
+  StartedCase started;
+  started.origin = {.is_forked = false, .remark = spawn_reason_, .layer = **layer_};
+  started.started_ns = context_.clock.SteadyNanos();
+  started.started_unix_micros = context_.clock.UnixMicros();
+  return started;
+}
+
+Json CaseLaunch::Request(const StartedCase& started) const {
+  return CaseRequestJson(case_, planned_.process, **layer_,
+                         DeadlineOf(started.started_ns, context_.options.timeout_seconds),
+                         context_);
+}
+
+void CaseLaunch::ShowWaiting(const std::string& what) {
+  if (std::exchange(waiting_for_, what) != what) {
+    context_.sink.StageEntered(case_, Stage::kEnv, what);
+  }
+}
+
+}  // namespace tthost

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of one case to a running process: its requirement layer, its directory, then a fork
+// server's child or a worker of its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "host/execute/case_plan.h"
+#include "host/execute/case_supervisor.h"
+#include "host/execute/fork_servers.h"
+#include "host/execute/layer_builder.h"
+#include "host/execute/run_context.h"
+
+namespace tthost {
+
+// A process, or how the case ended without one.
+using Launched = std::variant<StartedCase, Outcome>;
+
+class CaseLaunch {
+ public:
+  // All borrowed for the object's life.
+  CaseLaunch(const Case& test_case, const PlannedCase& planned, const CaseGroup& group,
+             LayerBuilder& layers, ForkServers& servers, const RunContext& context);
+
+  // Goes on as far as it can without waiting. Nothing while it has to wait for the layer builder
+  // or a fork server.
+  std::optional<Launched> Advance();
+
+ private:
+  // A request that a server has not answered.
+  struct PendingFork {
+    std::shared_ptr<ForkServer> server;
+    int64_t token = 0;
+    StartedCase started;  // without its process
+  };
+
+  bool LayerIsKnown();
+  bool WantsServer() const;
+  std::optional<Launched> AdvanceFork();
+  bool RequestFork();
+  Launched Spawn();
+  Result<StartedCase> SpawnWorker();
+  StartedCase NewStart() const;
+  Json Request(const StartedCase& started) const;
+  void ShowWaiting(const std::string& what);
+
+  const Case& case_;
+  const PlannedCase& planned_;
+  const CaseGroup& group_;
+  LayerBuilder& layers_;
+  ForkServers& servers_;
+  const RunContext& context_;
+
+  std::optional<Result<std::string>> layer_;
+  bool has_directory_ = false;
+  std::optional<PendingFork> pending_;
+  std::string spawn_reason_;
+  std::string waiting_for_;  // as shown last
+};
+
+}  // namespace tthost

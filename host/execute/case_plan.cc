@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/case_plan.h"
+
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "host/execute/case_record.h"
+
+namespace tthost {
+namespace {
+
+std::string_view Variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string_view() : value;
+}
+
+Outcome Failed(Stage stage, std::string failure_class, std::string message) {
+  return OutcomeWithoutProcess(Ending::kFailed, stage, std::move(failure_class),
+                               std::move(message));
+}
+
+// The end of a case that needs no process.
+std::optional<Outcome> ForegoneOutcome(const Case& test_case) {
+  if (!test_case.discovery_error.empty()) {
+    return Failed(Stage::kImport, "discovery", test_case.discovery_error);
+  }
+  if (test_case.expectation.status == ConfigStatus::kNotSupportedSkip) {
+    const std::string& reason = test_case.expectation.reason;
+    return OutcomeWithoutProcess(Ending::kSkipped, Stage::kEnv, "",
+                                 reason.empty() ? "marked NOT_SUPPORTED_SKIP" : reason);
+  }
+  if (!test_case.strategy) {
+    return Failed(Stage::kPlan, "plugin_missing",
+                  "no parallelism plugin named '" + test_case.parallelism +
+                      "' is installed; `tt-host plugin list` tells which are, `tt-host plugin "
+                      "paths` where they are looked for");
+  }
+  return std::nullopt;
+}
+
+class Planner {
+ public:
+  Planner(const ExecuteOptions& options, const FileSystem& filesystem)
+      : options_(options),
+        filesystem_(filesystem),
+        uses_requirements_(!options.disable_requirements &&
+                           Variable("TT_XLA_DISABLE_MODEL_REQS") != "1") {}
+
+  PlannedCase Plan(const Case& test_case) {
+    PlannedCase planned;
+    planned.outcome = ForegoneOutcome(test_case);
+    if (planned.outcome) return planned;
+    if (auto process = ParseProcessTemplate(test_case.process)) {
+      planned.process = *std::move(process);
+    } else {
+      planned.outcome = Failed(Stage::kPlan, "plugin_error", process.error().message);
+      return planned;
+    }
+    auto group = GroupOf(test_case);
+    if (!group) {
+      planned.outcome = Failed(Stage::kEnv, "env", group.error().message);
+      return planned;
+    }
+    planned.group = *group;
+    modules_[*group].insert(test_case.imports.begin(), test_case.imports.end());
+    if (!planned.process.must_spawn) ++groups_[*group].forkable_cases;
+    return planned;
+  }
+
+  std::vector<CaseGroup> TakeGroups() {
+    for (size_t i = 0; i < groups_.size(); ++i) {
+      groups_[i].modules.assign(modules_[i].begin(), modules_[i].end());
+    }
+    return std::move(groups_);
+  }
+
+ private:
+  Result<size_t> GroupOf(const Case& test_case) {
+    const std::string directory = options_.models_root + "/" + test_case.loader_directory;
+    TTHOST_RETURN_IF_ERROR(CheckSystemRequirements(filesystem_, directory, Variable("PATH")));
+    if (!test_case.has_requirements || !uses_requirements_) return GroupWith(std::nullopt);
+    TTHOST_ASSIGN_OR_RETURN(Requirements requirements, ReadRequirements(filesystem_, directory));
+    return GroupWith(std::move(requirements));
+  }
+
+  size_t GroupWith(std::optional<Requirements> requirements) {
+    const std::string key = requirements ? requirements->fingerprint : "";
+    const auto [found, is_new] = index_.emplace(key, groups_.size());
+    if (is_new) {
+      groups_.push_back({.requirements = std::move(requirements), .modules = {}});
+      modules_.emplace_back();
+    }
+    return found->second;
+  }
+
+  const ExecuteOptions& options_;
+  const FileSystem& filesystem_;
+  const bool uses_requirements_;
+  std::map<std::string, size_t> index_;  // group by fingerprint
+  std::vector<CaseGroup> groups_;
+  std::vector<std::set<std::string>> modules_;  // by group
+};
+
+}  // namespace
+
+CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
+                   const FileSystem& filesystem) {
+  Planner planner(options, filesystem);
+  CasePlan plan;
+  for (const Case& test_case : selection.cases) plan.cases.push_back(planner.Plan(test_case));
+  plan.groups = planner.TakeGroups();
+  return plan;
+}
+
+}  // namespace tthost

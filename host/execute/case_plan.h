@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cases of a selection by what their processes can share: one group per requirement set.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/filesystem.h"
+#include "host/execute/execute.h"
+#include "host/execute/process_template.h"
+#include "host/execute/requirements.h"
+#include "host/model/selection.h"
+
+namespace tthost {
+
+struct CaseGroup {
+  std::optional<Requirements> requirements;  // none: the base alone
+  std::vector<std::string> modules;          // that the loaders import, for preloading; sorted
+  int forkable_cases = 0;
+};
+
+struct PlannedCase {
+  // Ended before it began: skipped, or failed for a reason that is known already.
+  std::optional<Outcome> outcome;
+  ProcessTemplate process;
+  size_t group = 0;  // in CasePlan::groups; no meaning with an outcome
+};
+
+struct CasePlan {
+  std::vector<CaseGroup> groups;
+  std::vector<PlannedCase> cases;  // one per case of the selection, same order
+};
+
+CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
+                   const FileSystem& filesystem);
+
+}  // namespace tthost

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/case_record.h"
+
+#include <algorithm>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+#include "host/base/json.h"
+
+namespace tthost {
+namespace {
+
+constexpr size_t kTailBytes = 16 * 1024;
+
+// What a model prints may be anything; the outcome is JSON. Bytes that are no UTF-8 are replaced.
+std::string AsUtf8(const std::string& bytes) {
+  return Json::parse(Json(bytes).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::string OutputTail(const std::string& directory, const FileSystem& filesystem) {
+  std::string text;
+  for (const std::string name : {"stdout", "stderr"}) {
+    const std::string tail =
+        filesystem.ReadTail(directory + "/" + name + ".log", kTailBytes).value_or("");
+    if (tail.empty()) continue;
+    text += "--- " + name + " ---\n" + AsUtf8(tail);
+    if (!text.ends_with('\n')) text += '\n';
+  }
+  return text;
+}
+
+Result<Outcome> ReadOutcome(const std::string& directory, const FileSystem& filesystem) {
+  TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(directory + "/outcome.json"));
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) return Error(Status::Unavailable("outcome.json is not JSON"));
+  return OutcomeFromJson(json);
+}
+
+// "600 s", "0.5 s"
+std::string Seconds(double seconds) {
+  std::ostringstream text;
+  text << seconds << " s";
+  return text.str();
+}
+
+Outcome Crashed(const CaseRecord& record, std::string reason) {
+  return OutcomeWithoutProcess(Ending::kCrashed, record.stages.LastStage(), "crash",
+                               std::move(reason));
+}
+
+Outcome WithoutOutcomeFrame(const CaseRecord& record) {
+  const Stage stage = record.stages.LastStage();
+  const std::string in_stage = " in stage " + record.stages.LastName();
+  if (record.interference == CaseRecord::Interference::kInterrupt) {
+    return OutcomeWithoutProcess(Ending::kCancelled, stage, "", "interrupted" + in_stage);
+  }
+  if (record.interference == CaseRecord::Interference::kDeadline) {
+    return OutcomeWithoutProcess(
+        Ending::kTimeout, stage, "timeout",
+        "no result by the deadline of " + Seconds(record.timeout_seconds) + ": stopped" + in_stage);
+  }
+  if (!record.channel_error.empty()) {
+    return Crashed(record, "the process sent what no worker sends and was killed" + in_stage +
+                               ": " + record.channel_error);
+  }
+  if (!record.worker_failure.empty()) {
+    return OutcomeWithoutProcess(Ending::kFailed, stage, "env", record.worker_failure);
+  }
+  return Crashed(record,
+                 "the process " + DescribeEnd(record.status) + " without an outcome" + in_stage);
+}
+
+Outcome Decide(const CaseRecord& record, const FileSystem& filesystem) {
+  if (!record.has_outcome_frame) return WithoutOutcomeFrame(record);
+  auto outcome = ReadOutcome(record.run_directory + "/" + record.directory_name, filesystem);
+  if (outcome) return *std::move(outcome);
+  return Crashed(record, "the outcome cannot be read: " + outcome.error().message +
+                             " (the process " + DescribeEnd(record.status) + ")");
+}
+
+// The worker's facts and what only the controller knows.
+std::string CompleteFacts(const std::string& from_worker, const CaseRecord& record) {
+  Json facts = Json::parse(from_worker.empty() ? "{}" : from_worker, nullptr, false);
+  if (!facts.is_object()) facts = Json::object();
+  facts["isolation"] = record.origin.is_forked ? "fork" : "spawn";
+  if (!record.origin.remark.empty()) facts["isolation_remark"] = record.origin.remark;
+  if (!record.origin.layer.empty()) facts["requirement_layer"] = record.origin.layer;
+  facts["case_directory"] = record.directory_name;
+  return facts.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string DescribeEnd(const std::optional<ExitStatus>& status) {
+  if (status && status->exit_code)
+    return "ended with exit code " + std::to_string(*status->exit_code);
+  if (!status || !status->signal) return "ended, nobody could tell how,";
+  const char* const abbreviation = sigabbrev_np(*status->signal);
+  const std::string name =
+      abbreviation != nullptr ? std::string("SIG") + abbreviation : std::to_string(*status->signal);
+  return "was killed by " + name + " (" + strsignal(*status->signal) + ")";
+}
+
+Outcome OutcomeWithoutProcess(Ending ending, Stage stage, std::string failure_class,
+                              std::string message) {
+  Outcome outcome;
+  outcome.ending = ending;
+  outcome.stage = stage;
+  outcome.failure_class = std::move(failure_class);
+  outcome.message = std::move(message);
+  outcome.facts = "{}";
+  return outcome;
+}
+
+Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem) {
+  Outcome outcome = Decide(record, filesystem);
+  if (outcome.timings.empty()) {
+    outcome.phase = record.stages.LastPhase();
+    outcome.timings = record.stages.Timings(record.ended_ns);
+  }
+  outcome.started_unix_micros = record.started_unix_micros;
+  outcome.seconds = static_cast<double>(record.ended_ns - record.started_ns) * 1e-9;
+  if (record.status) {
+    outcome.exit_code = record.status->exit_code;
+    outcome.signal = record.status->signal;
+    outcome.peak_rss_kib = std::max(outcome.peak_rss_kib, record.status->peak_rss_kib);
+  }
+  outcome.facts = CompleteFacts(outcome.facts, record);
+  outcome.output_tail = OutputTail(record.run_directory + "/" + record.directory_name, filesystem);
+  return outcome;
+}
+
+}  // namespace tthost

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What supervision saw of one case, and the outcome that follows from it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/filesystem.h"
+#include "host/base/process_runner.h"
+#include "host/execute/stage_log.h"
+#include "host/model/outcome.h"
+
+namespace tthost {
+
+// How the process of a case was made.
+struct ProcessOrigin {
+  bool is_forked = false;
+  std::string remark;  // why it was spawned although a fork server was wanted; may be empty
+  std::string layer;   // requirement layer; empty: none
+};
+
+struct CaseRecord {
+  enum class Interference { kNone = 1, kDeadline, kInterrupt };
+
+  std::string run_directory;
+  std::string directory_name;  // "cases/SLUG"
+  ProcessOrigin origin;
+  int64_t started_ns = 0, ended_ns = 0, started_unix_micros = 0;
+  double timeout_seconds = 0;
+  StageLog stages;
+  bool has_outcome_frame = false;
+  std::string worker_failure{};  // the worker said why it could not even begin
+  std::string channel_error{};   // what was wrong with a frame
+  Interference interference = Interference::kNone;
+  std::optional<ExitStatus> status{};  // none: nobody could tell
+};
+
+// Reads outcome.json where the case announced it, and the tails of its logs. Never fails: what
+// cannot be read makes the case a crashed one with that explanation.
+Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem);
+
+// Of a case for which no process was started.
+Outcome OutcomeWithoutProcess(Ending ending, Stage stage, std::string failure_class,
+                              std::string message);
+
+// "ended with exit code 0", "was killed by SIGSEGV (Segmentation fault)"
+std::string DescribeEnd(const std::optional<ExitStatus>& status);
+
+}  // namespace tthost

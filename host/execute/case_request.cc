@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/case_request.h"
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "host/execute/case_directory.h"
+#include "host/execute/poll_set.h"
+
+namespace tthost {
+namespace {
+
+// Weight caches are shared because every case inherits the caller's variables, or the defaults
+// below $HOME. Without a home each case would look in a place of its own.
+std::map<std::string, std::string> CacheVariables(const std::string& cache_directory) {
+  std::map<std::string, std::string> variables;
+  if (std::getenv("HOME") != nullptr) return variables;
+  for (const auto& [name, folder] :
+       {std::pair("HF_HOME", "huggingface"), {"TORCH_HOME", "torch"}}) {
+    if (std::getenv(name) != nullptr) continue;
+    variables[name] = cache_directory + "/weights/" + folder;
+  }
+  return variables;
+}
+
+}  // namespace
+
+Json CaseRequestJson(const Case& test_case, const ProcessTemplate& process,
+                     const std::string& layer, int64_t deadline_ns, const RunContext& context) {
+  const ExecuteOptions& options = context.options;
+  std::map<std::string, std::string> environment = process.environment;
+  environment.merge(CacheVariables(options.cache_directory));
+  return {{"case", ToJson(test_case)},
+          {"venv", options.venv},
+          {"layer", layer.empty() ? Json(nullptr) : Json(layer)},
+          {"models_root", options.models_root},
+          {"runtime", options.runtime},
+          {"dtype", options.dtype},
+          {"seed", options.seed},
+          {"threads", context.threads},
+          {"devices", process.devices},
+          {"arch", options.arch},
+          {"case_directory", options.run_directory + "/" + CaseDirectoryName(test_case.id)},
+          {"deadline_ns", deadline_ns == kNever ? 0 : deadline_ns},
+          {"environment", environment}};
+}
+
+}  // namespace tthost

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a worker is told about the case that it is to run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "host/base/json.h"
+#include "host/execute/process_template.h"
+#include "host/execute/run_context.h"
+#include "host/model/selection.h"
+
+namespace tthost {
+
+// `deadline_ns`: kNever when there is none. `layer`: empty when there is none.
+Json CaseRequestJson(const Case& test_case, const ProcessTemplate& process,
+                     const std::string& layer, int64_t deadline_ns, const RunContext& context);
+
+}  // namespace tthost

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Watches the process of one case from its start to its end.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "host/base/channel.h"
+#include "host/base/process_runner.h"
+#include "host/execute/case_record.h"
+#include "host/execute/deadline.h"
+#include "host/execute/poll_set.h"
+#include "host/execute/run_context.h"
+#include "host/model/selection.h"
+
+namespace tthost {
+
+// A case whose process runs.
+struct StartedCase {
+  std::unique_ptr<Process> process;
+  Channel channel;
+  ProcessOrigin origin;
+  int64_t started_ns = 0;
+  int64_t started_unix_micros = 0;
+};
+
+// When a case that started at `started_ns` has had its time; kNever without a timeout.
+int64_t DeadlineOf(int64_t started_ns, double timeout_seconds);
+
+class CaseSupervisor {
+ public:
+  // Both borrowed for the object's life.
+  CaseSupervisor(const Case& test_case, StartedCase started, const RunContext& context);
+
+  void WatchBy(PollSet& waits) const;
+  // Takes what the process sent and does what its deadline demands. The outcome once it has ended;
+  // not to be called again after that.
+  std::optional<Outcome> Advance();
+
+  // It has had its time, because the user said so.
+  void Cancel();
+  void Kill() { deadline_.KillNow(*process_); }
+
+  pid_t Pid() const { return process_->Pid(); }
+
+ private:
+  void ReadFrames();
+  Result<void> Handle(const std::string& frame);
+  // True when nothing more will be known about how the process ended.
+  bool LearnStatus();
+
+  const Case& case_;
+  const RunContext& context_;
+  std::unique_ptr<Process> process_;
+  Channel channel_;
+  Deadline deadline_;
+  CaseRecord record_;
+  bool has_ended_ = false;
+};
+
+}  // namespace tthost

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ends a process that has had its time: TERM to its group, and KILL when that was not heeded.
+#pragma once
+
+#include <cstdint>
+
+#include "host/base/process_runner.h"
+#include "host/execute/poll_set.h"
+
+namespace tthost {
+
+class Deadline {
+ public:
+  // Between TERM and KILL.
+  static constexpr int64_t kGraceNanos = 5'000'000'000;
+
+  explicit Deadline(int64_t at_ns) : next_ns_(at_ns) {}
+
+  // When Advance() has something to do; kNever when nothing is left to be done.
+  int64_t NextNanos() const { return next_ns_; }
+  // The first signal was sent.
+  bool HasExpired() const { return step_ != Step::kWaiting; }
+
+  // Expires at `at_ns` when that is sooner.
+  void BringForward(int64_t at_ns);
+  // Does what is due at `now_ns`.
+  void Advance(int64_t now_ns, Process& process);
+  void KillNow(Process& process);
+
+ private:
+  enum class Step { kWaiting = 1, kTerminated, kKilled };
+
+  Step step_ = Step::kWaiting;
+  int64_t next_ns_;
+};
+
+}  // namespace tthost

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/execute.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "host/execute/case_launch.h"
+#include "host/execute/case_plan.h"
+#include "host/execute/case_supervisor.h"
+#include "host/execute/fork_servers.h"
+#include "host/execute/layer_builder.h"
+#include "host/execute/poll_set.h"
+#include "host/execute/run_context.h"
+
+namespace tthost {
+namespace {
+
+int ThreadsPerCase(int lanes) {
+  const int cores = static_cast<int>(std::thread::hardware_concurrency());
+  return std::max(1, cores / std::max(1, lanes));
+}
+
+// A case that was started and has not ended: first on its way to a process, then watched.
+struct Lane {
+  const Case* test_case = nullptr;
+  std::unique_ptr<CaseLaunch> launch;
+  std::unique_ptr<CaseSupervisor> supervisor;  // instead of `launch` once the process runs
+};
+
+class Run {
+ public:
+  Run(const Selection& selection, const RunContext& context, const InterruptFlag& interrupt)
+      : selection_(selection),
+        context_(context),
+        interrupt_(interrupt),
+        plan_(PlanCases(selection, context.options, context.filesystem)),
+        layers_(context.runner, context.filesystem, context.options.venv,
+                context.options.cache_directory),
+        servers_(context_) {}
+
+  void ToTheEnd() {
+    RequestLayers();
+    while (true) {
+      HeedInterrupt();
+      StartCases();
+      if (AdvanceLanes()) continue;  // a free lane may take the next case
+      if (lanes_.empty()) break;
+      Wait();
+      servers_.Advance();
+    }
+    CancelWhatWasNotStarted();
+  }
+
+ private:
+  // All at once: layers are built while cases that need none run.
+  void RequestLayers() {
+    for (const CaseGroup& group : plan_.groups) {
+      if (group.requirements) layers_.Request(*group.requirements);
+    }
+  }
+
+  void HeedInterrupt() {
+    interrupt_.Drain();
+    const int requests = interrupt_.Requests();
+    if (requests == heeded_interrupts_) return;
+    heeded_interrupts_ = requests;
+    stop_reason_ = "the run was interrupted";
+    std::erase_if(lanes_, [&](Lane& lane) {
+      if (lane.supervisor == nullptr) {
+        Report(*lane.test_case, Cancelled());
+        return true;
+      }
+      lane.supervisor->Cancel();
+      if (requests > 1) lane.supervisor->Kill();
+      return false;
+    });
+  }
+
+  void StartCases() {
+    const auto lane_count = static_cast<size_t>(std::max(1, context_.options.lanes));
+    while (stop_reason_.empty() && next_ < selection_.cases.size() && lanes_.size() < lane_count) {
+      const Case& test_case = selection_.cases[next_];
+      const PlannedCase& planned = plan_.cases[next_];
+      ++next_;
+      if (planned.outcome) {
+        Report(test_case, *planned.outcome);
+        continue;
+      }
+      context_.sink.CaseStarted(test_case);
+      lanes_.push_back(
+          {.test_case = &test_case,
+           .launch = std::make_unique<CaseLaunch>(test_case, planned, plan_.groups[planned.group],
+                                                  layers_, servers_, context_),
+           .supervisor = nullptr});
+    }
+  }
+
+  // True when a case ended.
+  bool AdvanceLanes() {
+    std::vector<std::pair<const Case*, Outcome>> ended;
+    std::erase_if(lanes_, [&](Lane& lane) {
+      std::optional<Outcome> outcome = Advance(lane);
+      if (outcome) ended.emplace_back(lane.test_case, *std::move(outcome));
+      return outcome.has_value();
+    });
+    if (ended.empty()) return false;
+    KillWhoWasLeftBehind();
+    for (const auto& [test_case, outcome] : ended) Report(*test_case, outcome);
+    return true;
+  }
+
+  std::optional<Outcome> Advance(Lane& lane) {
+    if (lane.launch != nullptr) {
+      std::optional<Launched> launched = lane.launch->Advance();
+      if (!launched) return std::nullopt;
+      lane.launch.reset();
+      if (auto* const outcome = std::get_if<Outcome>(&*launched)) return std::move(*outcome);
+      lane.supervisor = std::make_unique<CaseSupervisor>(
+          *lane.test_case, std::get<StartedCase>(std::move(*launched)), context_);
+    }
+    return lane.supervisor->Advance();
+  }
+
+  // A process that left its case's group is nobody's once its parent is dead, and dies with the
+  // next case that ends.
+  void KillWhoWasLeftBehind() {
+    std::vector<pid_t> running;
+    for (const Lane& lane : lanes_) {
+      if (lane.supervisor != nullptr) running.push_back(lane.supervisor->Pid());
+    }
+    context_.runner.KillOrphans(running);
+  }
+
+  void Wait() {
+    PollSet waits;
+    waits.Watch(interrupt_.Descriptor());
+    layers_.WatchBy(waits);
+    servers_.WatchBy(waits);
+    for (const Lane& lane : lanes_) {
+      if (lane.supervisor != nullptr) lane.supervisor->WatchBy(waits);
+    }
+    waits.Wait(context_.clock);
+    layers_.TakeNews();
+  }
+
+  void Report(const Case& test_case, const Outcome& outcome) {
+    const bool goes_on = context_.sink.CaseEnded(test_case, outcome);
+    if (!goes_on && stop_reason_.empty()) stop_reason_ = "the run stopped before this case";
+  }
+
+  Outcome Cancelled() const {
+    return OutcomeWithoutProcess(Ending::kCancelled, Stage::kEnv, "", stop_reason_);
+  }
+
+  void CancelWhatWasNotStarted() {
+    while (next_ < selection_.cases.size()) Report(selection_.cases[next_++], Cancelled());
+  }
+
+  const Selection& selection_;
+  const RunContext& context_;
+  const InterruptFlag& interrupt_;
+  const CasePlan plan_;
+  LayerBuilder layers_;
+  ForkServers servers_;
+
+  std::vector<Lane> lanes_;  // busy ones
+  size_t next_ = 0;          // of the selection's cases
+  std::string stop_reason_;  // not empty: no further case starts
+  int heeded_interrupts_ = 0;
+};
+
+}  // namespace
+
+Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
+                     ProcessRunner& runner, FileSystem& filesystem, const Clock& clock,
+                     OutcomeSink& sink, const InterruptFlag& interrupt) {
+  TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(options.run_directory + "/cases"));
+  TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(options.run_directory + "/servers"));
+  runner.InheritOrphans();
+  const RunContext context{.options = options,
+                           .runner = runner,
+                           .filesystem = filesystem,
+                           .clock = clock,
+                           .sink = sink,
+                           .threads = ThreadsPerCase(options.lanes)};
+  Run(selection, context, interrupt).ToTheEnd();
+  runner.KillOrphans({});
+  return {};
+}
+
+}  // namespace tthost

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/fork_server.h"
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "host/base/worker_process.h"
+
+namespace tthost {
+namespace {
+
+constexpr int64_t kNanosPerSecond = 1'000'000'000;
+// Cold imports of everything from a slow disk.
+constexpr int64_t kWarmingNanos = 300 * kNanosPerSecond;
+// A fork takes milliseconds; a machine under load takes longer.
+constexpr int64_t kForkNanos = 30 * kNanosPerSecond;
+constexpr size_t kLogTailBytes = 2048;
+
+Json NullWhenEmpty(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+// A process forked by a server: the server reaps it and tells its status; when the server is gone,
+// the process is ours to reap.
+class ForkedProcess : public Process {
+ public:
+  ForkedProcess(std::unique_ptr<Process> adopted, std::shared_ptr<std::optional<ExitStatus>> told)
+      : adopted_(std::move(adopted)), told_(std::move(told)) {}
+
+  pid_t Pid() const override { return adopted_->Pid(); }
+  int EndDescriptor() const override { return adopted_->EndDescriptor(); }
+  std::optional<ExitStatus> TryReap() override { return *told_ ? *told_ : adopted_->TryReap(); }
+  void SignalGroup(int signal) override { adopted_->SignalGroup(signal); }
+
+ private:
+  std::unique_ptr<Process> adopted_;
+  std::shared_ptr<std::optional<ExitStatus>> told_;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<ForkServer>> ForkServer::Start(const ServerKey& key,
+                                                      const std::vector<std::string>& modules,
+                                                      const std::string& log_path,
+                                                      const RunContext& context) {
+  const Json start = {{"type", "serve"},
+                      {"venv", key.venv},
+                      {"layer", NullWhenEmpty(key.layer)},
+                      {"runtime", key.runtime},
+                      {"modules", modules}};
+  TTHOST_ASSIGN_OR_RETURN(WorkerProcess worker, StartWorker(context.runner,
+                                                            {.worker = context.options.paths.worker,
+                                                             .mode = "serve",
+                                                             .working_directory = "",
+                                                             .output_file = log_path},
+                                                            start));
+  return std::shared_ptr<ForkServer>(
+      new ForkServer(std::move(worker.process), std::move(worker.channel), log_path, context));
+}
+
+ForkServer::ForkServer(std::unique_ptr<Process> process, Channel channel, std::string log_path,
+                       const RunContext& context)
+    : context_(context),
+      process_(std::move(process)),
+      channel_(std::move(channel)),
+      log_path_(std::move(log_path)),
+      answer_due_ns_(context.clock.SteadyNanos() + kWarmingNanos) {}
+
+void ForkServer::WatchBy(PollSet& waits) const {
+  if (state_ == State::kEnded) return;
+  if (channel_.IsOpen()) waits.Watch(channel_.Descriptor());
+  waits.Watch(process_->EndDescriptor());
+  if (IsOwingAnAnswer()) waits.WakeAt(answer_due_ns_);
+}
+
+void ForkServer::Advance() {
+  if (state_ == State::kEnded) return;
+  const bool ends_now = IsReadable(process_->EndDescriptor());
+  ReadFrames();
+  if (ends_now) {
+    NoticeEnd();
+  } else if (IsOwingAnAnswer() && context_.clock.SteadyNanos() >= answer_due_ns_) {
+    Fail("the fork server did not answer in time");
+    process_->SignalGroup(SIGKILL);
+  }
+}
+
+void ForkServer::RequestFork(int64_t token, const Json& request, const Channel& channel) {
+  requests_[token] = std::nullopt;
+  answer_due_ns_ = context_.clock.SteadyNanos() + kForkNanos;
+  const Json frame = {{"type", "fork"}, {"token", token}, {"request", request}};
+  const Result<bool> sent = channel_.TrySend(frame, {channel.Descriptor()});
+  if (sent && *sent) return;
+  const std::string reason = sent ? "it takes no requests" : sent.error().message;
+  requests_[token] = ForkReply{.process = nullptr, .refusal = reason};
+  Fail("the fork server cannot be asked: " + reason);
+}
+
+std::optional<ForkReply> ForkServer::TakeReply(int64_t token) {
+  const auto request = requests_.find(token);
+  if (request == requests_.end() || !request->second) return std::nullopt;
+  std::optional<ForkReply> reply = std::move(request->second);
+  requests_.erase(request);
+  return reply;
+}
+
+bool ForkServer::IsOwingAnAnswer() const {
+  if (state_ == State::kWarming) return true;
+  for (const auto& [token, reply] : requests_) {
+    if (!reply) return true;
+  }
+  return false;
+}
+
+void ForkServer::ReadFrames() {
+  while (channel_.IsOpen()) {
+    auto received = channel_.Receive(/*wait=*/false);
+    if (received && received->state == ReceiveState::kNothingYet) return;
+    if (!received || received->state == ReceiveState::kClosed) {
+      channel_.Close();
+      // It can do nothing for us any more, and ends by itself or not at all.
+      process_->SignalGroup(SIGKILL);
+      return;
+    }
+    try {
+      Handle(std::move(received->frame));
+    } catch (const Json::exception& error) {
+      Fail("the fork server sent a malformed frame: " + std::string(error.what()));
+      process_->SignalGroup(SIGKILL);
+    }
+  }
+}
+
+void ForkServer::Handle(Frame frame) {
+  const Json json = Json::parse(frame.text);
+  const std::string type = json.at("type");
+  if (type == "ready") {
+    state_ = State::kReady;
+  } else if (type == "forked") {
+    HandleForked(json.at("token"), json.at("pid"), std::move(frame.descriptors));
+  } else if (type == "ended") {
+    const auto child = children_.find(json.at("token"));
+    if (child == children_.end()) return;
+    ExitStatus status;
+    if (json.contains("signal")) status.signal = json.at("signal").get<int>();
+    if (json.contains("exit_code")) status.exit_code = json.at("exit_code").get<int>();
+    *child->second = status;
+    children_.erase(child);
+  } else if (type == "refused" && json.contains("token")) {
+    const std::string reason = json.at("reason");
+    requests_[json.at("token")] = ForkReply{.process = nullptr, .refusal = reason};
+    Fail(reason);
+  } else if (type == "refused" || type == "failed") {
+    Fail(json.at(type == "refused" ? "reason" : "message"));
+  }
+}
+
+void ForkServer::HandleForked(int64_t token, pid_t pid, std::vector<UniqueFd> descriptors) {
+  const auto request = requests_.find(token);
+  if (request == requests_.end() || descriptors.empty()) {
+    return Fail("the fork server answered a request that was not made");
+  }
+  has_forked_ = true;
+  auto told = std::make_shared<std::optional<ExitStatus>>();
+  children_[token] = told;
+  auto adopted = context_.runner.Adopt(pid, std::move(descriptors.front()));
+  request->second = ForkReply{.process = std::make_unique<ForkedProcess>(std::move(adopted), told),
+                              .refusal = ""};
+}
+
+void ForkServer::Fail(std::string reason) {
+  if (state_ != State::kEnded) state_ = State::kRetired;
+  if (has_failed_) return;
+  has_failed_ = true;
+  failure_reason_ = std::move(reason);
+}
+
+void ForkServer::NoticeEnd() {
+  const std::optional<ExitStatus> status = process_->TryReap();
+  if (IsOwingAnAnswer() || !has_forked_) {
+    Fail("the fork server ended with " + Describe(status.value_or(ExitStatus{})) + LastLogLines());
+  }
+  state_ = State::kEnded;
+}
+
+std::string ForkServer::LastLogLines() const {
+  const std::string tail = context_.filesystem.ReadTail(log_path_, kLogTailBytes).value_or("");
+  return tail.empty() ? "" : ": " + tail;
+}
+
+}  // namespace tthost

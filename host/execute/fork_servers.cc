@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/fork_servers.h"
+
+#include <utility>
+
+#include "host/base/log.h"
+
+namespace tthost {
+
+std::shared_ptr<ForkServer> ForkServers::For(const ServerKey& key,
+                                             const std::vector<std::string>& modules) {
+  Slot& slot = slots_[key];
+  if (slot.server != nullptr && slot.server->CurrentState() > ForkServer::State::kReady) {
+    Replace(slot);
+  }
+  while (slot.server == nullptr && slot.failures < kMostFailures) {
+    const std::string log_path =
+        context_.options.run_directory + "/servers/" + std::to_string(++started_) + ".log";
+    auto server = ForkServer::Start(key, modules, log_path, context_);
+    if (server) {
+      slot.server = *std::move(server);
+    } else {
+      ++slot.failures;
+      slot.reason = server.error().message;
+    }
+  }
+  return slot.server;
+}
+
+void ForkServers::Replace(Slot& slot) {
+  if (slot.server->HasFailed()) {
+    ++slot.failures;
+    slot.reason = slot.server->FailureReason();
+    Log(LogLevel::kInfo, "fork server: " + slot.reason);
+  }
+  retired_.push_back(std::exchange(slot.server, nullptr));
+}
+
+void ForkServers::WatchBy(PollSet& waits) const {
+  for (const auto& [key, slot] : slots_) {
+    if (slot.server != nullptr) slot.server->WatchBy(waits);
+  }
+  for (const auto& server : retired_) server->WatchBy(waits);
+}
+
+void ForkServers::Advance() {
+  for (const auto& [key, slot] : slots_) {
+    if (slot.server != nullptr) slot.server->Advance();
+  }
+  for (const auto& server : retired_) server->Advance();
+  std::erase_if(retired_, [](const auto& server) { return !server->IsNeeded(); });
+}
+
+}  // namespace tthost

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/pip.h"
+
+#include <cstdlib>
+#include <string_view>
+
+#include "host/base/log.h"
+#include "host/base/shell_quote.h"
+#include "host/base/worker_process.h"
+
+namespace tthost {
+namespace {
+
+// Large wheels over a slow line, or a package that compiles.
+constexpr int kTimeoutMs = 3'600'000;
+constexpr int kLinesOfFailure = 20;
+
+std::string LastLines(std::string text, int count) {
+  while (text.ends_with('\n')) text.pop_back();
+  size_t start = text.size();
+  for (; count > 0 && start != std::string::npos && start > 0; --count) {
+    start = text.rfind('\n', start - 1);
+  }
+  return start == std::string::npos || start == 0 ? text : text.substr(start + 1);
+}
+
+void ShowWhenAsked(const std::vector<std::string>& argv) {
+  const char* const debug = std::getenv("TT_XLA_REQS_DEBUG");
+  if (debug == nullptr || std::string_view(debug) != "1") return;
+  std::string line = "requirements:";
+  for (const std::string& word : argv) line += " " + ShellQuote(word);
+  // Asked for by name, so it is shown at the level that is always shown.
+  Log(LogLevel::kWarning, line);
+}
+
+}  // namespace
+
+Result<void> Pip::Run(const std::string& command, const std::vector<std::string>& arguments,
+                      const std::string& directory) const {
+  ProcessSpec spec;
+  spec.argv = {venv + "/bin/python",         "-I", "-m", "pip", command, "--no-input",
+               "--disable-pip-version-check"};
+  spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
+  spec.environment = WorkerEnvironment();
+  spec.working_directory = directory;
+  ShowWhenAsked(spec.argv);
+  TTHOST_ASSIGN_OR_RETURN(const CapturedRun run,
+                          RunCaptured(runner, spec, kTimeoutMs, 1 << 20, abort_descriptor));
+  if (run.status.exit_code == 0) return {};
+  const std::string how = run.aborted     ? "was interrupted"
+                          : run.timed_out ? "did not end in time"
+                                          : "ended with " + Describe(run.status);
+  return Error(Status::Unavailable("pip " + command + " " + how + "\n" +
+                                   LastLines(run.output, kLinesOfFailure)));
+}
+
+}  // namespace tthost

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// An execution whose processes, files and time are played.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/execute/case_directory.h"
+#include "host/execute/execute.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/memory_filesystem.h"
+#include "tests/fakes/recording_sinks.h"
+#include "tests/fakes/scripted_process_runner.h"
+
+namespace tthost {
+
+// Plays the process of a case from the moment that it knows its request.
+using CaseScript = std::function<ExitStatus(ScriptedChild&, const Json& request)>;
+
+class ExecutionTest : public testing::Test {
+ protected:
+  ExecutionTest() {
+    options_.paths.worker = "/app/worker";
+    options_.venv = "/venv";
+    options_.models_root = "/models";
+    options_.run_directory = "/run";
+    options_.cache_directory = "/cache";
+    options_.runtime = "cpu";
+    options_.dtype = "loader";
+    options_.timeout_seconds = 600;
+    runner_.on_start = [this](const ProcessSpec& spec) { return ScriptFor(spec); };
+  }
+
+  Case& AddCase(const std::string& id) {
+    Case test_case;
+    test_case.id = id;
+    test_case.loader_directory = "loader";
+    test_case.loader_path = "loader/loader.py";
+    test_case.parallelism = "single_device";
+    test_case.strategy = ConfiguredPlugin{.id = "single_device", .library = "", .config = "{}"};
+    selection_.cases.push_back(test_case);
+    scripts_[id] = [this](ScriptedChild& child, const Json& request) {
+      return Deliver(child, request, Passed());
+    };
+    return selection_.cases.back();
+  }
+
+  void Play(const std::string& id, CaseScript script) { scripts_[id] = std::move(script); }
+
+  void Run() {
+    const auto result =
+        Execute(selection_, options_, runner_, filesystem_, clock_, sink_, interrupt_);
+    EXPECT_TRUE(result) << result.error().message;
+  }
+
+  static Outcome Passed() {
+    Outcome outcome;
+    outcome.ending = Ending::kCompleted;
+    outcome.stage = Stage::kCompare;
+    outcome.facts = R"({"model_name":"m"})";
+    return outcome;
+  }
+
+  static void Enter(ScriptedChild& child, Stage stage, int64_t at_ns = 0) {
+    child.Send({{"type", "stage"}, {"stage", StageName(stage)}, {"phase", ""}, {"at_ns", at_ns}});
+  }
+
+  ExitStatus Deliver(ScriptedChild& child, const Json& request, const Outcome& outcome) {
+    const std::string directory = request.at("case_directory");
+    (void)filesystem_.WriteAtomic(directory + "/outcome.json", ToJson(outcome).dump());
+    child.Send({{"type", "outcome"}});
+    return ExitCode(0);
+  }
+
+  static Json Facts(const Outcome& outcome) { return Json::parse(outcome.facts); }
+
+  // Replaceable: what `tt-host-worker serve` and everything that is no worker do.
+  std::function<ExitStatus(ScriptedChild&)> serve_ = [this](ScriptedChild& server) {
+    return Serve(server);
+  };
+  std::function<Result<Script>(const ProcessSpec&)> other_programs_;
+
+  // A fork server as it should be, until its channel closes.
+  ExitStatus Serve(ScriptedChild& server) {
+    (void)server.Receive();
+    server.Send({{"type", "ready"}, {"threads", 1}, {"imported", {}}, {"failed", {}}});
+    while (true) {
+      const pid_t pid = ForkNext(server);
+      if (pid == 0) return ExitCode(0);
+      TellEnd(server, pid);
+    }
+  }
+  // Answers the next fork request. 0: the channel was closed.
+  pid_t ForkNext(ScriptedChild& server) {
+    std::vector<UniqueFd> descriptors;
+    const Json request = server.Receive(&descriptors);
+    if (request.is_null()) return 0;
+    last_token_ = request.at("token");
+    const Json case_request = request.at("request");
+    const auto [pid, end] =
+        runner_.PlayFork(std::move(descriptors.at(0)), [=, this](ScriptedChild& child) {
+          return scripts_.at(case_request.at("case").at("id"))(child, case_request);
+        });
+    (void)server.channel.Send({{"type", "forked"}, {"token", last_token_}, {"pid", pid}}, {end});
+    return pid;
+  }
+  void TellEnd(ScriptedChild& server, pid_t pid) {
+    const ExitStatus status = runner_.ReapForked(pid);
+    Json frame = {{"type", "ended"}, {"token", last_token_}};
+    if (status.signal) frame["signal"] = *status.signal;
+    if (status.exit_code) frame["exit_code"] = *status.exit_code;
+    server.Send(frame);
+  }
+
+  MemoryFileSystem filesystem_;
+  FakeClock clock_;
+  RecordingOutcomeSink sink_;
+  InterruptFlag interrupt_;
+  ScriptedProcessRunner runner_;
+  ExecuteOptions options_;
+  Selection selection_;
+
+ private:
+  Result<Script> ScriptFor(const ProcessSpec& spec) {
+    if (spec.argv.at(0) != options_.paths.worker) return other_programs_(spec);
+    if (spec.argv.at(1) == "serve") return Script(serve_);
+    return Script([this](ScriptedChild& child) {
+      const Json request = child.Receive().at("request");
+      return scripts_.at(request.at("case").at("id"))(child, request);
+    });
+  }
+
+  std::map<std::string, CaseScript> scripts_;
+  int64_t last_token_ = 0;
+};
+
+}  // namespace tthost

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fork servers that work, refuse and die.
+#include <csignal>
+#include <future>
+
+#include "tests/unit/execute/execution_fixture.h"
+
+namespace tthost {
+namespace {
+
+class ForkServerTest : public ExecutionTest {
+ protected:
+  std::string Isolation(const std::string& id) const {
+    return Facts(sink_.OutcomeOf(id)).at("isolation");
+  }
+  std::string Remark(const std::string& id) const {
+    return Facts(sink_.OutcomeOf(id)).value("isolation_remark", "");
+  }
+};
+
+TEST_F(ForkServerTest, CasesShareOneServer) {
+  AddCase("a").imports = {"transformers", "torch"};
+  AddCase("b").imports = {"numpy", "torch"};
+  serve_ = [this](ScriptedChild& server) {
+    const Json start = server.Receive();
+    EXPECT_EQ(start.at("type"), "serve");
+    EXPECT_EQ(start.at("runtime"), "cpu");
+    EXPECT_TRUE(start.at("layer").is_null());
+    EXPECT_EQ(start.at("modules"), (Json{"numpy", "torch", "transformers"}));
+    server.Send({{"type", "ready"}});
+    while (const pid_t pid = ForkNext(server)) TellEnd(server, pid);
+    return ExitCode(0);
+  };
+  Play("b", [](ScriptedChild&, const Json&) { return KilledBy(SIGABRT); });
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 1);
+  EXPECT_EQ(runner_.CountStarted("case"), 0);
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
+  EXPECT_EQ(Isolation("a"), "fork");
+  EXPECT_EQ(sink_.OutcomeOf("b").ending, Ending::kCrashed);
+  EXPECT_EQ(sink_.OutcomeOf("b").signal, SIGABRT);
+}
+
+TEST_F(ForkServerTest, SingleCaseIsSpawned) {
+  AddCase("a");
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 0);
+  EXPECT_EQ(Isolation("a"), "spawn");
+  EXPECT_EQ(Remark("a"), "");
+}
+
+TEST_F(ForkServerTest, SingleCaseIsForkedWhenDemanded) {
+  AddCase("a");
+  options_.isolation = ExecuteOptions::Isolation::kFork;
+  Run();
+  EXPECT_EQ(Isolation("a"), "fork");
+}
+
+TEST_F(ForkServerTest, ServerThatRefusesTwiceIsReplacedBySpawning) {
+  for (const char* id : {"a", "b", "c"}) AddCase(id);
+  serve_ = [](ScriptedChild& server) {
+    (void)server.Receive();
+    server.Send({{"type", "refused"}, {"reason", "3 threads after importing 'numpy'"}});
+    return ExitCode(0);
+  };
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 2);
+  EXPECT_EQ(runner_.CountStarted("case"), 3);
+  for (const char* id : {"a", "b", "c"}) {
+    EXPECT_EQ(sink_.OutcomeOf(id).ending, Ending::kCompleted);
+    EXPECT_EQ(Isolation(id), "spawn");
+    EXPECT_EQ(Remark(id), "spawned, as two fork servers failed: 3 threads after importing 'numpy'");
+  }
+}
+
+TEST_F(ForkServerTest, ServerThatDiesWhileWarmingIsTriedTwice) {
+  AddCase("a");
+  AddCase("b");
+  serve_ = [this](ScriptedChild& server) {
+    (void)filesystem_.WriteAtomic(server.spec.output_file, "cannot open libtorch.so\n");
+    return KilledBy(SIGSEGV);
+  };
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 2);
+  EXPECT_EQ(Isolation("a"), "spawn");
+  EXPECT_NE(Remark("a").find("signal 11"), std::string::npos) << Remark("a");
+  EXPECT_NE(Remark("a").find("cannot open libtorch.so"), std::string::npos) << Remark("a");
+}
+
+TEST_F(ForkServerTest, ServerThatHangsWhileWarmingIsKilled) {
+  AddCase("a");
+  AddCase("b");
+  serve_ = [this](ScriptedChild& server) {
+    (void)server.Receive();
+    clock_.AdvanceSeconds(301);
+    server.Send({{"type", "unheard of"}});  // wakes the run
+    return KilledBy(server.AwaitSignal());
+  };
+  Run();
+  EXPECT_EQ(Isolation("a"), "spawn");
+  EXPECT_NE(Remark("a").find("did not answer in time"), std::string::npos) << Remark("a");
+}
+
+TEST_F(ForkServerTest, ServerThatRefusesAForkIsReplaced) {
+  AddCase("a");
+  AddCase("b");
+  serve_ = [](ScriptedChild& server) {
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    const Json request = server.Receive();
+    server.Send({{"type", "refused"}, {"token", request.at("token")}, {"reason", "2 threads"}});
+    return KilledBy(server.AwaitSignal());
+  };
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 2);
+  EXPECT_EQ(runner_.CountStarted("case"), 2);
+  EXPECT_EQ(Remark("a"), "spawned, as two fork servers failed: 2 threads");
+}
+
+TEST_F(ForkServerTest, ServerThatCannotBeStartedIsReplacedBySpawning) {
+  AddCase("a");
+  AddCase("b");
+  const auto usual = runner_.on_start;
+  runner_.on_start = [usual](const ProcessSpec& spec) -> Result<Script> {
+    if (spec.argv.at(1) == "serve") return Error(Status::Unavailable("out of processes"));
+    return usual(spec);
+  };
+  Run();
+  EXPECT_EQ(sink_.OutcomeOf("b").ending, Ending::kCompleted);
+  EXPECT_EQ(Remark("b"), "spawned, as two fork servers failed: out of processes");
+}
+
+TEST_F(ForkServerTest, CasesOfAKilledServerCrashAndTheNextCaseGetsANewOne) {
+  AddCase("a");
+  AddCase("b");
+  int servers = 0;
+  serve_ = [&, this](ScriptedChild& server) {
+    if (++servers > 1) return Serve(server);
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    runner_.OrphanForked(ForkNext(server));
+    return KilledBy(SIGKILL);
+  };
+  Play("a", [](ScriptedChild& child, const Json&) {
+    Enter(child, Stage::kGolden);
+    return KilledBy(child.AwaitSignal());
+  });
+  Run();
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCrashed);
+  EXPECT_EQ(sink_.OutcomeOf("a").signal, SIGKILL);
+  EXPECT_EQ(sink_.OutcomeOf("a").stage, Stage::kGolden);
+  EXPECT_EQ(sink_.OutcomeOf("b").ending, Ending::kCompleted);
+  EXPECT_EQ(Isolation("b"), "fork");
+  EXPECT_EQ(runner_.CountStarted("serve"), 2);
+}
+
+TEST_F(ForkServerTest, ServerThatDiesOnEveryForkIsReplacedBySpawning) {
+  AddCase("a");
+  AddCase("b");
+  serve_ = [](ScriptedChild& server) {
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    (void)server.Receive();
+    return KilledBy(SIGBUS);
+  };
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 2);
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
+  EXPECT_EQ(Isolation("a"), "spawn");
+}
+
+TEST_F(ForkServerTest, MalformedFrameEndsTheServer) {
+  AddCase("a");
+  AddCase("b");
+  serve_ = [](ScriptedChild& server) {
+    (void)server.Receive();
+    server.Send({{"type", "forked"}});
+    return KilledBy(server.AwaitSignal());
+  };
+  Run();
+  EXPECT_EQ(Isolation("a"), "spawn");
+  EXPECT_NE(Remark("a").find("malformed frame"), std::string::npos) << Remark("a");
+}
+
+TEST_F(ForkServerTest, ServersRunWhileOtherLanesWarm) {
+  // The lane of a case that must be spawned is not held up by a server that warms.
+  options_.lanes = 2;
+  AddCase("forked 1");
+  AddCase("spawned").process = R"({"start": "spawn"})";
+  AddCase("forked 2");
+  std::promise<void> spawned_ran;
+  Play("spawned", [&, this](ScriptedChild& child, const Json& request) {
+    spawned_ran.set_value();
+    return Deliver(child, request, Passed());
+  });
+  serve_ = [&, this](ScriptedChild& server) {
+    spawned_ran.get_future().wait();
+    return Serve(server);
+  };
+  Run();
+  EXPECT_EQ(sink_.ended.size(), 3u);
+  EXPECT_EQ(Isolation("forked 1"), "fork");
+}
+
+}  // namespace
+}  // namespace tthost
