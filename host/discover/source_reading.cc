@@ -59,8 +59,9 @@ Loader LoaderOf(const Json& answer) {
 
 Result<std::vector<Loader>> ParseAnswer(const std::string& text, const std::string& file) {
   try {
+    const Json answer = Json::parse(text);
     std::vector<Loader> loaders;
-    for (const Json& entry : Json::parse(text).at("loaders")) loaders.push_back(LoaderOf(entry));
+    for (const Json& entry : answer.at("loaders")) loaders.push_back(LoaderOf(entry));
     return loaders;
   } catch (const nlohmann::json::exception& error) {
     return Error(Status::Internal("malformed answer of the discovery worker in " + file + ": " +

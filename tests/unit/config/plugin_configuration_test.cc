@@ -100,8 +100,8 @@ TEST(PluginConfiguration, SettingsMustNameAPluginAndAKey) {
   PluginCatalog plugins;
   plugins.plugins = {Manifest()};
   EXPECT_TRUE(CheckSettings({"meter.limit=1"}, plugins));
-  EXPECT_EQ(CheckSettings({"metre.limit=1"}, plugins).error().message,
-            "--set metre.limit=1: no plugin named 'metre' (did you mean 'meter'?)");
+  EXPECT_EQ(CheckSettings({"metr.limit=1"}, plugins).error().message,
+            "--set metr.limit=1: no plugin named 'metr' (did you mean 'meter'?)");
   for (const char* text :
        {"meter", "meter.limit", "meter=1", ".limit=1", "meter.=1", "x=meter.y"}) {
     EXPECT_THAT(CheckSettings({text}, plugins).error().message, HasSubstr("expected PLUGIN.key"));
