@@ -110,28 +110,25 @@ std::string FailureLines(const Case& test_case, const Outcome& outcome, const Ve
          reproduce_options + "\n";
 }
 
-std::string MetricLines(const Outcome& outcome, bool leaves) {
+std::string MetricLines(const Comparison& comparison, bool leaves) {
   std::string lines;
-  for (const Comparison& comparison : outcome.comparisons) {
-    for (const Metric& metric : comparison.metrics) {
-      if (metric.leaf.empty() || leaves) lines += MetricLine(comparison.phase, metric);
-    }
-    if (!leaves) continue;
-    for (const StrictFailure& failure : comparison.strict_failures) {
-      lines +=
-          std::string(kIndent) + failure.check + " of " + failure.leaf + ": " + failure.text + "\n";
-    }
+  for (const Metric& metric : comparison.metrics) {
+    if (metric.leaf.empty() || leaves) lines += MetricLine(comparison.phase, metric);
   }
-  if (leaves) {
-    for (const StageTiming& timing : outcome.timings) {
-      lines += kIndent + Format("%9.3f s  ", timing.seconds) +
-               std::string(StageName(timing.stage)) +
-               (timing.phase.empty() ? "" : " (" + timing.phase + ")") + "\n";
-    }
+  if (!leaves) return lines;
+  for (const StrictFailure& failure : comparison.strict_failures) {
+    lines += kIndent + failure.check + " of " + failure.leaf + ": " + failure.text + "\n";
   }
   return lines;
 }
 
-std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string StageLines(const Outcome& outcome) {
+  std::string lines;
+  for (const StageTiming& timing : outcome.timings) {
+    lines += kIndent + Format("%9.3f s  ", timing.seconds) + std::string(StageName(timing.stage)) +
+             (timing.phase.empty() ? "" : " (" + timing.phase + ")") + "\n";
+  }
+  return lines;
+}
 
 }  // namespace tthost

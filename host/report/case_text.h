@@ -20,10 +20,10 @@ std::string CaseLine(int done, int planned, const Case& test_case, const Outcome
 std::string FailureLines(const Case& test_case, const Outcome& outcome, const Verdict& verdict,
                          const std::string& reproduce_options, bool whole);
 
-// One line per metric; with `leaves` those of single leaves and the time of each stage as well.
-std::string MetricLines(const Outcome& outcome, bool leaves);
+// One line per metric; with `leaves` those of single leaves and strict checks as well.
+std::string MetricLines(const Comparison& comparison, bool leaves);
 
-// First line of the text.
-std::string FirstLine(const std::string& text);
+// One line per stage with its time.
+std::string StageLines(const Outcome& outcome);
 
 }  // namespace tthost

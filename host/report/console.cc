@@ -66,7 +66,11 @@ void Console::ShowCase(const Event& event) {
   std::string text =
       CaseLine(tally_.Finished(), planned_, *event.test_case, *event.outcome, verdict, paint_);
   if (options_.verbosity >= Verbosity::kMetrics) {
-    text += MetricLines(*event.outcome, options_.verbosity == Verbosity::kLeaves);
+    const bool leaves = options_.verbosity == Verbosity::kLeaves;
+    for (const Comparison& comparison : event.outcome->comparisons) {
+      text += MetricLines(comparison, leaves);
+    }
+    if (leaves) text += StageLines(*event.outcome);
   }
   if (verdict.fails_run) {
     text += FailureLines(*event.test_case, *event.outcome, verdict, options_.reproduce_options,

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only file that knows CLI11.
+#include "host/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "host/base/nearest_name.h"
+#include "host/cli/help_text.h"
+
+namespace tthost {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+// One value per use: what follows is an argument of its own.
+CLI::Option* AddRepeatable(CLI::App& app, const std::string& names, Strings& values,
+                           const std::string& help) {
+  return app.add_option(names, values, help)->allow_extra_args(false);
+}
+
+CLI::Option* AddIds(CLI::App& app, const std::string& names, Strings& values,
+                    const std::string& help) {
+  return AddRepeatable(app, names, values, help)->delimiter(',')->type_name("IDS");
+}
+
+void AddChoice(CLI::App& app, const std::string& name, std::string& value, const Strings& choices,
+               const std::string& help) {
+  std::string shown;
+  for (const std::string& choice : choices) shown += (shown.empty() ? "" : "|") + choice;
+  app.add_option(name, value, help)
+      ->type_name(shown)
+      ->check([name, choices, shown](const std::string& given) -> std::string {
+        if (std::ranges::find(choices, given) != choices.end()) return "";
+        return "'" + given + "' is not one of " + shown + DidYouMean(given, choices);
+      });
+}
+
+void AddPluginDirs(CLI::App& app, Strings& plugin_dir) {
+  AddRepeatable(app, "--plugin-dir", plugin_dir, "Search this directory for plugins first")
+      ->type_name("DIR");
+}
+
+void AddSet(CLI::App& app, Strings& set) {
+  AddRepeatable(app, "--set", set, "Configure a plugin")->type_name("PLUGIN.key=value");
+}
+
+void AddPython(CLI::App& app, std::string& python) {
+  app.add_option("--python", python, "Virtual environment that models run in")->type_name("VENV");
+}
+
+std::string CheckJobs(const std::string& given) {
+  const bool number =
+      !given.empty() && given[0] != '0' && given.find_first_not_of("0123456789") == given.npos;
+  return given == "auto" || number ? "" : "'" + given + "' is not a number from 1 on or auto";
+}
+
+void AddSelection(CLI::App& run, RunCommand& command) {
+  run.add_option("ids", command.arguments,
+                 "Cases: node ids, path::function, the runner file for all, or bare ids");
+  run.add_option("-k", command.keyword, "Select by words in names and markers")->type_name("EXPR");
+  run.add_option("-m", command.marker, "Select by markers")->type_name("EXPR");
+  run.add_option("--arch", command.arch, "Machine whose overrides in test_config apply")
+      ->type_name("ARCH");
+  AddIds(run, "--parallelism", command.parallelism, "Run only these strategies");
+  AddChoice(run, "--run-mode", command.run_mode, {"inference", "training"}, "Run only this mode");
+  run.add_flag("--collect-only,--co", command.collect_only, "List the selected cases, run nothing");
+  run.add_option("--models-root", command.models_root, "Directory of the models")->type_name("DIR");
+  AddRepeatable(run, "--test-config", command.test_config, "Directory with test_config_*.yaml")
+      ->type_name("DIR");
+}
+
+void AddExecution(CLI::App& run, RunCommand& command) {
+  run.add_option("--runtime", command.runtime, "What executes the device side (default: auto)")
+      ->type_name("NAME");
+  AddPython(run, command.python);
+  AddChoice(run, "--dtype", command.dtype, {"loader", "bfloat16", "float32"},
+            "Type of weights and inputs (default: loader)");
+  run.add_option("--seed", command.seed, "Seed of model and inputs (default: 0)")->type_name("N");
+  run.add_option("--timeout", command.timeout_seconds,
+                 "Seconds after which a case is stopped (default: 1800)")
+      ->type_name("SECONDS")
+      ->check(CLI::PositiveNumber);
+  run.add_option("-j,--jobs", command.jobs, "Cases at the same time (default: auto)")
+      ->type_name("N|auto")
+      ->check(CheckJobs);
+  AddChoice(run, "--isolation", command.isolation, {"auto", "fork", "spawn"},
+            "How the process of a case is made (default: auto)");
+  run.add_flag(
+      "-x,--exitfirst", [&](int64_t) { command.max_failures = 1; }, "Stop after the first failure");
+  run.add_option("--maxfail", command.max_failures, "Stop after this many failures")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+}
+
+void AddReporting(CLI::App& run, RunCommand& command) {
+  AddIds(run, "--comparator", command.comparator, "Comparators that count");
+  AddSet(run, command.set);
+  AddRepeatable(run, "--report", command.report, "Report with this plugin")
+      ->type_name("ID[:key=value,...]");
+  run.add_option("--junitxml", command.junitxml, "Same as --report junit:out=PATH")
+      ->type_name("PATH");
+  run.add_option("--out", command.out, "Where relative paths of reports start (default: .)")
+      ->type_name("DIR");
+  run.add_flag("--strict-reports", command.strict_reports,
+               "Exit with 6 when a reporter failed and nothing else did");
+  AddPluginDirs(run, command.plugin_dir);
+  run.add_flag("-v,--verbose", command.verbose, "Show metrics; -vv: of each leaf, and stage times");
+  run.add_flag("-q,--quiet", command.quiet, "Show failures and totals only");
+  run.add_flag("-s", command.no_capture, "Accepted; what cases print stays in their files");
+  AddChoice(run, "--color", command.color, {"auto", "always", "never"}, "Colours");
+}
+
+// A subcommand that collects unknown words, so that they get our own message.
+CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& help,
+                     const char* footer) {
+  CLI::App* command = parent.add_subcommand(name, help);
+  command->allow_extras();
+  command->footer(footer);
+  return command;
+}
+
+// What the command line is read into. Lives as long as the CLI::App that refers to it.
+struct Parsed {
+  RunCommand run;
+  CompareCommand compare;
+  PluginListCommand list;
+  PluginInfoCommand info;
+  PluginPathsCommand paths;
+  DoctorCommand doctor;
+  CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *doctor_app;
+};
+
+void Declare(CLI::App& app, Parsed& parsed) {
+  app.footer(kProgramFooter);
+  app.set_version_flag("--version", "tt-host " TTHOST_VERSION);
+  app.require_subcommand(1);
+
+  parsed.run_app = AddCommand(app, "run", "Run models and judge them", kRunFooter);
+  AddSelection(*parsed.run_app, parsed.run);
+  AddExecution(*parsed.run_app, parsed.run);
+  AddReporting(*parsed.run_app, parsed.run);
+
+  CLI::App& compare = *AddCommand(app, "compare", "Compare saved outputs", kCompareFooter);
+  parsed.compare_app = &compare;
+  compare.add_option("golden", parsed.compare.golden, "File with the golden output")->required();
+  compare.add_option("device", parsed.compare.device, "File with the device output")->required();
+  AddIds(compare, "--comparator", parsed.compare.comparator, "Comparators that count");
+  AddSet(compare, parsed.compare.set);
+  AddPluginDirs(compare, parsed.compare.plugin_dir);
+  AddPython(compare, parsed.compare.python);
+  compare.add_flag("--json", parsed.compare.json, "Print JSON");
+
+  CLI::App& plugin = *AddCommand(app, "plugin", "Show plugins", kPluginFooter);
+  plugin.require_subcommand(1);
+  parsed.list_app = AddCommand(plugin, "list", "List plugins", "");
+  AddPluginDirs(*parsed.list_app, parsed.list.plugin_dir);
+  AddChoice(*parsed.list_app, "--kind", parsed.list.kind, {"comparator", "parallelism", "reporter"},
+            "Only these");
+  parsed.list_app->add_flag("--json", parsed.list.json, "Print JSON");
+  parsed.info_app = AddCommand(plugin, "info", "Show one plugin and its configuration", "");
+  parsed.info_app->add_option("id", parsed.info.id, "Plugin")->required();
+  AddPluginDirs(*parsed.info_app, parsed.info.plugin_dir);
+  parsed.paths_app = AddCommand(plugin, "paths", "Show the directories that are searched", "");
+  AddPluginDirs(*parsed.paths_app, parsed.paths.plugin_dir);
+
+  parsed.doctor_app =
+      AddCommand(app, "doctor", "Say what is missing and how to fix it", kDoctorFooter);
+  AddPluginDirs(*parsed.doctor_app, parsed.doctor.plugin_dir);
+  AddPython(*parsed.doctor_app, parsed.doctor.python);
+}
+
+Strings OptionNames(const CLI::App& app) {
+  Strings names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+Strings CommandNames(const CLI::App& app) {
+  Strings names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+// "tt-host plugin list"
+std::string FullName(const CLI::App& app) {
+  const CLI::App* parent = app.get_parent();
+  return (parent == nullptr ? "" : FullName(*parent) + " ") + app.get_name();
+}
+
+Status UnknownWord(const CLI::App& app, const std::string& word) {
+  const std::string name = FullName(app);
+  const std::string see = "; `" + name + " --help` shows what there is";
+  if (word.starts_with('-')) {
+    return Status::Usage("'" + name + "' has no option '" + word + "'" +
+                         DidYouMean(word.substr(0, word.find('=')), OptionNames(app)) + see);
+  }
+  const Strings commands = CommandNames(app);
+  if (commands.empty()) {
+    return Status::Usage("'" + name + "' takes no further argument, got '" + word + "'" + see);
+  }
+  return Status::Usage("'" + name + "' has no command '" + word + "'" + DidYouMean(word, commands) +
+                       see);
+}
+
+Result<void> CheckForUnknownWords(const CLI::App& app) {
+  if (const Strings unknown = app.remaining(); !unknown.empty()) {
+    return Error(UnknownWord(app, unknown.front()));
+  }
+  for (const CLI::App* command : app.get_subcommands()) {
+    TTHOST_RETURN_IF_ERROR(CheckForUnknownWords(*command));
+  }
+  return {};
+}
+
+Command Chosen(const Parsed& parsed) {
+  if (parsed.run_app->parsed()) return parsed.run;
+  if (parsed.compare_app->parsed()) return parsed.compare;
+  if (parsed.list_app->parsed()) return parsed.list;
+  if (parsed.info_app->parsed()) return parsed.info;
+  if (parsed.paths_app->parsed()) return parsed.paths;
+  return parsed.doctor;
+}
+
+}  // namespace
+
+Result<Command> ParseArguments(const std::vector<std::string>& arguments) {
+  CLI::App app(kProgramHelp, "tt-host");
+  app.allow_extras();
+  Parsed parsed;
+  Declare(app, parsed);
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    return PrintCommand{app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return PrintCommand{std::string(version.what()) + "\n"};
+  } catch (const CLI::ParseError& error) {
+    // A word that nobody knows explains more than what is missing because of it.
+    TTHOST_RETURN_IF_ERROR(CheckForUnknownWords(app));
+    return Error(Status::Usage(error.what()));
+  }
+  TTHOST_RETURN_IF_ERROR(CheckForUnknownWords(app));
+  parsed.run.command_line = arguments;
+  return Chosen(parsed);
+}
+
+}  // namespace tthost

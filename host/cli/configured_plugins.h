@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plugins that a command names, with their merged configuration.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/base/result.h"
+#include "host/model/plugin_manifest.h"
+#include "host/model/selection.h"
+
+namespace tthost {
+
+// Layers that apply whichever way a plugin was named.
+struct PluginLayers {
+  std::map<std::string, std::string> project;  // id -> JSON object text, from tt-host.yaml
+  std::vector<std::string> set;                // "PLUGIN.key=value"
+};
+
+// `--report ID[:key=value,…]`, read.
+struct ReportRequest {
+  std::string id;
+  std::vector<std::pair<std::string, std::string>> values;
+};
+Result<ReportRequest> ParseReportRequest(const std::string& text);
+
+Result<std::vector<ConfiguredPlugin>> ConfigureReporters(const std::vector<ReportRequest>& requests,
+                                                         const PluginCatalog& plugins,
+                                                         const PluginLayers& layers);
+
+// Comparators that count. Without ids: every built-in one, counting as its schema says.
+Result<std::vector<ConfiguredPlugin>> ConfigureComparators(const std::vector<std::string>& ids,
+                                                           const PluginCatalog& plugins,
+                                                           const PluginLayers& layers);
+
+}  // namespace tthost

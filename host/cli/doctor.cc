@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "host/cli/python_environment.h"
+#include "host/cli/run_commands.h"
+#include "host/cli/run_settings.h"
+#include "host/cli/worker_answer.h"
+
+namespace tthost {
+namespace {
+
+// Prints findings and remembers whether one of them stops every run.
+class Findings {
+ public:
+  explicit Findings(std::ostream& out) : out_(out) {}
+
+  void Good(const std::string& what, const std::string& text) { Print(what, "ok", text); }
+  void Note(const std::string& what, const std::string& text) { Print(what, "-", text); }
+  void Missing(const std::string& what, const std::string& text, const std::string& fix) {
+    Print(what, "MISSING", text);
+    if (!fix.empty()) Print("", "", "fix: " + fix);
+    complete_ = false;
+  }
+  bool Complete() const { return complete_; }
+
+ private:
+  void Print(const std::string& what, const std::string& state, const std::string& text) {
+    char columns[64];
+    std::snprintf(columns, sizeof(columns), "%-16s %-8s ", what.c_str(), state.c_str());
+    out_ << columns << text << "\n";
+  }
+
+  std::ostream& out_;
+  bool complete_ = true;
+};
+
+std::string TextAt(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::string VersionsText(const Json& runtime) {
+  std::string text;
+  if (!runtime.contains("versions")) return text;
+  for (const auto& [package, version] : runtime["versions"].items()) {
+    text += (text.empty() ? "" : ", ") + package + " " +
+            (version.is_string() ? version.get<std::string>() : version.dump());
+  }
+  return text;
+}
+
+void ReportRuntimes(const Json& runtimes, Findings& findings) {
+  bool any = false;
+  for (const Json& runtime : runtimes) {
+    const std::string name = "runtime " + TextAt(runtime, "name");
+    if (runtime.value("usable", false)) {
+      any = true;
+      findings.Good(name, VersionsText(runtime));
+      continue;
+    }
+    findings.Note(name, "not usable: " + TextAt(runtime, "reason"));
+    if (const std::string fix = TextAt(runtime, "fix"); !fix.empty()) {
+      findings.Note("", "fix: " + fix);
+    }
+  }
+  if (!any) findings.Missing("runtimes", "none is usable", "make setup");
+}
+
+// Starts a worker: an interpreter that cannot be embedded is found out here.
+void ReportEnvironment(const DoctorCommand& command, const ProjectFile& project, const Host& host,
+                       Findings& findings) {
+  const auto python =
+      FindPythonEnvironment(command.python, project.python, host.paths, host.filesystem);
+  if (!python) {
+    findings.Missing("interpreter", python.error().message, "make setup");
+    return;
+  }
+  const auto answer = AskWorker("describe", {{"venv", python->path}}, host);
+  if (!answer) {
+    findings.Missing("interpreter", python->path + ": " + answer.error().message, "make setup");
+    return;
+  }
+  findings.Good("interpreter", "Python " + TextAt(*answer, "python") + " of " + python->path +
+                                   " (from " + python->origin + ")");
+  findings.Good("libpython", TextAt(*answer, "libpython"));
+  if (const std::string torch = TextAt(*answer, "torch"); !torch.empty()) {
+    findings.Good("torch", torch);
+  } else {
+    findings.Missing("torch", "not installed in " + python->path, "make setup");
+  }
+  ReportRuntimes(answer->value("runtimes", Json::array()), findings);
+}
+
+void ReportPlugins(const PluginCatalog& catalog, Findings& findings) {
+  for (const PluginDirectory& directory : catalog.directories) {
+    findings.Note("plugins in", directory.path + ": " + directory.state);
+  }
+  for (const PluginKind kind :
+       {PluginKind::kParallelism, PluginKind::kComparator, PluginKind::kReporter}) {
+    std::string ids;
+    for (const PluginManifest& plugin : catalog.plugins) {
+      if (plugin.kind != kind || plugin.state != PluginState::kOk) continue;
+      ids += (ids.empty() ? "" : ", ") + plugin.id;
+    }
+    const std::string name(PluginKindName(kind));
+    if (!ids.empty()) {
+      findings.Good(name, ids);
+    } else {
+      findings.Missing(name, "no usable plugin", "make build");
+    }
+  }
+  for (const PluginManifest& plugin : catalog.plugins) {
+    if (plugin.state == PluginState::kOk) continue;
+    findings.Note(plugin.id,
+                  std::string(PluginStateName(plugin.state)) + ": " + plugin.state_reason);
+  }
+}
+
+}  // namespace
+
+Result<int> Diagnose(const DoctorCommand& command, const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
+  Findings findings(host.out);
+  findings.Good("tt-host", std::string(TTHOST_VERSION) + " in " + host.paths.prefix);
+  if (host.filesystem.Exists(host.paths.worker)) {
+    findings.Good("worker", host.paths.worker);
+    ReportEnvironment(command, project, host, findings);
+  } else {
+    findings.Missing("worker", host.paths.worker, "make build");
+  }
+  ReportPlugins(FindPlugins(PluginSearchFor(command.plugin_dir, project, host), host.filesystem),
+                findings);
+  host.out << (findings.Complete() ? "everything that runs need is here\n"
+                                   : "something that runs need is missing\n");
+  return findings.Complete() ? 0 : 1;
+}
+
+}  // namespace tthost

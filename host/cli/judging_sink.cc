@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/judging_sink.h"
+
+#include "host/judge/judge.h"
+
+namespace tthost {
+namespace {
+
+Event EventOf(EventKind kind, const Case& test_case, const Clock& clock) {
+  Event event;
+  event.kind = kind;
+  event.unix_micros = clock.UnixMicros();
+  event.test_case = &test_case;
+  return event;
+}
+
+}  // namespace
+
+void JudgingSink::CaseStarted(const Case& test_case) {
+  report_.Emit(EventOf(EventKind::kCaseStarted, test_case, clock_));
+}
+
+void JudgingSink::StageEntered(const Case& test_case, Stage stage, std::string_view phase) {
+  Event event = EventOf(EventKind::kStageEntered, test_case, clock_);
+  event.stage = StageName(stage);
+  event.phase = phase;
+  report_.Emit(event);
+}
+
+bool JudgingSink::CaseEnded(const Case& test_case, const Outcome& outcome) {
+  const Verdict verdict = Judge(test_case.expectation, outcome);
+  Event event = EventOf(EventKind::kCaseFinished, test_case, clock_);
+  event.outcome = &outcome;
+  event.verdict = &verdict;
+  report_.Emit(event);
+  if (verdict.fails_run) ++failures_;
+  return report_.JournalState() && (max_failures_ == 0 || failures_ < max_failures_);
+}
+
+}  // namespace tthost

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Between execution and report: outcomes come in, events with verdicts go out.
+#pragma once
+
+#include "host/base/clock.h"
+#include "host/execute/execute.h"
+#include "host/report/run_report.h"
+
+namespace tthost {
+
+class JudgingSink : public OutcomeSink {
+ public:
+  // `max_failures`: end the run after so many, 0: never.
+  JudgingSink(RunReport& report, const Clock& clock, int max_failures)
+      : report_(report), clock_(clock), max_failures_(max_failures) {}
+
+  void CaseStarted(const Case& test_case) override;
+  void StageEntered(const Case& test_case, Stage stage, std::string_view phase) override;
+  bool CaseEnded(const Case& test_case, const Outcome& outcome) override;
+
+ private:
+  RunReport& report_;
+  const Clock& clock_;
+  const int max_failures_;
+  int failures_ = 0;
+};
+
+}  // namespace tthost

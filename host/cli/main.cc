@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "host/cli/arguments.h"
+#include "host/cli/run_commands.h"
+
+namespace tthost {
+namespace {
+
+struct Dispatch {
+  const Host& host;
+
+  Result<int> operator()(const RunCommand& command) { return RunModels(command, host); }
+  Result<int> operator()(const CompareCommand& command) { return CompareOutputs(command, host); }
+  Result<int> operator()(const PluginListCommand& command) { return ListPlugins(command, host); }
+  Result<int> operator()(const PluginInfoCommand& command) { return ShowPlugin(command, host); }
+  Result<int> operator()(const PluginPathsCommand& command) {
+    return ShowPluginPaths(command, host);
+  }
+  Result<int> operator()(const DoctorCommand& command) { return Diagnose(command, host); }
+  Result<int> operator()(const PrintCommand& command) {
+    host.out << command.text;
+    return 0;
+  }
+};
+
+int ExitCodeOf(const Status& status) {
+  switch (status.code) {
+    case StatusCode::kUsage:
+    case StatusCode::kNotFound:
+      return 4;
+    case StatusCode::kUnavailable:
+    case StatusCode::kInternal:
+      return 3;
+  }
+  return 3;
+}
+
+int Main(const std::vector<std::string>& arguments) {
+  InterruptFlag interrupt;
+  const Host host = {.filesystem = LocalFileSystem(),
+                     .runner = LocalProcessRunner(),
+                     .clock = SystemClock(),
+                     .interrupt = interrupt,
+                     .paths = FindInstallPaths(),
+                     .out = std::cout,
+                     .err = std::cerr};
+  const Result<int> exit_code = [&]() -> Result<int> {
+    TTHOST_ASSIGN_OR_RETURN(const Command command, ParseArguments(arguments));
+    return std::visit(Dispatch{host}, command);
+  }();
+  if (exit_code) return *exit_code;
+  std::cout.flush();
+  std::cerr << "tt-host: error: " << exit_code.error().message << "\n";
+  return ExitCodeOf(exit_code.error());
+}
+
+}  // namespace
+}  // namespace tthost
+
+int main(int argc, char** argv) {
+  return tthost::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function per command. Each gives the exit code; an error is told by main().
+#pragma once
+
+#include "host/base/result.h"
+#include "host/cli/commands.h"
+#include "host/cli/host.h"
+
+namespace tthost {
+
+Result<int> RunModels(const RunCommand& command, const Host& host);
+Result<int> CompareOutputs(const CompareCommand& command, const Host& host);
+Result<int> ListPlugins(const PluginListCommand& command, const Host& host);
+Result<int> ShowPlugin(const PluginInfoCommand& command, const Host& host);
+Result<int> ShowPluginPaths(const PluginPathsCommand& command, const Host& host);
+Result<int> Diagnose(const DoctorCommand& command, const Host& host);
+
+}  // namespace tthost

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/run_settings.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <random>
+
+#include "host/base/shell_quote.h"
+#include "host/discover/models_root.h"
+#include "host/report/run_uid.h"
+
+namespace tthost {
+namespace {
+
+constexpr double kDefaultTimeoutSeconds = 1800;
+// Memory that a case is expected to need, for the default of -j.
+constexpr long kGibibytesPerLane = 4;
+
+std::string FirstGiven(const std::string& option, const std::optional<std::string>& project,
+                       const std::string& otherwise) {
+  return option.empty() ? project.value_or(otherwise) : option;
+}
+
+std::vector<std::string> FirstGiven(const std::vector<std::string>& option,
+                                    const std::vector<std::string>& project) {
+  return option.empty() ? project : option;
+}
+
+// One per processor that this process may use, fewer where memory is short.
+int DefaultLanes() {
+  cpu_set_t processors;
+  CPU_ZERO(&processors);
+  const bool known = sched_getaffinity(0, sizeof(processors), &processors) == 0;
+  const long count = known ? CPU_COUNT(&processors) : sysconf(_SC_NPROCESSORS_ONLN);
+  const long gibibytes = sysconf(_SC_PHYS_PAGES) / (1024 * 1024) * sysconf(_SC_PAGESIZE) / 1024;
+  return static_cast<int>(std::max(1L, std::min(count, gibibytes / kGibibytesPerLane)));
+}
+
+int LanesFor(const std::string& jobs) { return jobs == "auto" ? DefaultLanes() : std::stoi(jobs); }
+
+ExecuteOptions::Isolation IsolationFor(const std::string& name) {
+  if (name == "fork") return ExecuteOptions::Isolation::kFork;
+  if (name == "spawn") return ExecuteOptions::Isolation::kSpawn;
+  return ExecuteOptions::Isolation::kAuto;
+}
+
+SelectOptions SelectOptionsFor(const RunCommand& command, const ProjectFile& project) {
+  SelectOptions options;
+  options.arguments = command.arguments;
+  options.keyword = command.keyword;
+  options.marker = command.marker;
+  options.arch = FirstGiven(command.arch, project.arch, "");
+  options.parallelism = FirstGiven(command.parallelism, project.parallelism);
+  options.run_mode = ParseRunMode(FirstGiven(command.run_mode, project.run_mode, ""));
+  options.comparators = FirstGiven(command.comparator, project.comparator);
+  options.set = command.set;
+  options.test_config_dirs = FirstGiven(command.test_config, project.test_config);
+  options.project_plugins = project.plugins;
+  return options;
+}
+
+ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& project,
+                                 const RunSettings& settings, const Host& host) {
+  ExecuteOptions options;
+  options.paths = host.paths;
+  options.venv = settings.python.path;
+  options.models_root = settings.discover.models_root;
+  options.run_directory = StateDirectory() + "/runs/" + settings.run_uid;
+  options.cache_directory = settings.discover.cache_directory;
+  options.runtime = FirstGiven(command.runtime, project.runtime, "auto");
+  options.dtype = FirstGiven(command.dtype, project.dtype, "loader");
+  options.arch = settings.select.arch;
+  options.seed = command.seed.value_or(project.seed.value_or(0));
+  options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"));
+  options.timeout_seconds =
+      command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));
+  options.isolation = IsolationFor(FirstGiven(command.isolation, project.isolation, "auto"));
+  return options;
+}
+
+Result<std::vector<ReportRequest>> ReportRequestsFor(const RunCommand& command,
+                                                     const ProjectFile& project) {
+  std::vector<ReportRequest> requests;
+  for (const std::string& text : FirstGiven(command.report, project.report)) {
+    TTHOST_ASSIGN_OR_RETURN(ReportRequest request, ParseReportRequest(text));
+    requests.push_back(std::move(request));
+  }
+  if (!command.junitxml.empty()) requests.push_back({"junit", {{"out", command.junitxml}}});
+  return requests;
+}
+
+}  // namespace
+
+PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
+                             const Host& host) {
+  PluginSearch search;
+  search.command_line_dirs = plugin_dir;
+  search.project_dirs = project.plugin_dir;
+  search.built_in_dir = host.paths.plugins;
+  return search;
+}
+
+Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
+                                       const Host& host) {
+  RunSettings settings;
+  TTHOST_ASSIGN_OR_RETURN(settings.python, FindPythonEnvironment(command.python, project.python,
+                                                                 host.paths, host.filesystem));
+  settings.plugin_search = PluginSearchFor(command.plugin_dir, project, host);
+  settings.plugin_layers = {project.plugins, command.set};
+  TTHOST_ASSIGN_OR_RETURN(settings.reports, ReportRequestsFor(command, project));
+
+  TTHOST_ASSIGN_OR_RETURN(
+      settings.discover.models_root,
+      ResolveModelsRoot(command.models_root, project.models_root.value_or(""), host.filesystem));
+  settings.discover.cache_directory = std::filesystem::absolute(CacheDirectory()).string();
+  settings.discover.venv = settings.python.path;
+  settings.discover.worker = host.paths.worker;
+  settings.discover.exclude = project.exclude;
+
+  settings.select = SelectOptionsFor(command, project);
+  settings.run_uid = MakeRunUid(host.clock.UnixMicros(), std::random_device()());
+  settings.execute = ExecuteOptionsFor(command, project, settings, host);
+  settings.output_directory =
+      std::filesystem::absolute(FirstGiven(command.out, project.out, ".")).string();
+  return settings;
+}
+
+std::string ReproduceOptions(const RunCommand& command) {
+  std::string options;
+  const auto add = [&](const std::string& name, const std::string& value) {
+    if (!value.empty()) options += " " + name + " " + ShellQuote(value);
+  };
+  const auto add_all = [&](const std::string& name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) add(name, value);
+  };
+  add("--models-root", command.models_root);
+  add_all("--test-config", command.test_config);
+  add("--arch", command.arch);
+  add_all("--parallelism", command.parallelism);
+  add_all("--comparator", command.comparator);
+  add_all("--set", command.set);
+  add_all("--plugin-dir", command.plugin_dir);
+  add("--runtime", command.runtime);
+  add("--python", command.python);
+  add("--dtype", command.dtype);
+  add("--seed", command.seed ? std::to_string(*command.seed) : "");
+  return options;
+}
+
+}  // namespace tthost

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run does, once command line, tt-host.yaml and defaults are put together.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/base/result.h"
+#include "host/cli/commands.h"
+#include "host/cli/configured_plugins.h"
+#include "host/cli/host.h"
+#include "host/cli/python_environment.h"
+#include "host/config/project_file.h"
+#include "host/discover/discover.h"
+#include "host/execute/execute.h"
+#include "host/plugins/plugin_search.h"
+#include "host/select/select.h"
+
+namespace tthost {
+
+struct RunSettings {
+  PythonEnvironment python;
+  PluginSearch plugin_search;
+  DiscoverOptions discover;
+  SelectOptions select;
+  ExecuteOptions execute;
+  std::vector<ReportRequest> reports;
+  PluginLayers plugin_layers;
+  std::string run_uid;
+  std::string output_directory;  // absolute; relative paths of reports start there
+};
+
+// Usage errors name the argument. Creates nothing.
+Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
+                                       const Host& host);
+
+// The options of the command line that a single case needs to run as it did, each with a blank
+// before it: " --models-root examples/models --seed 1".
+std::string ReproduceOptions(const RunCommand& command);
+
+PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
+                             const Host& host);
+
+}  // namespace tthost

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/run_settings.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "tests/fakes/memory_filesystem.h"
+
+namespace tthost {
+namespace {
+
+TEST(ReproduceOptions, RepeatWhatOneCaseNeeds) {
+  RunCommand command;
+  command.models_root = "my models";
+  command.test_config = {"a", "b"};
+  command.set = {"pcc.required=0.5"};
+  command.seed = 3;
+  command.keyword = "not repeated";
+  EXPECT_EQ(ReproduceOptions(command),
+            " --models-root 'my models' --test-config a --test-config b"
+            " --set pcc.required=0.5 --seed 3");
+}
+
+TEST(ReportRequest, IsReadWithItsValues) {
+  const auto request = ParseReportRequest("junit:out=a:b.xml,owner=me");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->id, "junit");
+  const std::vector<std::pair<std::string, std::string>> values = {{"out", "a:b.xml"},
+                                                                   {"owner", "me"}};
+  EXPECT_EQ(request->values, values);
+  EXPECT_TRUE(ParseReportRequest("junit")->values.empty());
+}
+
+TEST(ReportRequest, NamesTheWordThatIsNoPair) {
+  const auto request = ParseReportRequest("junit:out=a,owner");
+  ASSERT_FALSE(request);
+  EXPECT_EQ(request.error().message, "--report junit:out=a,owner: expected key=value, got 'owner'");
+}
+
+class PythonEnvironmentTest : public testing::Test {
+ protected:
+  PythonEnvironmentTest() {
+    unsetenv("VIRTUAL_ENV");
+    paths_.library = "/prefix/lib/tt-host";
+    AddEnvironment("/venv");
+    AddEnvironment("/project");
+    AddEnvironment("/default");
+    filesystem_.files["/prefix/lib/tt-host/venv"] = "/default\n";
+  }
+
+  void AddEnvironment(const std::string& path) {
+    filesystem_.files[path + "/bin/python"] = "";
+    filesystem_.files[path + "/pyvenv.cfg"] = "home = /usr/bin\nversion = 3.11.2\n";
+    filesystem_.files[path + "/lib/python3.11/site-packages/torch-2.13.0+cpu.dist-info/RECORD"] =
+        "";
+    filesystem_.files[path + "/lib/python3.11/site-packages/torch/__init__.py"] = "";
+  }
+
+  MemoryFileSystem filesystem_;
+  InstallPaths paths_;
+};
+
+TEST_F(PythonEnvironmentTest, TakesTheFirstThatIsGiven) {
+  EXPECT_EQ(FindPythonEnvironment("/venv", "/project", paths_, filesystem_)->path, "/venv");
+  EXPECT_EQ(FindPythonEnvironment("", "/project", paths_, filesystem_)->path, "/project");
+  EXPECT_EQ(FindPythonEnvironment("", std::nullopt, paths_, filesystem_)->path, "/default");
+  setenv("VIRTUAL_ENV", "/venv", 1);
+  EXPECT_EQ(FindPythonEnvironment("", std::nullopt, paths_, filesystem_)->origin, "VIRTUAL_ENV");
+  unsetenv("VIRTUAL_ENV");
+}
+
+TEST_F(PythonEnvironmentTest, ReadsVersionsFromItsFiles) {
+  const auto environment = FindPythonEnvironment("/venv", std::nullopt, paths_, filesystem_);
+  ASSERT_TRUE(environment);
+  EXPECT_EQ(environment->python_version, "3.11.2");
+  EXPECT_EQ(environment->torch_version, "2.13.0+cpu");
+}
+
+TEST_F(PythonEnvironmentTest, SaysWhereTheMissingOneWasNamed) {
+  const auto environment = FindPythonEnvironment("/nowhere", std::nullopt, paths_, filesystem_);
+  ASSERT_FALSE(environment);
+  EXPECT_EQ(environment.error().message,
+            "no Python environment at '/nowhere' (from --python): bin/python is missing there; "
+            "`make setup` makes one in .venv, --python names another");
+}
+
+}  // namespace
+}  // namespace tthost
