@@ -31,7 +31,7 @@ function(tthost_add_plugin)
   add_library(${arg_NAME} MODULE ${arg_SOURCES} "${manifest_source}")
   target_link_libraries(${arg_NAME} PRIVATE TTHost::sdk_cpp)
   target_compile_definitions(${arg_NAME} PRIVATE TTHOST_MANIFEST_SIZE=${manifest_size})
-  # One copy of inline statics per plugin, and a file that could be unmapped.
+  # Static variables of inline functions stay the plugin's own.
   target_compile_options(${arg_NAME} PRIVATE
     "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fno-gnu-unique>")
   set(version_script "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/tthost_plugin.map")
