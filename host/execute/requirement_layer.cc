@@ -100,23 +100,23 @@ class LayerBuild {
   // What has to be added to the base: at the base's versions where that is possible, else with
   // only those kept that a layer must not replace, so that the layer shadows the others.
   Result<std::vector<std::string>> Resolve() {
-    auto exact = ResolveWithin(base_.lock);
-    if (exact) return exact;
-    const std::vector<std::string> immovable = ImmovablePins(base_.lock);
-    exact = ResolveWithin(immovable);
-    if (!exact) return Error(ExplainConflict(std::move(exact).error(), immovable));
-    return exact;
+    if (!ResolveWithin(base_.lock)) {
+      const std::vector<std::string> immovable = ImmovablePins(base_.lock);
+      const Result<void> resolved = ResolveWithin(immovable);
+      if (!resolved) return Error(ExplainConflict(resolved.error(), immovable));
+    }
+    TTHOST_ASSIGN_OR_RETURN(const std::string report, filesystem_.Read(scratch_ + kReport));
+    return ReadPipReport(report);
   }
 
-  Result<std::vector<std::string>> ResolveWithin(const std::vector<std::string>& constraints) {
-    const std::string lock = scratch_ + "/base.lock", report = scratch_ + "/report.json";
+  // Writes the report.
+  Result<void> ResolveWithin(const std::vector<std::string>& constraints) {
+    const std::string lock = scratch_ + "/base.lock";
     TTHOST_RETURN_IF_ERROR(filesystem_.WriteAtomic(lock, Lines(constraints)));
-    TTHOST_RETURN_IF_ERROR(pip_.Run("install",
-                                    {"--dry-run", "--report", report, "--constraint", lock, "-r",
-                                     requirements_.directory + "/" + kRequirementsFile},
-                                    requirements_.directory));
-    TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem_.Read(report));
-    return ReadPipReport(text);
+    return pip_.Run("install",
+                    {"--dry-run", "--report", scratch_ + kReport, "--constraint", lock, "-r",
+                     requirements_.directory + "/" + kRequirementsFile},
+                    requirements_.directory);
   }
 
   // Adds to `exact` the wheels of what must be built against the base instead of in isolation.
@@ -155,6 +155,8 @@ class LayerBuild {
     }
     return CheckRequirementLines(installed);
   }
+
+  static constexpr const char* kReport = "/report.json";
 
   const Requirements& requirements_;
   const BaseEnvironment& base_;

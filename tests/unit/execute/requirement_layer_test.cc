@@ -52,7 +52,8 @@ class RequirementLayerTest : public ExecutionTest {
   std::vector<Words> PipCalls() const {
     std::vector<Words> calls;
     for (const ProcessSpec& spec : runner_.Started()) {
-      if (spec.argv.at(2) == "-m") calls.emplace_back(spec.argv.begin() + 4, spec.argv.end());
+      if (spec.argv.at(1) == "-I" && spec.argv.at(2) == "-m")
+        calls.emplace_back(spec.argv.begin() + 4, spec.argv.end());
     }
     return calls;
   }
