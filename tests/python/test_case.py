@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One case through the `cpu` runtime: order of stages, arguments, copies, facts, refusals."""
 
+import gc
+import weakref
+
 import pytest
 import torch
 
@@ -156,3 +159,24 @@ def test_an_unknown_runtime_names_the_nearest(run, host):
         run("nets", "mlp", runtime="spdm", host=host)
     assert caught.value.failure_class == "env"
     assert host.stages == []
+
+
+def test_the_golden_model_is_gone_before_the_device_run(run, monkeypatch):
+    from tt_host_worker import case
+
+    golden_models, alive = [], []
+    run_golden, run_phase = case.run_golden, case._run_phase
+
+    def recording_golden(model, *rest):
+        golden_models.append(weakref.ref(model))
+        return run_golden(model, *rest)
+
+    def recording_phase(*arguments):
+        gc.collect()
+        alive.append(golden_models[0]() is not None)
+        run_phase(*arguments)
+
+    monkeypatch.setattr(case, "run_golden", recording_golden)
+    monkeypatch.setattr(case, "_run_phase", recording_phase)
+    run("nets", "mlp")
+    assert alive == [False]

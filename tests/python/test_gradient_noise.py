@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import pytest
 import torch
 
 from tt_host_worker.gradient_noise import suspicious, with_noise_floors
@@ -40,3 +41,19 @@ def test_a_vanishing_gradient_carries_a_floor_that_a_wrong_one_exceeds(run):
     assert bias.value.abs().max() <= bias.noise_floor < 1e-4 * weight.value.abs().max()
     assert weight.noise_floor == 0
     assert "0.bias" in host.facts["gradient_noise"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("0.bias", lambda golden: golden["0.weight"].value.abs().max().expand(4) * 1e-3),
+        ("4.bias", lambda golden: golden["4.bias"].value * 3),
+    ],
+    ids=["large where golden is noise", "wrong in an ordinary parameter"],
+)
+def test_a_wrong_gradient_is_still_caught(run, name, wrong):
+    host = run("nets", "batch_norm", run_mode="training")
+    host.assert_close("backward", rtol=1e-2, atol=1e-9)
+    host.device["backward"][name] = Leaf(name, wrong(host.golden["backward"]))
+    with pytest.raises(AssertionError):
+        host.assert_close("backward", rtol=1e-2, atol=1e-9)

@@ -63,13 +63,11 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
     with dropout_neutralised(model):
         host.stage("INPUTS", "")
         with _fetching():
-            arguments = loader.load_inputs()
-        sides = Sides(model, arguments, loader.load_inputs)
+            sides = Sides(model, loader.load_inputs(), loader.load_inputs)
         if sides.remark:
             host.fact("copy_remark", sides.remark)
         host.stage("GOLDEN", "")
-        with sides.golden() as (golden_model, arguments):
-            golden = run_golden(golden_model, arguments, training, loader, seed)
+        golden = _golden(sides, training, loader, seed)
         _report_training(host, golden, execution_class)
         execution = execution_class(_program(sides.device(), golden, training, seed))
         host.stage("PLACE", "")
@@ -77,6 +75,12 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         for phase in (FORWARD, BACKWARD) if training else (INFERENCE,):
             _run_phase(host, execution, phase, golden)
     return {}
+
+
+def _golden(sides: Sides, training: bool, loader: LoaderCall, seed: int) -> Golden:
+    """In a function of its own, so that the golden side's model is gone before PLACE."""
+    with sides.golden() as (model, arguments):
+        return run_golden(model, arguments, training, loader, seed)
 
 
 def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Golden) -> None:
