@@ -28,10 +28,19 @@ DLPACK_CODES = {
     np.dtype(ml_dtypes.float8_e4m3fn): 10,
     np.dtype(ml_dtypes.float8_e5m2): 12,
 }
-DOUBLES = (
-    "mean_golden mean_actual m2_golden m2_actual co_moment max_abs_diff max_abs_golden "
-    "max_abs_actual sum_sq_diff sum_sq_golden sum_sq_actual"
-).split()
+DOUBLES = [
+    "mean_golden",
+    "mean_actual",
+    "m2_golden",
+    "m2_actual",
+    "co_moment",
+    "max_abs_diff",
+    "max_abs_golden",
+    "max_abs_actual",
+    "sum_sq_diff",
+    "sum_sq_golden",
+    "sum_sq_actual",
+]
 
 
 def storage_of(array: np.ndarray) -> np.ndarray:

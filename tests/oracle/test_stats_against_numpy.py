@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from oracle.stats_probe import StatsProbe
 
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
@@ -22,9 +21,7 @@ FLOATS = [np.dtype(name) for name in ("float16", "float32", "float64")] + [
     np.dtype(ml_dtypes.float8_e4m3fn),
     np.dtype(ml_dtypes.float8_e5m2),
 ]
-INTEGERS = [
-    np.dtype(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64)
-]
+INTEGERS = [np.dtype(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64)]
 TOLERANCES = [(1e-2, 1e-2), (0.0, 0.16), (1e-5, 1e-8), (0.0, 0.0)]
 SHAPES = [(), (1,), (31,), (32,), (33,), (7, 5), (3, 1, 4), (4096,), (4097,), (65, 127), (3, 8200)]
 
@@ -87,7 +84,9 @@ def check_moments(stats: dict, g: np.ndarray, a: np.ndarray) -> None:
     m2_g, m2_a = float(np.sum(dev_g * dev_g)), float(np.sum(dev_a * dev_a))
     for name, values, m2 in (("golden", wide_g, m2_g), ("actual", wide_a, m2_a)):
         scale = float(np.abs(values).max())
-        assert stats[f"mean_{name}"] == pytest.approx(float(values.mean()), rel=1e-14, abs=1e-14 * scale)
+        assert stats[f"mean_{name}"] == pytest.approx(
+            float(values.mean()), rel=1e-14, abs=1e-14 * scale
+        )
         if np.all(values == values[0]):
             assert stats[f"m2_{name}"] == 0
         else:

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "host/worker/comparison/dtype.h"
 
@@ -31,8 +32,8 @@ bool SpecialsAgree(double golden, double actual) {
 }
 
 // What the kernels do for whole rows, for the pairs of a last row that is not whole.
-void AddPair(size_t lane, double golden, double actual, const SumsPlan& plan, LaneSums& sums) {
-  if (plan.mode == Sums::kShifted) {
+void AddPair(size_t lane, double golden, double actual, const ScanPlan& plan, LaneSums& sums) {
+  if (plan.sums == Sums::kShifted) {
     golden -= plan.shift.golden;
     actual -= plan.shift.actual;
   }
@@ -43,9 +44,12 @@ void AddPair(size_t lane, double golden, double actual, const SumsPlan& plan, La
   sums.product[lane] += golden * actual;
 }
 
-bool NoneCanViolate(const Tolerance& tolerance, double max_diff) {
-  constexpr double kRounding = 1 + 0x1p-20;  // max_diff may be a rounded float32
-  return tolerance.rtol >= 0 && max_diff * kRounding <= tolerance.atol;
+// True when the figures of a block, taken with `rtol`, rule out violations of a tolerance. They may
+// be rounded float32, which must not have overflowed.
+bool NoneCanViolate(const Tolerance& tolerance, const BlockScan& scan, double rtol) {
+  if (rtol * scan.max_golden > std::numeric_limits<float>::max()) return false;
+  const double rounding = 0x1p-20 * (scan.max_diff + rtol * scan.max_golden);
+  return tolerance.rtol >= rtol && scan.max_excess + rounding <= tolerance.atol;
 }
 
 }  // namespace
@@ -114,7 +118,7 @@ BlockScanner::Difference BlockScanner::LargestDifference(uint64_t start) {
   return largest;
 }
 
-void BlockScanner::Scan(uint64_t start, const SumsPlan& plan, ChunkSums& sums) {
+void BlockScanner::Scan(uint64_t start, const ScanPlan& plan, ChunkSums& sums) {
   const size_t count = CountFrom(start);
   const PairBlock block{type_, golden_.Read(start, count), actual_.Read(start, count), count};
   if (wide_integers_) wide_integers_->Read(start, count);
@@ -132,7 +136,7 @@ void BlockScanner::Scan(uint64_t start, const SumsPlan& plan, ChunkSums& sums) {
     scan.equal = wide_integers_->EqualCount();
     scan.max_diff = wide_integers_->MaxDiff();
   }
-  if (plan.squares) {
+  if ((wishes_.groups & TTHOST_STATS_NORMS) != 0) {
     AddSquares(rows.whole, sums.squares);
     AddSquares(rows.padded, sums.squares);
   }
@@ -140,7 +144,7 @@ void BlockScanner::Scan(uint64_t start, const SumsPlan& plan, ChunkSums& sums) {
     tally_.max_diff = scan.max_diff;
     tally_.max_diff_block = start;
   }
-  Count(rows, scan);
+  Count(rows, scan, plan.rtol);
 }
 
 BlockScanner::Rows BlockScanner::Split(const PairBlock& block) {
@@ -159,17 +163,18 @@ BlockScanner::Rows BlockScanner::Split(const PairBlock& block) {
   return rows;
 }
 
-BlockScan BlockScanner::ScanRows(const Rows& rows, const SumsPlan& plan, LaneSums& sums) const {
-  BlockScan scan = ScanBlock(rows.whole, plan.mode, plan.shift, sums);
+BlockScan BlockScanner::ScanRows(const Rows& rows, const ScanPlan& plan, LaneSums& sums) const {
+  BlockScan scan = ScanBlock(rows.whole, plan, sums);
   if (rows.padded.count == 0) return scan;
 
-  const BlockScan last = ScanBlock(rows.padded, Sums::kNone, plan.shift, sums);
+  const BlockScan last = ScanBlock(rows.padded, {.sums = Sums::kNone, .rtol = plan.rtol}, sums);
   scan.finite = scan.finite && last.finite;
   scan.max_golden = std::max(scan.max_golden, last.max_golden);
   scan.max_actual = std::max(scan.max_actual, last.max_actual);
   scan.max_diff = std::max(scan.max_diff, last.max_diff);
+  scan.max_excess = std::max(scan.max_excess, last.max_excess);
   scan.equal += last.equal - rows.padding;
-  if (plan.mode == Sums::kNone) return scan;
+  if (plan.sums == Sums::kNone) return scan;
   for (size_t i = 0; i < kRow - rows.padding; ++i) {
     AddPair(LaneOf(type_, i), ValueAt(type_, padded_golden_, i), ValueAt(type_, padded_actual_, i),
             plan, sums);
@@ -177,17 +182,17 @@ BlockScan BlockScanner::ScanRows(const Rows& rows, const SumsPlan& plan, LaneSum
   return scan;
 }
 
-void BlockScanner::Count(const Rows& rows, const BlockScan& scan) {
+void BlockScanner::Count(const Rows& rows, const BlockScan& scan, double rtol) {
   tally_.equal += scan.equal;
   tally_.max_golden = std::max(tally_.max_golden, scan.max_golden);
   tally_.max_actual = std::max(tally_.max_actual, scan.max_actual);
   for (size_t i = 0; i < wishes_.tolerances.size(); ++i) {
     const Tolerance& tolerance = wishes_.tolerances[i];
-    if (NoneCanViolate(tolerance, scan.max_diff)) continue;
     if (wide_integers_) {
       tally_.violations[i] += wide_integers_->CountViolations(tolerance);
       continue;
     }
+    if (NoneCanViolate(tolerance, scan, rtol)) continue;
     tally_.violations[i] += CountViolations(rows.whole, tolerance.rtol, tolerance.atol) +
                             CountViolations(rows.padded, tolerance.rtol, tolerance.atol);
   }

@@ -13,13 +13,6 @@
 
 namespace tthost {
 
-// How the sums of a leaf are taken; the same for all of its blocks.
-struct SumsPlan {
-  Sums mode = Sums::kNone;
-  Shift shift;
-  bool squares = false;
-};
-
 // The sums of a chunk: deviations for the moments, values for the norms.
 struct ChunkSums {
   LaneSums moments;
@@ -62,7 +55,7 @@ class BlockScanner {
   Difference LargestDifference(uint64_t start);
 
   // Scans the block from element `start`, at most kBlock long.
-  void Scan(uint64_t start, const SumsPlan& plan, ChunkSums& sums);
+  void Scan(uint64_t start, const ScanPlan& plan, ChunkSums& sums);
 
  private:
   // A block as whole rows and a last row padded with zeros.
@@ -74,8 +67,8 @@ class BlockScanner {
   Rows Split(const PairBlock& block);
   PairBlock DropNonFinite(const PairBlock& block, uint64_t start);
   void Classify(double golden, double actual, uint64_t index);
-  BlockScan ScanRows(const Rows& rows, const SumsPlan& plan, LaneSums& sums) const;
-  void Count(const Rows& rows, const BlockScan& scan);
+  BlockScan ScanRows(const Rows& rows, const ScanPlan& plan, LaneSums& sums) const;
+  void Count(const Rows& rows, const BlockScan& scan, double rtol);
 
   const ScanWishes& wishes_;
   ScanType type_;

@@ -10,8 +10,8 @@
 
 namespace tthost {
 
-// Largest block in elements; a multiple of kRow that leaves two blocks in a core's first cache.
-inline constexpr size_t kBlock = 2048;
+// Largest block in elements; a multiple of kRow, small enough to stay in a core's cache.
+inline constexpr size_t kBlock = 4096;
 
 // The type in which a pair of comparable tensors is scanned: their own where both share one that
 // the kernels take, else float32 or float64, whichever holds the values of both exactly (64-bit

@@ -16,7 +16,7 @@ namespace tthost {
 
 namespace {
 
-constexpr uint64_t kChunk = 128 * kBlock;
+constexpr uint64_t kChunk = 64 * kBlock;
 // Chunks whose sums are held until they are added up.
 constexpr uint64_t kWave = 64;
 
@@ -74,21 +74,21 @@ Spread SpreadOf(const std::vector<double>& values) {
   return {nearest, mean * mean <= 16 * variance};
 }
 
-// Decides from the first block that has a finite pair. The mean of a share f of the data is within
-// sqrt(variance / f) of the mean of all, which bounds what cancellation can cost however the rest
-// looks.
-SumsPlan PlanSums(BlockScanner& scanner, uint32_t groups) {
-  SumsPlan plan;
-  plan.squares = (groups & TTHOST_STATS_NORMS) != 0;
-  if ((groups & TTHOST_STATS_MOMENTS) == 0) return plan;
-  plan.mode = Sums::kShifted;
+// Decides how to take the sums from the first block that has a finite pair. The mean of a share f
+// of the data is within sqrt(variance / f) of the mean of all, which bounds what cancellation can
+// cost however the rest looks.
+ScanPlan PlanScan(BlockScanner& scanner, const ScanWishes& wishes) {
+  ScanPlan plan;
+  if (!wishes.tolerances.empty()) plan.rtol = wishes.tolerances[0].rtol;
+  if ((wishes.groups & TTHOST_STATS_MOMENTS) == 0) return plan;
+  plan.sums = Sums::kShifted;
   for (uint64_t start = 0; start < scanner.Count(); start += kBlock) {
     const BlockScanner::FinitePairs pairs = scanner.ReadFinite(start);
     if (pairs.golden.empty()) continue;
     const Spread golden = SpreadOf(pairs.golden);
     const Spread actual = SpreadOf(pairs.actual);
     if (golden.around_zero && actual.around_zero && scanner.Type() != ScanType::kFloat64) {
-      plan.mode = Sums::kRaw;
+      plan.sums = Sums::kRaw;
       return plan;
     }
     plan.shift = {golden.nearest_to_mean, actual.nearest_to_mean};
@@ -98,7 +98,7 @@ SumsPlan PlanSums(BlockScanner& scanner, uint32_t groups) {
 }
 
 // Scans the chunks first, first + step, … below `end`.
-void ScanChunks(BlockScanner& scanner, const SumsPlan& plan, uint64_t wave, uint64_t first,
+void ScanChunks(BlockScanner& scanner, const ScanPlan& plan, uint64_t wave, uint64_t first,
                 uint64_t step, std::array<LeafSums, kWave>& sums) {
   const uint64_t count = scanner.Count();
   for (uint64_t i = first; i < kWave && (wave + i) * kChunk < count; i += step) {
@@ -111,7 +111,7 @@ void ScanChunks(BlockScanner& scanner, const SumsPlan& plan, uint64_t wave, uint
   }
 }
 
-LeafSums ScanAll(std::vector<BlockScanner>& scanners, const SumsPlan& plan) {
+LeafSums ScanAll(std::vector<BlockScanner>& scanners, const ScanPlan& plan) {
   LeafSums total;
   std::array<LeafSums, kWave> sums;
   const uint64_t chunks = (scanners[0].Count() + kChunk - 1) / kChunk;
@@ -128,8 +128,8 @@ LeafSums ScanAll(std::vector<BlockScanner>& scanners, const SumsPlan& plan) {
   return total;
 }
 
-void FillMoments(const LeafSums& sums, const SumsPlan& plan, tthost_leaf_stats& stats) {
-  if (plan.mode == Sums::kNone || stats.finite_count == 0) return;
+void FillMoments(const LeafSums& sums, const ScanPlan& plan, tthost_leaf_stats& stats) {
+  if (plan.sums == Sums::kNone || stats.finite_count == 0) return;
   const auto count = static_cast<double>(stats.finite_count);
   stats.mean_golden = plan.shift.golden + sums.golden / count;
   stats.mean_actual = plan.shift.actual + sums.actual / count;
@@ -150,7 +150,7 @@ LeafScan ScanLeaf(const tthost_tensor& golden, const tthost_tensor& actual,
     scanners.emplace_back(golden, actual, wishes);
   }
 
-  const SumsPlan plan = PlanSums(scanners[0], wishes.groups);
+  const ScanPlan plan = PlanScan(scanners[0], wishes);
   const LeafSums sums = ScanAll(scanners, plan);
   Tally tally = scanners[0].Totals();
   for (size_t i = 1; i < scanners.size(); ++i) tally.Add(scanners[i].Totals());

@@ -112,11 +112,23 @@ struct GroupSums {
   }
 };
 
+#if HWY_TARGET == HWY_SCALAR
+HWY_INLINE DoubleVec Lower(FloatVec floats) { return hn::PromoteTo(DoubleTag(), floats); }
+HWY_INLINE DoubleVec Upper(FloatVec floats) { return hn::PromoteTo(DoubleTag(), floats); }
+#else
+HWY_INLINE DoubleVec Lower(FloatVec floats) {
+  return hn::PromoteTo(DoubleTag(), hn::LowerHalf(NarrowTag(), floats));
+}
+HWY_INLINE DoubleVec Upper(FloatVec floats) {
+  return hn::PromoteTo(DoubleTag(), hn::UpperHalf(NarrowTag(), floats));
+}
+#endif
+
 // Magnitudes are compared as integers, which orders infinities and NaN above every number.
 constexpr int32_t kFloatInfinity = 0x7F800000;
 
 template <class Row, Sums kMode>
-BlockScan ScanFloats(const PairBlock& block, const Shift& shift, LaneSums& sums) {
+BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   using Type = typename Row::Type;
   const auto* golden = static_cast<const Type*>(block.golden);
   const auto* actual = static_cast<const Type*>(block.actual);
@@ -125,12 +137,14 @@ BlockScan ScanFloats(const PairBlock& block, const Shift& shift, LaneSums& sums)
   const FloatBitsTag bits;
   constexpr size_t kParts = FloatLanes() / DoubleLanes();
   const auto magnitude = hn::Set(bits, 0x7FFFFFFF);
-  const auto shift_g = hn::Set(d64, shift.golden);
-  const auto shift_a = hn::Set(d64, shift.actual);
+  const auto shift_g = hn::Set(d64, plan.shift.golden);
+  const auto shift_a = hn::Set(d64, plan.shift.actual);
 
   auto max_g = hn::Zero(bits);
   auto max_a = hn::Zero(bits);
   auto max_d = hn::Zero(d32);
+  auto max_excess = hn::Zero(d32);
+  const auto rtol = hn::Set(d32, static_cast<float>(plan.rtol));
   size_t equal = 0;
   for (size_t lane = 0; lane < kLanes; lane += FloatLanes()) {
     GroupSums<kMode> low, high;
@@ -143,18 +157,17 @@ BlockScan ScanFloats(const PairBlock& block, const Shift& shift, LaneSums& sums)
       for (size_t half = 0; half < 2; ++half) {
         const auto g = Row::Floats(golden + i, lane, half);
         const auto a = Row::Floats(actual + i, lane, half);
-        max_g = hn::Max(max_g, hn::And(hn::BitCast(bits, g), magnitude));
+        const auto abs_g = hn::And(hn::BitCast(bits, g), magnitude);
+        const auto abs_d = hn::Abs(hn::Sub(a, g));
+        max_g = hn::Max(max_g, abs_g);
         max_a = hn::Max(max_a, hn::And(hn::BitCast(bits, a), magnitude));
-        max_d = hn::Max(max_d, hn::Abs(hn::Sub(a, g)));
+        max_d = hn::Max(max_d, abs_d);
+        const auto excess = hn::NegMulAdd(rtol, hn::BitCast(d32, abs_g), abs_d);
+        max_excess = hn::Max(max_excess, excess);
         equal += hn::CountTrue(d32, hn::Eq(a, g));
         if constexpr (kMode != Sums::kNone) {
-          low.Add(Row::Doubles(golden + i, lane, half), Row::Doubles(actual + i, lane, half),
-                  shift_g, shift_a);
-          if constexpr (kParts == 2) {
-            const size_t upper = lane + DoubleLanes();
-            high.Add(Row::Doubles(golden + i, upper, half), Row::Doubles(actual + i, upper, half),
-                     shift_g, shift_a);
-          }
+          low.Add(Lower(g), Lower(a), shift_g, shift_a);
+          if constexpr (kParts == 2) high.Add(Upper(g), Upper(a), shift_g, shift_a);
         }
       }
     }
@@ -171,21 +184,24 @@ BlockScan ScanFloats(const PairBlock& block, const Shift& shift, LaneSums& sums)
   scan.max_golden = std::bit_cast<float>(bits_g);
   scan.max_actual = std::bit_cast<float>(bits_a);
   scan.max_diff = hn::GetLane(hn::MaxOfLanes(d32, max_d));
+  scan.max_excess = hn::GetLane(hn::MaxOfLanes(d32, max_excess));
   scan.equal = equal;
   return scan;
 }
 
 template <Sums kMode>
-BlockScan ScanDoubles(const PairBlock& block, const Shift& shift, LaneSums& sums) {
+BlockScan ScanDoubles(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   const auto* golden = static_cast<const double*>(block.golden);
   const auto* actual = static_cast<const double*>(block.actual);
   const DoubleTag d;
-  const auto shift_g = hn::Set(d, shift.golden);
-  const auto shift_a = hn::Set(d, shift.actual);
+  const auto shift_g = hn::Set(d, plan.shift.golden);
+  const auto shift_a = hn::Set(d, plan.shift.actual);
 
   auto max_g = hn::Zero(d);
   auto max_a = hn::Zero(d);
   auto max_d = hn::Zero(d);
+  auto max_excess = hn::Zero(d);
+  const auto rtol = hn::Set(d, plan.rtol);
   auto poison = hn::Zero(d);  // NaN once an operand was not finite
   size_t equal = 0;
   for (size_t lane = 0; lane < kLanes; lane += DoubleLanes()) {
@@ -196,9 +212,11 @@ BlockScan ScanDoubles(const PairBlock& block, const Shift& shift, LaneSums& sums
         const auto g = Float64Row::Doubles(golden + i, lane, half);
         const auto a = Float64Row::Doubles(actual + i, lane, half);
         poison = hn::Add(poison, hn::Add(hn::Sub(g, g), hn::Sub(a, a)));
+        const auto abs_d = hn::Abs(hn::Sub(a, g));
         max_g = hn::Max(max_g, hn::Abs(g));
         max_a = hn::Max(max_a, hn::Abs(a));
-        max_d = hn::Max(max_d, hn::Abs(hn::Sub(a, g)));
+        max_d = hn::Max(max_d, abs_d);
+        max_excess = hn::Max(max_excess, hn::NegMulAdd(rtol, hn::Abs(g), abs_d));
         equal += hn::CountTrue(d, hn::Eq(a, g));
         if constexpr (kMode != Sums::kNone) group.Add(g, a, shift_g, shift_a);
       }
@@ -211,6 +229,7 @@ BlockScan ScanDoubles(const PairBlock& block, const Shift& shift, LaneSums& sums
   scan.max_golden = hn::GetLane(hn::MaxOfLanes(d, max_g));
   scan.max_actual = hn::GetLane(hn::MaxOfLanes(d, max_a));
   scan.max_diff = hn::GetLane(hn::MaxOfLanes(d, max_d));
+  scan.max_excess = hn::GetLane(hn::MaxOfLanes(d, max_excess));
   scan.equal = equal;
   return scan;
 }
@@ -294,26 +313,26 @@ void AddSquaresOf(const PairBlock& block, LaneSums& sums) {
   HWY_ABORT("unknown scan type")
 
 template <Sums kMode>
-BlockScan ScanInMode(const PairBlock& block, const Shift& shift, LaneSums& sums) {
+BlockScan ScanInMode(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   switch (block.type) {
     case ScanType::kFloat32:
-      return ScanFloats<Float32Row, kMode>(block, shift, sums);
+      return ScanFloats<Float32Row, kMode>(block, plan, sums);
     case ScanType::kBFloat16:
-      return ScanFloats<BFloat16Row, kMode>(block, shift, sums);
+      return ScanFloats<BFloat16Row, kMode>(block, plan, sums);
     case ScanType::kFloat64:
-      return ScanDoubles<kMode>(block, shift, sums);
+      return ScanDoubles<kMode>(block, plan, sums);
   }
   HWY_ABORT("unknown scan type or mode");
 }
 
-BlockScan ScanBlock(const PairBlock& block, Sums mode, const Shift& shift, LaneSums& sums) {
-  switch (mode) {
+BlockScan ScanBlock(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
+  switch (plan.sums) {
     case Sums::kNone:
-      return ScanInMode<Sums::kNone>(block, shift, sums);
+      return ScanInMode<Sums::kNone>(block, plan, sums);
     case Sums::kRaw:
-      return ScanInMode<Sums::kRaw>(block, shift, sums);
+      return ScanInMode<Sums::kRaw>(block, plan, sums);
     case Sums::kShifted:
-      return ScanInMode<Sums::kShifted>(block, shift, sums);
+      return ScanInMode<Sums::kShifted>(block, plan, sums);
   }
   HWY_ABORT("unknown scan type or mode");
 }
@@ -377,10 +396,10 @@ size_t LaneOf(ScanType type, size_t position) {
   return type == ScanType::kBFloat16 ? position / 2 % kLanes : position % kLanes;
 }
 
-BlockScan ScanBlock(const PairBlock& block, Sums mode, const Shift& shift, LaneSums& sums) {
+BlockScan ScanBlock(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   assert(block.count % kRow == 0);
-  assert(mode != Sums::kRaw || block.type != ScanType::kFloat64);
-  return HWY_DYNAMIC_DISPATCH(ScanBlock)(block, mode, shift, sums);
+  assert(plan.sums != Sums::kRaw || block.type != ScanType::kFloat64);
+  return HWY_DYNAMIC_DISPATCH(ScanBlock)(block, plan, sums);
 }
 
 double MaxAbsDiff(const PairBlock& block) { return HWY_DYNAMIC_DISPATCH(MaxAbsDiff)(block); }

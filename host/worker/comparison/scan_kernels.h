@@ -31,6 +31,13 @@ struct Shift {
   double golden = 0, actual = 0;
 };
 
+// How the blocks of a leaf are scanned; the same for all of them.
+struct ScanPlan {
+  Sums sums = Sums::kNone;
+  Shift shift;
+  double rtol = 0;  // of BlockScan::max_excess
+};
+
 // Running sums of a chunk, lane by lane.
 struct LaneSums {
   double golden[kLanes] = {}, actual[kLanes] = {};
@@ -43,6 +50,9 @@ struct BlockScan {
   // Largest |actual - golden| in the precision of the type: rounding keeps the order, so the true
   // largest difference is among the pairs that reach it.
   double max_diff = 0;
+  // Largest |actual - golden| - rtol * |golden|, as a hint only: off by a few units in the last
+  // place of the type, and not the same on every instruction set.
+  double max_excess = 0;
   uint64_t equal = 0;
 };
 
@@ -54,8 +64,8 @@ struct PairBlock {
   size_t count = 0;
 };
 
-// Adds to `sums` what `mode` says.
-BlockScan ScanBlock(const PairBlock& block, Sums mode, const Shift& shift, LaneSums& sums);
+// Adds to `sums` what `plan` says.
+BlockScan ScanBlock(const PairBlock& block, const ScanPlan& plan, LaneSums& sums);
 
 // The rest expect finite values and compute differences in float64.
 double MaxAbsDiff(const PairBlock& block);
