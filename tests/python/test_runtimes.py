@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,12 +9,24 @@ import pytest
 from tt_host_worker import runtimes
 from tt_host_worker.failures import CaseError
 
+PACKAGE = Path(__file__).parents[2] / "host/python"
 E2E_RUNTIMES = Path(__file__).parents[1] / "e2e/runtimes"
 
 
 @pytest.fixture
 def perturb(monkeypatch):
     monkeypatch.setattr(runtimes, "__path__", [*runtimes.__path__, str(E2E_RUNTIMES)])
+
+
+def test_directories_of_the_environment_are_searched_without_importing_torch():
+    script = (
+        f"import sys; sys.path.insert(0, {str(PACKAGE)!r})\n"
+        "from tt_host_worker import runtimes\n"
+        "assert runtimes.names() == ['cpu', 'perturb', 'spmd'], runtimes.names()\n"
+        "assert 'torch' not in sys.modules\n"
+    )
+    environment = {"TTHOST_RUNTIME_PATH": f"/nonexistent:{E2E_RUNTIMES}"}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=60)
 
 
 def test_names_are_the_runtimes_and_nothing_else():

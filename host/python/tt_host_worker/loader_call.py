@@ -35,17 +35,17 @@ class LoaderCall:
 
     def facts(self) -> dict[str, Any]:
         """`model_name`, `group` and `model_info` as the report's tags spell them."""
-        info = self._class.get_model_info(variant=self._key)
+        info = self._class.get_model_info(self._key)  # The parameter has more than one name.
         model_info = {
-            "task": str(info.task),
-            "source": str(info.source),
-            "framework": str(info.framework),
-            "model_arch": str(info.model),
-            "variant_name": str(info.variant),
+            "task": _text(info.task),
+            "source": _text(info.source),
+            "framework": _text(info.framework),
+            "model_arch": _text(info.model),
+            "variant_name": _text(info.variant),
         }
         parts = ("framework", "model_arch", "variant_name", "task", "source")
         name = getattr(info, "name", None) or "_".join(model_info[part] for part in parts)
-        return {"model_name": str(name), "group": str(info.group), "model_info": model_info}
+        return {"model_name": str(name), "group": _text(info.group), "model_info": model_info}
 
     def load_model(self, training: bool) -> torch.nn.Module:
         """The module, in eval or train mode, loaded under the case's seed."""
@@ -132,6 +132,10 @@ def cast_floats(value: Any, dtype: torch.dtype) -> Any:
         items = [cast_floats(child, dtype) for child in value]
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
     return value
+
+
+def _text(value: Any) -> str:
+    return str(getattr(value, "value", value))  # An enum member may print as its own name.
 
 
 def _type_name(value: object) -> str:

@@ -8,9 +8,6 @@ class ModelGroup(Enum):
     RED = "red"
     GENERALITY = "generality"
 
-    def __str__(self):
-        return self.value
-
 
 @dataclass
 class ModelInfo:
