@@ -95,11 +95,12 @@ def freeze() -> str:
 
 
 def run(tt_host: TtHost, models: Path, tmp_path: Path) -> dict[str, dict]:
-    tt_host(
+    ended = tt_host(
         "run", "--models-root", models, "--parallelism", "single_device", "--run-mode", "inference",
         "--runtime", "cpu", "--python", sys.prefix, "-j", "2",
         TT_HOST_CACHE_DIR=str(tmp_path / "cache"),
     )  # fmt: skip
+    assert ended.exit_code in {0, 1}, ended.stderr
     records = [record for record in tt_host.journal() if record["event"] == "case_finished"]
     return {record["case"]["id"]: record for record in records}
 

@@ -180,6 +180,7 @@ TEST_F(CaseEndTest, TimeoutKillsWhatIgnoresTerm) {
 }
 
 TEST_F(CaseEndTest, OutcomeStandsWhenTheProcessDoesNotExit) {
+  options_.timeout_seconds = 0;
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
     Deliver(child, request, Passed());
     // Time passes, and further frames wake the run, until it has had enough.
