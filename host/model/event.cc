@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/clock.h"
+#include "host/model/facts_json.h"
 #include "host/model/json_reading.h"
 #include "host/model/named_values.h"
 
@@ -50,7 +51,8 @@ Json CaseToJson(const Case& test_case) {
           {"markers", test_case.markers},
           {"status", ConfigStatusName(expectation.status)},
           {"config_bringup_status", bringup},
-          {"config_reason", expectation.reason}};
+          {"config_reason", expectation.reason},
+          {"facts", FactsToJson(test_case.facts)}};
 }
 
 }  // namespace

@@ -177,8 +177,26 @@ def test_an_undefined_correlation_is_none_and_says_so(every_result: ET.Element):
     assert "pcc_is_nan" not in tags_of(every_result, "tiny")
 
 
+def test_a_case_that_died_before_its_loader_spoke_is_described_from_source(tmp_path: Path):
+    source = {"model": "gpt2", "task": "nlp_causal_lm", "source": "huggingface"}
+    event = records.case_finished(
+        CASE,
+        "crashed",
+        case={"facts": {**source, "framework": "pytorch", "group": "red"}},
+        outcome={"facts": {"isolation": "fork"}},
+    )
+    test = only_test(
+        report([records.run_started(), event, records.run_finished()], tmp_path / "report.xml")
+    )
+    known = properties(test)
+    tags = ast.literal_eval(known["tags"])
+    assert tags["model_name"] == "pytorch_gpt2_tiny_nlp_causal_lm_huggingface"
+    assert tags["model_info"] == records.MODEL_INFO
+    assert known["group"] == "red"
+
+
 def test_metrics_are_those_of_the_first_failing_comparison(every_result: ET.Element):
-    assert tags_of(every_result, "training")["pcc"] == 0.5
+    assert tags_of(every_result, "training")["pcc"] == 0.42
 
 
 # --- hostile text -------------------------------------------------------------------------------

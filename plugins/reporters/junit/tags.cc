@@ -34,6 +34,31 @@ void AddThresholds(PythonDict& tags, const Json& comparison) {
   tags.Add("atol_assertion_enabled", atol.IsObject() && atol.Boolean("gates"));
 }
 
+// What the loader says of its model or, when it was not reached, what its source says.
+void AddModel(PythonDict& tags, const Json& test_case, const Json& facts) {
+  if (!facts["model_name"].IsNull()) {
+    tags.Add("model_name", facts["model_name"]);
+    tags.Add("model_info", facts["model_info"]);
+    return;
+  }
+  const Json& source = test_case["facts"];
+  if (source.StringOr("model", "").empty()) {
+    tags.AddLiteral("model_name", "None");
+    tags.AddLiteral("model_info", "{}");
+    return;
+  }
+  const std::string variant = test_case.StringOr("variant", "None");
+  PythonDict info;
+  std::string name = source.StringOr("framework", "") + "_" + source.StringOr("model", "") + "_" +
+                     variant + "_" + source.StringOr("task", "") + "_" +
+                     source.StringOr("source", "");
+  for (const char* key : {"task", "source", "framework"}) info.Add(key, source[key]);
+  info.Add("model_arch", source["model"]);
+  info.Add("variant_name", variant);
+  tags.Add("model_name", name);
+  tags.AddLiteral("model_info", info.Text());
+}
+
 }  // namespace
 
 const Json& Representative(const Json& outcome) {
@@ -58,16 +83,13 @@ const Json& AggregateMetric(const Json& comparison, std::string_view name) {
 std::string Tags(const Json& finished, const Json& arch) {
   const Json& test_case = finished.At("case");
   const Json& outcome = finished.At("outcome");
-  const Json& facts = outcome["facts"];
   const std::string& function = test_case.String("function");
 
   PythonDict tags;
   tags.Add("test_name", function);
   tags.Add("specific_test_case", function + "[" + test_case.String("id") + "]");
   tags.Add("category", kCategory);
-  tags.Add("model_name", facts["model_name"]);
-  tags.AddLiteral("model_info",
-                  facts["model_info"].IsNull() ? "{}" : PythonValue(facts["model_info"]));
+  AddModel(tags, test_case, outcome["facts"]);
   tags.Add("run_mode", test_case["run_mode"]);
   tags.Add("bringup_status", finished.At("verdict")["bringup_status"]);
   tags.Add("parallelism", test_case["parallelism"]);

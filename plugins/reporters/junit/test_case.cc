@@ -108,7 +108,8 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   AddIfAny(properties, "error_message", verdict.StringOr("reason", ""));
   properties.emplace_back("tags", Tags(finished, options.arch));
   properties.emplace_back("owner", options.owner);
-  AddIfAny(properties, "group", outcome["facts"].StringOr("group", ""));
+  const std::string source_group = finished.At("case")["facts"].StringOr("group", "");
+  AddIfAny(properties, "group", outcome["facts"].StringOr("group", source_group));
   if (const double started = outcome["started"].IsNull() ? 0 : outcome.Number("started");
       started > 0) {
     properties.emplace_back("start_timestamp", Rfc3339(int64_t(started)));
