@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 
 #include "host/base/nearest_name.h"
 #include "host/cli/help_text.h"
@@ -49,6 +50,11 @@ void AddPython(CLI::App& app, std::string& python) {
   app.add_option("--python", python, "Virtual environment that models run in")->type_name("VENV");
 }
 
+std::string CheckPositive(const std::string& given) {
+  const bool positive = std::strtod(given.c_str(), nullptr) > 0;
+  return positive ? "" : "'" + given + "' is not above 0";
+}
+
 std::string CheckJobs(const std::string& given) {
   const bool number =
       !given.empty() && given[0] != '0' && given.find_first_not_of("0123456789") == given.npos;
@@ -80,7 +86,7 @@ void AddExecution(CLI::App& run, RunCommand& command) {
   run.add_option("--timeout", command.timeout_seconds,
                  "Seconds after which a case is stopped (default: 1800)")
       ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber);
+      ->check(CheckPositive);
   run.add_option("-j,--jobs", command.jobs, "Cases at the same time (default: auto)")
       ->type_name("N|auto")
       ->check(CheckJobs);
@@ -90,7 +96,7 @@ void AddExecution(CLI::App& run, RunCommand& command) {
       "-x,--exitfirst", [&](int64_t) { command.max_failures = 1; }, "Stop after the first failure");
   run.add_option("--maxfail", command.max_failures, "Stop after this many failures")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CheckPositive);
 }
 
 void AddReporting(CLI::App& run, RunCommand& command) {
@@ -216,6 +222,17 @@ Result<void> CheckForUnknownWords(const CLI::App& app) {
   return {};
 }
 
+// The innermost command that was given chooses among commands of its own.
+Result<void> CheckForCommand(const CLI::App& app) {
+  const std::vector<CLI::App*> given = app.get_subcommands();
+  if (!given.empty()) return CheckForCommand(*given.front());
+  const Strings commands = CommandNames(app);
+  if (commands.empty()) return {};
+  std::string names;
+  for (const std::string& name : commands) names += (names.empty() ? "" : ", ") + name;
+  return Error(Status::Usage("'" + FullName(app) + "' needs a command: " + names));
+}
+
 Command Chosen(const Parsed& parsed) {
   if (parsed.run_app->parsed()) return parsed.run;
   if (parsed.compare_app->parsed()) return parsed.compare;
@@ -241,6 +258,7 @@ Result<Command> ParseArguments(const std::vector<std::string>& arguments) {
   } catch (const CLI::ParseError& error) {
     // A word that nobody knows explains more than what is missing because of it.
     TTHOST_RETURN_IF_ERROR(CheckForUnknownWords(app));
+    TTHOST_RETURN_IF_ERROR(CheckForCommand(app));
     return Error(Status::Usage(error.what()));
   }
   TTHOST_RETURN_IF_ERROR(CheckForUnknownWords(app));
