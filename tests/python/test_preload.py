@@ -39,32 +39,39 @@ def preload(tmp_path, request, then=""):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_imports_failures_and_one_thread(tmp_path):
+SECOND = """
+report = [report, preload({"runtime": "cpu", "modules": ["json", "starts_thread", "csv"]})]
+"""
+
+
+def test_imports_failures_and_the_import_that_starts_a_thread(tmp_path):
     (tmp_path / "raises.py").write_text("raise RuntimeError('at import')\n")
     (tmp_path / "lazy_package.py").write_text("class Model: pass\n")
-    modules = ["json", "raises", "no_such_module_here", "lazy_package.Model"]
-    report = preload(tmp_path, {"runtime": "cpu", "modules": modules, "warm": True})
-    assert report["imported"] == ["torch", "runtime cpu", "json", "lazy_package.Model", "warm-up"]
-    assert report["failed"]["raises"] == "RuntimeError: at import"
-    assert "no_such_module_here" in report["failed"]["no_such_module_here"]
-    assert (report["threads"], report["guilty"]) == (1, None)
-
-
-def test_the_import_that_starts_a_thread_is_named_and_ends_it(tmp_path):
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "nets/__init__.py").write_text("from .configuration_a import Config\n")
+    (tmp_path / "nets/configuration_a.py").write_text("class Config: pass\n")
+    (tmp_path / "nets/modeling_a.py").write_text("raise RuntimeError('modeling_a is imported')\n")
     (tmp_path / "starts_thread.py").write_text(
         "import threading\nstop = threading.Event()\n"
         "threading.Thread(target=stop.wait, daemon=True).start()\n"
     )
-    modules = ["json", "starts_thread", "csv"]
-    report = preload(tmp_path, {"runtime": "cpu", "modules": modules, "warm": False})
-    assert (report["threads"], report["guilty"]) == (2, "starts_thread")
-    assert "csv" not in report["imported"]
+    modules = ["json", "raises", "no_such_module_here", "lazy_package.Model", "nets.Config"]
+    request = {"runtime": "cpu", "modules": modules, "warm": True}
+    first, second = preload(tmp_path, request, SECOND)
+
+    assert first["imported"] == ["torch", "runtime cpu", "json", "lazy_package.Model", "warm-up"]
+    assert first["failed"]["raises"] == "RuntimeError: at import"
+    assert "no_such_module_here" in first["failed"]["no_such_module_here"]
+    assert "modeling_a is imported" in first["failed"]["nets.Config"]
+    assert (first["threads"], first["guilty"]) == (1, None)
+
+    assert (second["threads"], second["guilty"]) == (2, "starts_thread")
+    assert "csv" not in second["imported"]
 
 
 def test_a_child_of_a_preloaded_process_can_use_torch_and_jax(tmp_path):
     pytest.importorskip("jax")
-    modules = ["transformers.BertConfig"]
-    report = preload(tmp_path, {"runtime": "spmd", "modules": modules, "warm": True}, FORK)
+    report = preload(tmp_path, {"runtime": "spmd", "modules": ["jax.numpy"], "warm": True}, FORK)
     assert report["failed"] == {}
     assert report["threads"] == 1
     assert report["child"] == 0

@@ -12,7 +12,6 @@ NETWORKS = [
     "dict/of-leaves",
     "mutating",
     "batch_norm",
-    "dropping",
     "plain_tensors",
     "tied",
 ]
