@@ -143,6 +143,7 @@ void ForkServer::Handle(Frame frame) {
     ExitStatus status;
     if (json.contains("signal")) status.signal = json.at("signal").get<int>();
     if (json.contains("exit_code")) status.exit_code = json.at("exit_code").get<int>();
+    status.peak_rss_kib = json.value("peak_rss_kib", int64_t{0});
     *child->second = status;
     children_.erase(child);
   } else if (type == "refused" && json.contains("token")) {

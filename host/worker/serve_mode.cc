@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,8 +91,9 @@ class ForkServer {
   Result<void> ReportEnd(int fd) {
     const Child& child = children_.at(fd);
     int status = 0;
-    waitpid(child.pid, &status, 0);
-    Json frame = {{"type", "ended"}, {"token", child.token}};
+    rusage usage{};
+    wait4(child.pid, &status, 0, &usage);
+    Json frame = {{"type", "ended"}, {"token", child.token}, {"peak_rss_kib", usage.ru_maxrss}};
     if (WIFSIGNALED(status)) {
       frame["signal"] = WTERMSIG(status);
     } else {

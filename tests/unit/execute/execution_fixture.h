@@ -112,7 +112,7 @@ class ExecutionTest : public testing::Test {
   }
   void TellEnd(ScriptedChild& server, pid_t pid) {
     const ExitStatus status = runner_.ReapForked(pid);
-    Json frame = {{"type", "ended"}, {"token", last_token_}};
+    Json frame = {{"type", "ended"}, {"token", last_token_}, {"peak_rss_kib", 4096}};
     if (status.signal) frame["signal"] = *status.signal;
     if (status.exit_code) frame["exit_code"] = *status.exit_code;
     server.Send(frame);

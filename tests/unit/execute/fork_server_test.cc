@@ -37,6 +37,7 @@ TEST_F(ForkServerTest, CasesShareOneServer) {
   EXPECT_EQ(runner_.CountStarted("case"), 0);
   EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
   EXPECT_EQ(Isolation("a"), "fork");
+  EXPECT_EQ(sink_.OutcomeOf("a").peak_rss_kib, 4096);
   EXPECT_EQ(sink_.OutcomeOf("b").ending, Ending::kCrashed);
   EXPECT_EQ(sink_.OutcomeOf("b").signal, SIGABRT);
 }
