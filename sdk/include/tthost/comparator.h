@@ -35,7 +35,8 @@ typedef struct tthost_comparator {
   tthost_status (*begin)(void* self, tthost_call* call, const tthost_compare_info* info);
   /* [any, one at a time per self] The leaf and its tensors are gone when this returns. */
   tthost_status (*leaf)(void* self, tthost_call* call, const tthost_leaf* leaf);
-  /* [any, one at a time per self] Reports the aggregate through host->metric. */
+  /* [any, one at a time per self] Reports the aggregate through host->metric, also when no leaf
+   * was handed out: a comparison without an aggregate that gates is not judged. */
   tthost_status (*finish)(void* self, tthost_call* call);
   /* [control] */
   void (*destroy)(void* self);

@@ -4,7 +4,8 @@
  * Comparators say in begin() what they want; the host reads each leaf once for the union of all
  * wishes and hands the numbers out in leaf(). Accumulation is float64. Results do not depend on
  * the instruction set or the number of threads. All figures are over pairs in which both sides are
- * finite; the strict checks have made sure that the others agree. */
+ * finite; the strict checks have made sure that the others agree. The two numbers of a complex
+ * element count one by one. */
 #ifndef TTHOST_EXT_STATS_H_
 #define TTHOST_EXT_STATS_H_
 
@@ -25,11 +26,11 @@ typedef struct tthost_leaf_stats {
   uint32_t known; /* TTHOST_STATS_* groups that are filled */
   uint64_t element_count;
   uint64_t finite_count; /* pairs that the figures below are over */
-  uint64_t equal_count;  /* pairs with bitwise-or-numerically equal values, infinities included */
+  uint64_t equal_count;  /* numerically equal pairs, with equal infinities and NaN against NaN */
   double mean_golden, mean_actual;
   double m2_golden, m2_actual; /* sums of squared deviations from the mean; 0 for a constant */
   double co_moment;            /* sum of products of the deviations */
-  double max_abs_diff;
+  double max_abs_diff; /* of the first pair whose difference, rounded to float32, is largest */
   double max_abs_golden, max_abs_actual;
   double sum_sq_diff, sum_sq_golden, sum_sq_actual;
   uint64_t max_abs_diff_index; /* row-major position of max_abs_diff */
