@@ -66,6 +66,11 @@ void CheckKeys(const Json& schema, const Json& object, const std::string& pointe
   }
 }
 
+// Also when the value came as bytes from a command line.
+std::string Shown(const Json& value) {
+  return value.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+}
+
 void Explain(const Json& schema, const Json& root, const std::string& pointer,
              const std::string& description, std::vector<SchemaProblem>& problems) {
   const Json::json_pointer path(pointer);
@@ -82,7 +87,7 @@ void Explain(const Json& schema, const Json& root, const std::string& pointer,
     return;
   }
   const std::string shown =
-      value.is_structured() ? (value.is_array() ? "a list" : "a mapping") : value.dump();
+      value.is_structured() ? (value.is_array() ? "a list" : "a mapping") : Shown(value);
   problems.push_back({pointer, false, "expected " + DescribeSchema(*subschema) + ", got " + shown});
 }
 

@@ -152,7 +152,8 @@ Result<std::string> PluginConfiguration::Merged(const Json& entry) const {
   if (const auto problems = layers_->schema.Check(whole); !problems.empty()) {
     return Error(Status::Usage(Lines(layers_->id, problems)));
   }
-  return nlohmann::json(whole).dump();
+  return nlohmann::json(whole).dump(-1, ' ', /*ensure_ascii=*/false,
+                                    nlohmann::json::error_handler_t::replace);
 }
 
 Result<std::string> PluginConfiguration::Merged() const { return Merged(Json::object()); }

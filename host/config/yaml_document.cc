@@ -36,6 +36,25 @@ size_t CountNodes(const Json& value) {
   return count;
 }
 
+bool IsUtf8(const std::string& text) {
+  try {
+    static_cast<void>(Json(text).dump());
+    return true;
+  } catch (const nlohmann::json::type_error&) {
+    return false;
+  }
+}
+
+// The line, from 1, that holds a byte that is not UTF-8; 0 when all is well.
+int LineWithoutUtf8(std::string_view text) {
+  std::string content(text);
+  if (IsUtf8(content)) return 0;
+  std::istringstream lines(content);
+  int number = 1;
+  for (std::string line; std::getline(lines, line) && IsUtf8(line);) ++number;
+  return number;
+}
+
 }  // namespace
 
 YamlDocument::YamlDocument() : root_(std::make_unique<Json>()) {}
@@ -230,6 +249,10 @@ void YamlReader::Complain(SourcePosition position, const std::string& text) {
 }
 
 Result<YamlDocument> ParseYaml(std::string_view text, const std::string& path) {
+  // Values are printed in messages and written as JSON, which both need UTF-8.
+  if (const int line = LineWithoutUtf8(text); line != 0) {
+    return Error(Status::Usage(path + ":" + std::to_string(line) + ": expected UTF-8 text"));
+  }
   return YamlReader(path).Read(text);
 }
 

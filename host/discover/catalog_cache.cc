@@ -41,7 +41,10 @@ std::map<std::string, Loader> CatalogCache::Load() const {
 Result<void> CatalogCache::Store(const Catalog& catalog) const {
   TTHOST_RETURN_IF_ERROR(filesystem_.MakeDirectories(directory_));
   const Json json = {{"format", kFormat}, {"reader", reader_}, {"catalog", ToJson(catalog)}};
-  return filesystem_.WriteAtomic(file_ + ".json", json.dump());
+  // A file name that is not UTF-8 is not remembered as itself, so its loader stays cold.
+  const std::string text =
+      json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+  return filesystem_.WriteAtomic(file_ + ".json", text);
 }
 
 std::string CatalogCache::ScratchFile() const {

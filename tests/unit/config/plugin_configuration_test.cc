@@ -83,6 +83,13 @@ TEST(PluginConfiguration, RefusalsNameOriginKeyAndExpectation) {
               HasSubstr("meter.limit: expected a number"));
 }
 
+TEST(PluginConfiguration, BytesThatAreNotUtf8AreReplaced) {
+  auto configuration = Configuration();
+  ASSERT_TRUE(configuration.SetAbove("label", "\xff", "--set"));
+  EXPECT_THAT(configuration.Merged().value(), HasSubstr("\xEF\xBF\xBD"));
+  EXPECT_FALSE(configuration.SetAbove("gate", "\xff", "--set"));
+}
+
 TEST(PluginConfiguration, TheEnvironmentStandsBelowSet) {
   setenv("TTHOST_METER_LIMIT", "0.25", 1);
   setenv("TTHOST_METER_LABEL", "env", 1);

@@ -82,6 +82,12 @@ TEST(YamlDocument, RefusalsNameThePlace) {
   EXPECT_THAT(Refusal("~: 1\n"), HasSubstr("as key"));
 }
 
+TEST(YamlDocument, OtherEncodingsAreRefusedWithTheirLine) {
+  EXPECT_EQ(Refusal("a: 1\nb: \xff\n"), "f.yaml:2: expected UTF-8 text");
+  EXPECT_EQ(Refusal("caf\xe9: 1\n"), "f.yaml:1: expected UTF-8 text");
+  EXPECT_EQ(Parsed("é: \"\\xe9\"").dump(), R"({"é":"é"})");
+}
+
 TEST(YamlDocument, GarbageNeverCrashes) {
   const std::string texts[] = {"{{{{",
                                "a: *nothing",
