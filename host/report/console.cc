@@ -86,7 +86,8 @@ void Console::ShowEnd(const RunSummary& summary) {
   std::string text;
   if (options_.verbosity != Verbosity::kQuiet) {
     if (!failed_cases_.empty()) text += "\n" + failed_cases_;
-    text += "\n" + tally_.Summary();
+    const std::string statuses = tally_.Summary();
+    if (!statuses.empty()) text += "\n" + statuses;
   }
   if (summary.interrupted) text += "interrupted\n";
   text += options_.verbosity == Verbosity::kQuiet

@@ -50,6 +50,7 @@ void RunTally::Add(const Outcome& outcome, const Verdict& verdict) {
 }
 
 std::string RunTally::Summary() const {
+  if (finished_ == 0) return "";
   std::string text = "bring-up status             cases\n";
   for (const auto& [status, places] : statuses_) {
     int total = 0;

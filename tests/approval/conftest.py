@@ -34,7 +34,8 @@ def tt_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TtHost:
     for name in os.environ:
         if name.startswith("TTHOST_") or name in {"NO_COLOR", "CI", "VIRTUAL_ENV"}:
             monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return TtHost(tmp_path)
 
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from tt_host_program import SOURCE, TtHost
@@ -84,6 +84,26 @@ def test_plugin_info(tt_host: TtHost, approve: Approve) -> None:
     approve("plugin-info-pcc", tt_host("plugin", "info", "pcc").stdout)
 
 
-def test_plugin_paths(tt_host: TtHost, approve: Approve, tmp_path: Path) -> None:
-    ended = tt_host("plugin", "paths", XDG_DATA_HOME=str(tmp_path / "data"))
-    approve("plugin-paths", ended.stdout)
+def test_plugin_paths(tt_host: TtHost, approve: Approve) -> None:
+    approve("plugin-paths", tt_host("plugin", "paths").stdout)
+
+
+def test_collected_cases(tt_host: TtHost, approve: Approve) -> None:
+    ended = tt_host("run", "--models-root", ZOO, "--co", "-q", "-k", "mnist_cnn and inference")
+    assert (ended.exit_code, ended.stderr) == (0, "")
+    listing, _, totals = ended.stdout.rpartition("\n\n")
+    approve("collected-mnist", listing + "\n")
+    assert re.fullmatch(r"9/\d+ tests collected \(\d+ deselected\) in \d+\.\d\ds\n", totals)
+
+
+def test_nothing_selected(tt_host: TtHost) -> None:
+    ended = tt_host("run", "--models-root", ZOO, "-k", "no_such_model")
+    assert ended.exit_code == 5
+    assert ended.stdout.startswith("no tests collected (")
+    assert not tt_host.state.exists()
+
+
+def test_bad_expression_names_its_column(tt_host: TtHost, approve: Approve) -> None:
+    ended = tt_host("run", "--models-root", ZOO, "-k", "bert and or")
+    assert ended.exit_code == 4
+    approve("mistake-expression", ended.stderr)
