@@ -34,8 +34,7 @@ std::vector<UniqueFd> TakeDescriptors(msghdr& message) {
   return descriptors;
 }
 
-Result<bool> SendFrame(int fd, const Json& frame, const std::vector<int>& descriptors,
-                              int flags) {
+Result<bool> SendFrame(int fd, const Json& frame, const std::vector<int>& descriptors, int flags) {
   std::string text =
       frame.dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::json::error_handler_t::replace);
   if (text.size() > kMaxFrameBytes) {
@@ -94,13 +93,15 @@ Result<Received> Channel::Receive(bool wait) {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   ssize_t size = 0;
+  // A peer that closes with frames unread resets the connection. That is told once, before what
+  // the peer itself had sent.
   do {
     size = recvmsg(fd_.Get(), &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
-  } while (size < 0 && errno == EINTR);
+  } while (size < 0 && (errno == EINTR || errno == ECONNRESET));
   if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Received{};
-  if (size < 0 && errno != ECONNRESET) return Error(Failure("receive"));
+  if (size < 0) return Error(Failure("receive"));
   Received received;
-  if (size <= 0) {
+  if (size == 0) {
     received.state = ReceiveState::kClosed;
     return received;
   }
