@@ -96,13 +96,25 @@ TEST_F(LocalProcessRunnerTest, PassesOnlyNamedDescriptorsAndEnvironment) {
   EXPECT_EQ(run->output.find("HOME="), std::string::npos);
 }
 
-TEST_F(LocalProcessRunnerTest, KillsGroupAtTimeout) {
-  // The background process keeps the pipe open: the end must not be waited for at the pipe.
-  const CapturedRun run = RunShell("sleep 1000 & echo $!; wait", 200);
+TEST_F(LocalProcessRunnerTest, KillsAtTimeout) {
+  const CapturedRun run = RunShell("exec sleep 1000", /*timeout_ms=*/1);
   EXPECT_TRUE(run.timed_out);
   EXPECT_EQ(run.status.signal, SIGKILL);
-  EXPECT_EQ(LocalProcessRunner().KillOrphans({}), 1);
-  EXPECT_FALSE(IsAlive(std::stoi(run.output)));
+}
+
+TEST_F(LocalProcessRunnerTest, KillsTheGroupWhenAborted) {
+  auto ends = Channel::MakePair();
+  ASSERT_TRUE(ends);
+  // The background process keeps the output open: the end must not be waited for there. The word
+  // on descriptor 3 is what aborts the run, when both are there.
+  ProcessSpec spec = Shell("sleep 1000 & echo $!; echo x >&3; wait");
+  spec.descriptors = {{3, ends->second.Descriptor()}};
+  auto run = RunCaptured(LocalProcessRunner(), spec, kLongTimeMs, 100, ends->first.Descriptor());
+  ASSERT_TRUE(run);
+  EXPECT_TRUE(run->aborted);
+  EXPECT_EQ(run->status.signal, SIGKILL);
+  LocalProcessRunner().KillOrphans({});
+  EXPECT_FALSE(IsAlive(std::stoi(run->output)));
 }
 
 TEST_F(LocalProcessRunnerTest, AbortsWhenDescriptorBecomesReadable) {

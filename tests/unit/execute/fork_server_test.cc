@@ -50,6 +50,13 @@ TEST_F(ForkServerTest, SingleCaseIsSpawned) {
   EXPECT_EQ(Remark("a"), "");
 }
 
+TEST_F(ForkServerTest, CasesThatMustBeSpawnedDoNotCallForAServer) {
+  AddCase("a");
+  AddCase("b").process = R"({"start": "spawn"})";
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 0);
+}
+
 TEST_F(ForkServerTest, SingleCaseIsForkedWhenDemanded) {
   AddCase("a");
   options_.isolation = ExecuteOptions::Isolation::kFork;
