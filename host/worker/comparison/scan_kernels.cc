@@ -112,18 +112,6 @@ struct GroupSums {
   }
 };
 
-#if HWY_TARGET == HWY_SCALAR
-HWY_INLINE DoubleVec Lower(FloatVec floats) { return hn::PromoteTo(DoubleTag(), floats); }
-HWY_INLINE DoubleVec Upper(FloatVec floats) { return hn::PromoteTo(DoubleTag(), floats); }
-#else
-HWY_INLINE DoubleVec Lower(FloatVec floats) {
-  return hn::PromoteTo(DoubleTag(), hn::LowerHalf(NarrowTag(), floats));
-}
-HWY_INLINE DoubleVec Upper(FloatVec floats) {
-  return hn::PromoteTo(DoubleTag(), hn::UpperHalf(NarrowTag(), floats));
-}
-#endif
-
 // Magnitudes are compared as integers, which orders infinities and NaN above every number.
 constexpr int32_t kFloatInfinity = 0x7F800000;
 
@@ -166,8 +154,13 @@ BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sum
         max_excess = hn::Max(max_excess, excess);
         equal += hn::CountTrue(d32, hn::Eq(a, g));
         if constexpr (kMode != Sums::kNone) {
-          low.Add(Lower(g), Lower(a), shift_g, shift_a);
-          if constexpr (kParts == 2) high.Add(Upper(g), Upper(a), shift_g, shift_a);
+          low.Add(Row::Doubles(golden + i, lane, half), Row::Doubles(actual + i, lane, half),
+                  shift_g, shift_a);
+          if constexpr (kParts == 2) {
+            const size_t upper = lane + DoubleLanes();
+            high.Add(Row::Doubles(golden + i, upper, half), Row::Doubles(actual + i, upper, half),
+                     shift_g, shift_a);
+          }
         }
       }
     }
