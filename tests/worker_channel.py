@@ -58,7 +58,7 @@ def receive_frame(channel: socket.socket) -> dict | None:
 
 
 def case_request(case: dict, case_directory: Path, models_root: Path, **changes: object) -> dict:
-    """A request to run `case` (Case JSON) with the `cpu` runtime, unless `changes` say otherwise."""
+    """A request to run `case` (Case JSON); `changes` override its defaults."""
     return {
         "case": case,
         "venv": (BUILD / "lib" / "tt-host" / "venv").read_text(encoding="utf-8").strip(),

@@ -16,16 +16,15 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-std::string UserDirectory(const char* override_name, const char* xdg_name,
-                          const char* below_home) {
+std::string UserDirectory(const char* override_name, const char* xdg_name, const char* below_home) {
   if (std::string path = Environment(override_name); !path.empty()) return path;
   if (std::string path = Environment(xdg_name); !path.empty()) return path + "/tt-host";
   if (std::string home = Environment("HOME"); !home.empty()) {
     return home + "/" + below_home + "/tt-host";
   }
   const std::string fallback = fs::temp_directory_path().string() + "/tt-host/" + below_home;
-  Log(LogLevel::kWarning, std::string("HOME is not set; using ") + fallback + " (" +
-                              override_name + " chooses another directory)");
+  Log(LogLevel::kWarning, std::string("HOME is not set; using ") + fallback + " (" + override_name +
+                              " chooses another directory)");
   return fallback;
 }
 

@@ -18,10 +18,10 @@ inline tl::unexpected<Status> Error(Status status) { return tl::unexpected(std::
 }  // namespace tthost
 
 // Ends the calling function with the error of `expression`, a Result<void>.
-#define TTHOST_RETURN_IF_ERROR(expression)                                      \
-  do {                                                                          \
-    if (auto tthost_result = (expression); !tthost_result)                      \
-      return ::tthost::Error(std::move(tthost_result).error());                 \
+#define TTHOST_RETURN_IF_ERROR(expression)                      \
+  do {                                                          \
+    if (auto tthost_result = (expression); !tthost_result)      \
+      return ::tthost::Error(std::move(tthost_result).error()); \
   } while (false)
 
 #define TTHOST_CONCAT_INNER(a, b) a##b
@@ -29,7 +29,7 @@ inline tl::unexpected<Status> Error(Status status) { return tl::unexpected(std::
 // Declares `variable` from the value of a Result, or ends the calling function with its error.
 #define TTHOST_ASSIGN_OR_RETURN(variable, expression) \
   TTHOST_ASSIGN_OR_RETURN_INNER(TTHOST_CONCAT(tthost_result_, __LINE__), variable, expression)
-#define TTHOST_ASSIGN_OR_RETURN_INNER(temporary, variable, expression)        \
-  auto temporary = (expression);                                              \
-  if (!temporary) return ::tthost::Error(std::move(temporary).error());       \
+#define TTHOST_ASSIGN_OR_RETURN_INNER(temporary, variable, expression)  \
+  auto temporary = (expression);                                        \
+  if (!temporary) return ::tthost::Error(std::move(temporary).error()); \
   variable = std::move(*temporary)

@@ -52,14 +52,10 @@ Json ToJson(const Loader& loader) {
   }
   Json error = nullptr;
   if (loader.error) error = {{"line", loader.error->line}, {"message", loader.error->message}};
-  return {{"path", loader.path},
-          {"directory", loader.directory},
-          {"variants", variants},
-          {"methods", MethodsToJson(loader.methods)},
-          {"imports", loader.imports},
-          {"has_requirements", loader.has_requirements},
-          {"sources", sources},
-          {"error", error}};
+  return {{"path", loader.path},       {"directory", loader.directory},
+          {"variants", variants},      {"methods", MethodsToJson(loader.methods)},
+          {"imports", loader.imports}, {"has_requirements", loader.has_requirements},
+          {"sources", sources},        {"error", error}};
 }
 
 Result<Loader> LoaderFromJson(const Json& json) {

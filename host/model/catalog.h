@@ -51,7 +51,7 @@ struct Loader {
 };
 
 struct Catalog {
-  std::string models_root;  // absolute
+  std::string models_root;      // absolute
   std::vector<Loader> loaders;  // sorted by path
 };
 

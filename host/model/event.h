@@ -25,11 +25,11 @@ std::string_view EventKindName(EventKind kind);  // "run_started", …
 struct RunFacts {
   std::string run_uid;
   std::string models_root;
-  std::string arch;          // empty without --arch
+  std::string arch;  // empty without --arch
   std::string runtime;
   std::string host_version;
   std::string host_name;
-  std::string python;        // version of the venv's interpreter
+  std::string python;  // version of the venv's interpreter
   std::string torch;
   std::vector<std::string> plugins;  // "pcc 0.1.0"
   std::vector<std::string> command_line;
@@ -47,12 +47,12 @@ struct RunSummary {
 struct Event {
   EventKind kind = EventKind::kRunStarted;
   int64_t unix_micros = 0;
-  const RunFacts* run = nullptr;          // run_started
-  const Case* test_case = nullptr;        // case_started, stage_entered, case_finished
-  const Outcome* outcome = nullptr;       // case_finished
-  const Verdict* verdict = nullptr;       // case_finished
-  const RunSummary* summary = nullptr;    // run_finished
-  std::string_view stage, phase;          // stage_entered
+  const RunFacts* run = nullptr;        // run_started
+  const Case* test_case = nullptr;      // case_started, stage_entered, case_finished
+  const Outcome* outcome = nullptr;     // case_finished
+  const Verdict* verdict = nullptr;     // case_finished
+  const RunSummary* summary = nullptr;  // run_finished
+  std::string_view stage, phase;        // stage_entered
 };
 
 // The journal record of an event; also what reporter plugins receive.

@@ -77,8 +77,7 @@ Result<Comparison> ComparisonFromJson(const Json& json) {
     comparison.unchecked = json.at("unchecked");
     comparison.error = json.at("error");
     for (const Json& entry : json.at("strict_failures")) {
-      comparison.strict_failures.push_back(
-          {entry.at("check"), entry.at("leaf"), entry.at("text")});
+      comparison.strict_failures.push_back({entry.at("check"), entry.at("leaf"), entry.at("text")});
     }
     for (const Json& entry : json.at("metrics")) {
       comparison.metrics.push_back(MetricFromJson(entry));
@@ -94,9 +93,8 @@ Json ToJson(const Outcome& outcome) {
   }
   Json timings = Json::array();
   for (const StageTiming& timing : outcome.timings) {
-    timings.push_back({{"stage", StageName(timing.stage)},
-                       {"phase", timing.phase},
-                       {"seconds", timing.seconds}});
+    timings.push_back(
+        {{"stage", StageName(timing.stage)}, {"phase", timing.phase}, {"seconds", timing.seconds}});
   }
   Json facts = Json::parse(outcome.facts, nullptr, /*allow_exceptions=*/false);
   if (!facts.is_object()) facts = Json::object();

@@ -62,17 +62,17 @@ struct StageTiming {
 
 struct Outcome {
   Ending ending = Ending::kCrashed;
-  Stage stage = Stage::kEnv;   // last announced
-  std::string phase;           // of that stage
-  std::string failure_class;   // env, plan, plugin_error, plugin_missing, model_error, download,
-                               // oom_host, unsupported, discovery, …; empty when completed
-  std::string message;         // first line is a summary
-  std::string traceback;       // Python or native, may be empty
+  Stage stage = Stage::kEnv;  // last announced
+  std::string phase;          // of that stage
+  std::string failure_class;  // env, plan, plugin_error, plugin_missing, model_error, download,
+                              // oom_host, unsupported, discovery, …; empty when completed
+  std::string message;        // first line is a summary
+  std::string traceback;      // Python or native, may be empty
   std::optional<int> exit_code, signal;
   std::vector<Comparison> comparisons;  // backward before forward
   std::vector<StageTiming> timings;
-  std::string facts;           // JSON object text from the worker: model_name, model_info, …
-  std::string output_tail;     // end of stdout and stderr of the case
+  std::string facts;        // JSON object text from the worker: model_name, model_info, …
+  std::string output_tail;  // end of stdout and stderr of the case
   int64_t started_unix_micros = 0;
   double seconds = 0;
   int64_t peak_rss_kib = 0;

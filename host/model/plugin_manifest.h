@@ -37,7 +37,7 @@ struct PluginManifest {
   std::string path;           // of the manifest, absolute
   std::string library;        // of the shared object, absolute
   PluginState state = PluginState::kOk;
-  std::string state_reason;   // for every state but ok
+  std::string state_reason;  // for every state but ok
 };
 
 // A directory of the search path and what became of it.

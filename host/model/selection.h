@@ -25,9 +25,9 @@ struct ConfiguredPlugin {
 };
 
 struct Case {
-  std::string id;       // "bert/pytorch-base-single_device-full-inference"
-  std::string node_id;  // "tests/runner/test_models.py::test_all_models[<id>]"
-  std::string function;  // "test_all_models"
+  std::string id;           // "bert/pytorch-base-single_device-full-inference"
+  std::string node_id;      // "tests/runner/test_models.py::test_all_models[<id>]"
+  std::string function;     // "test_all_models"
   std::string loader_path;  // relative to the models root
   std::string loader_directory;
   std::optional<std::string> variant;
@@ -41,16 +41,16 @@ struct Case {
   std::vector<std::string> markers;
   Expectation expectation;
 
-  std::string parallelism;                         // strategy id
-  std::optional<ConfiguredPlugin> strategy;        // none: no plugin of that id is installed
-  std::string process;                             // process template of the strategy, JSON text
+  std::string parallelism;                   // strategy id
+  std::optional<ConfiguredPlugin> strategy;  // none: no plugin of that id is installed
+  std::string process;                       // process template of the strategy, JSON text
   std::vector<ConfiguredPlugin> comparators;
 };
 
 struct Selection {
   std::vector<Case> cases;
-  int collected = 0;   // what the positional arguments name, before -k and -m
-  int deselected = 0;  // by -k, -m, --parallelism and --run-mode
+  int collected = 0;                  // what the positional arguments name, before -k and -m
+  int deselected = 0;                 // by -k, -m, --parallelism and --run-mode
   std::vector<std::string> warnings;  // one line each, for stderr
 };
 

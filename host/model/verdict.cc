@@ -34,9 +34,7 @@ BringupStatus StatusFromJson(const Json& json, const char* key) {
 }  // namespace
 
 std::string_view TestResultName(TestResult result) { return NameOf(kResults, result); }
-std::optional<TestResult> ParseTestResult(std::string_view text) {
-  return ValueOf(kResults, text);
-}
+std::optional<TestResult> ParseTestResult(std::string_view text) { return ValueOf(kResults, text); }
 std::string_view DriftName(Drift drift) { return NameOf(kDrifts, drift); }
 
 Json ToJson(const Verdict& verdict) {

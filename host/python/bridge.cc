@@ -60,8 +60,8 @@ class EmbeddedPython : public PythonBridge {
     try {
       return StartInterpreter(start);
     } catch (py::error_already_set& error) {
-      return Error(Status::Unavailable("cannot start Python of '" + start.venv + "': " +
-                                       error.what()));
+      return Error(
+          Status::Unavailable("cannot start Python of '" + start.venv + "': " + error.what()));
     }
   }
 

@@ -23,8 +23,7 @@ Result<void> CheckMinorVersion() {
   const std::string built =
       std::to_string(PY_MAJOR_VERSION) + "." + std::to_string(PY_MINOR_VERSION) + ".";
   if (running.starts_with(built)) return {};
-  return Error(Status::Usage("the environment's Python is " +
-                             running.substr(0, running.find(' ')) +
+  return Error(Status::Usage("the environment's Python is " + running.substr(0, running.find(' ')) +
                              ", but this build of tt-host carries a module for Python " + built +
                              "x only; use an environment of that version, or build tt-host with "
                              "PYTHON=/path/to/python of the other one"));

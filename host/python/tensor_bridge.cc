@@ -16,8 +16,7 @@ constexpr size_t kVersionedTensorOffset = 32;
 
 const tthost_tensor* TensorIn(const py::capsule& capsule) {
   const std::string_view name = capsule.name();
-  const char* base = static_cast<const char*>(
-      PyCapsule_GetPointer(capsule.ptr(), capsule.name()));
+  const char* base = static_cast<const char*>(PyCapsule_GetPointer(capsule.ptr(), capsule.name()));
   if (name == "dltensor_versioned") base += kVersionedTensorOffset;
   return reinterpret_cast<const tthost_tensor*>(base);
 }

@@ -13,8 +13,7 @@ namespace {
 // Python with what the runtime imports; a case of its own imports no more than it needs.
 Result<PythonBridge*> StartForCase(const CaseRequest& request) {
   TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, StartPython(request.venv, request.layer));
-  const Json preload = {
-      {"runtime", request.runtime}, {"modules", Json::array()}, {"warm", false}};
+  const Json preload = {{"runtime", request.runtime}, {"modules", Json::array()}, {"warm", false}};
   TTHOST_RETURN_IF_ERROR(python->CallJson("preload", "preload", preload.dump()));
   return python;
 }
@@ -28,8 +27,8 @@ Result<void> RunCaseMode(const Json& start, Channel& channel) {
   marks.Enter(Stage::kEnv);
   const Result<PythonBridge*> python = StartForCase(request);
   if (!python) {
-    TTHOST_RETURN_IF_ERROR(DeliverOutcome(FailedOutcome(marks, "env", python.error().message),
-                                          request, channel));
+    TTHOST_RETURN_IF_ERROR(
+        DeliverOutcome(FailedOutcome(marks, "env", python.error().message), request, channel));
     EndProcess(0);
   }
   RunCaseAndExit(request, **python, marks, channel);

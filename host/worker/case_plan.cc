@@ -44,7 +44,8 @@ Result<CasePlan> PlanCase(const CaseRequest& request) {
   const std::string facts = PlanRequest(request).dump();
   const tthost_status status = plugin.plan(plugin.self, &call, ToStr(facts));
   plugin.destroy(plugin.self);
-  if (status == TTHOST_UNIMPLEMENTED) return CasePlan{.json = "", .skip_reason = call.FailureText()};
+  if (status == TTHOST_UNIMPLEMENTED)
+    return CasePlan{.json = "", .skip_reason = call.FailureText()};
   if (status != TTHOST_OK) return Error(PluginError(call, "plan", status));
   if (!Json::accept(call.plan)) {
     return Error(Status::Unavailable("plugin '" + strategy.id +

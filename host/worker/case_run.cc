@@ -69,16 +69,15 @@ std::string_view ClassOfStage(Stage stage) {
 
 std::string PythonRequest(const CaseRequest& request) {
   const Case& test_case = request.test_case;
-  const Json json = {
-      {"id", test_case.id},
-      {"models_root", request.models_root},
-      {"loader_path", test_case.loader_path},
-      {"variant", test_case.variant ? Json(*test_case.variant) : Json(nullptr)},
-      {"run_mode", RunModeName(test_case.run_mode)},
-      {"dtype", request.dtype},
-      {"seed", request.seed},
-      {"runtime", request.runtime},
-      {"threads", request.threads}};
+  const Json json = {{"id", test_case.id},
+                     {"models_root", request.models_root},
+                     {"loader_path", test_case.loader_path},
+                     {"variant", test_case.variant ? Json(*test_case.variant) : Json(nullptr)},
+                     {"run_mode", RunModeName(test_case.run_mode)},
+                     {"dtype", request.dtype},
+                     {"seed", request.seed},
+                     {"runtime", request.runtime},
+                     {"threads", request.threads}};
   return json.dump();
 }
 

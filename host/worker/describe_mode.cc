@@ -9,8 +9,7 @@ namespace tthost {
 
 Result<void> RunDescribeMode(const Json& start, Channel& channel) {
   const std::string venv = start.at("venv");
-  TTHOST_ASSIGN_OR_RETURN(const InterpreterFacts facts,
-                          AskInterpreter(venv, LocalProcessRunner()));
+  TTHOST_ASSIGN_OR_RETURN(const InterpreterFacts facts, AskInterpreter(venv, LocalProcessRunner()));
   TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, StartPython(venv, ""));
   TTHOST_ASSIGN_OR_RETURN(const std::string described,
                           python->CallJson("environment_report", "describe", "{}"));

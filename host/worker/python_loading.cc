@@ -28,7 +28,8 @@ Status LoadFailure(const std::string& what) {
 Result<InterpreterFacts> AskInterpreter(const std::string& venv, ProcessRunner& runner) {
   const std::string python = venv + "/bin/python";
   if (access(python.c_str(), X_OK) != 0) {
-    return Error(Status::Usage("'" + venv + "' is not a virtual environment: it has no bin/python; "
+    return Error(Status::Usage("'" + venv +
+                               "' is not a virtual environment: it has no bin/python; "
                                "`make setup` makes one, --python names another"));
   }
   ProcessSpec spec;
@@ -43,7 +44,8 @@ Result<InterpreterFacts> AskInterpreter(const std::string& venv, ProcessRunner& 
     return Error(Status::Unavailable("'" + python + "' does not work: " + run.output));
   }
   if (shared != "1") {
-    return Error(Status::Usage("the Python of '" + venv + "' was built without a shared library, "
+    return Error(Status::Usage("the Python of '" + venv +
+                               "' was built without a shared library, "
                                "so it cannot be embedded; use Debian's python3, or a CPython "
                                "configured with --enable-shared"));
   }
@@ -72,8 +74,7 @@ Result<PythonBridge*> LoadPythonBridge(const InterpreterFacts& facts, const Inst
 
 Result<PythonBridge*> StartPython(const std::string& venv, const std::string& layer) {
   const InstallPaths paths = FindInstallPaths();
-  TTHOST_ASSIGN_OR_RETURN(const InterpreterFacts facts,
-                          AskInterpreter(venv, LocalProcessRunner()));
+  TTHOST_ASSIGN_OR_RETURN(const InterpreterFacts facts, AskInterpreter(venv, LocalProcessRunner()));
   TTHOST_ASSIGN_OR_RETURN(PythonBridge* const bridge, LoadPythonBridge(facts, paths));
   TTHOST_RETURN_IF_ERROR(
       bridge->Start({.venv = venv, .package_directory = paths.python, .layer = layer}));

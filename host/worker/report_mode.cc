@@ -76,8 +76,7 @@ class FedReporter {
 
   Result<void> Deliver(const std::string& kind, const std::string& json) {
     ReporterCall call(id_, channel_);
-    const tthost_status status =
-        reporter_.event(reporter_.self, &call, ToStr(kind), ToStr(json));
+    const tthost_status status = reporter_.event(reporter_.self, &call, ToStr(kind), ToStr(json));
     if (status != TTHOST_OK) return Error(PluginError(call, "event", status));
     return {};
   }

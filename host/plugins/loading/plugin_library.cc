@@ -37,8 +37,8 @@ std::string LoaderReason(const std::string& what) {
 
 Result<Query*> FindEntry(const ConfiguredPlugin& plugin) {
   try {
-    dll::shared_library library(plugin.library, dll::load_mode::rtld_now |
-                                                    dll::load_mode::rtld_local);
+    dll::shared_library library(plugin.library,
+                                dll::load_mode::rtld_now | dll::load_mode::rtld_local);
     if (!library.has(TTHOST_PLUGIN_ENTRY)) {
       return Error(Status::Unavailable(
           Named(plugin) + " does not export '" + TTHOST_PLUGIN_ENTRY +
@@ -48,8 +48,8 @@ Result<Query*> FindEntry(const ConfiguredPlugin& plugin) {
     LoadedLibraries().push_back(std::move(library));
     return entry;
   } catch (const std::exception& error) {
-    return Error(Status::Unavailable("cannot load " + Named(plugin) + ": " +
-                                     LoaderReason(error.what())));
+    return Error(
+        Status::Unavailable("cannot load " + Named(plugin) + ": " + LoaderReason(error.what())));
   }
 }
 
@@ -76,8 +76,8 @@ Result<void> CheckDescriptor(const ConfiguredPlugin& plugin, const tthost_plugin
   }
   const Json manifest = Json::parse(FromStr(descriptor->manifest_json), nullptr, false);
   if (!manifest.is_object() || manifest.value("id", "") != plugin.id) {
-    return Error(Status::Unavailable(Named(plugin) +
-                                     " carries another manifest than the file beside it"));
+    return Error(
+        Status::Unavailable(Named(plugin) + " carries another manifest than the file beside it"));
   }
   return {};
 }
@@ -103,7 +103,8 @@ Status MissingSlot(const ConfiguredPlugin& plugin) {
 }  // namespace
 
 Result<tthost_comparator> CreateComparator(const ConfiguredPlugin& plugin) {
-  TTHOST_ASSIGN_OR_RETURN(const auto made, Create<tthost_comparator>(plugin, TTHOST_KIND_COMPARATOR));
+  TTHOST_ASSIGN_OR_RETURN(const auto made,
+                          Create<tthost_comparator>(plugin, TTHOST_KIND_COMPARATOR));
   if (!TTHOST_HAS(&made, destroy) || made.begin == nullptr || made.leaf == nullptr ||
       made.finish == nullptr || made.destroy == nullptr) {
     return Error(MissingSlot(plugin));
