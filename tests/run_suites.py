@@ -97,7 +97,8 @@ def run_suite(suite: str, budget: float, commands: Iterable[Command]) -> Result:
 def print_summary(results: list[Result]) -> None:
     print("\nsuite          time  budget  verdict")
     for result in results:
-        print(f"{result.suite:12} {result.seconds:5.1f} s {result.budget:5.0f} s  {result.verdict}")
+        verdict = result.problem or "ok"
+        print(f"{result.suite:12} {result.seconds:5.1f} s {result.budget:5.0f} s  {verdict}")
 
 
 def main() -> int:

@@ -11,6 +11,8 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/clock.h"
+#include "host/base/install_paths.h"
+#include "host/plugins/loading/plugin_library.h"
 #include "host/worker/case_process.h"
 #include "host/worker/modes.h"
 #include "host/worker/python_loading.h"
@@ -141,6 +143,7 @@ Result<std::string> Preload(PythonBridge& python, const Json& start, Json& repor
 Result<void> RunServeMode(const Json& start, Channel& channel) {
   const std::string layer = start.at("layer").is_null() ? "" : start.at("layer");
   TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, StartPython(start.at("venv"), layer));
+  PreloadPlugins(FindInstallPaths().plugins);
   Json report;
   TTHOST_ASSIGN_OR_RETURN(const std::string refusal, Preload(*python, start, report));
   if (!refusal.empty()) return channel.Send({{"type", "refused"}, {"reason", refusal}});

@@ -15,7 +15,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.comparator import measure_comparator
+from bench.host_start import measure_host_start
 from bench.row import Measure, Row
+from bench.warm_fork import measure_warm_fork
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # here.
 MEASUREMENTS: dict[str, Measure] = {
     "comparator": measure_comparator,
+    "start": measure_host_start,
+    "fork": measure_warm_fork,
 }
 
 

@@ -19,7 +19,7 @@ EXPECTED = {
     "hangs": ("timeout", "GOLDEN", "timeout", "deadline"),
     "exits_zero": ("crashed", "GOLDEN", "crash", "exit code 0"),
     "calls_sys_exit": ("failed", "LOAD", "model_error", "SystemExit"),
-    "needs_private_bucket": ("error", "LOAD", "download", "IRD_LF_CACHE"),
+    "needs_private_bucket": ("failed", "LOAD", "download", "IRD_LF_CACHE"),
 }
 ELEMENTS = {"passed": None, "error": "error"}
 

@@ -2,7 +2,8 @@
 #include "host/plugins/loading/plugin_library.h"
 
 #include <boost/dll/shared_library.hpp>
-#include <deque>
+#include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "host/base/json.h"
@@ -15,9 +16,15 @@ namespace {
 namespace dll = boost::dll;
 using Query = const tthost_plugin*(const tthost_host*);
 
-// Handles of every library ever loaded here; never shrinks, never destroyed.
-std::deque<dll::shared_library>& LoadedLibraries() {
-  static auto* const libraries = new std::deque<dll::shared_library>();
+// A library of this process and its entry. Never unloaded.
+struct LoadedLibrary {
+  dll::shared_library handle;
+  Query* entry = nullptr;
+};
+
+// By path. Never shrinks, never destroyed.
+std::map<std::string, LoadedLibrary>& LoadedLibraries() {
+  static auto* const libraries = new std::map<std::string, LoadedLibrary>();
   return *libraries;
 }
 
@@ -36,6 +43,10 @@ std::string LoaderReason(const std::string& what) {
 }
 
 Result<Query*> FindEntry(const ConfiguredPlugin& plugin) {
+  auto& libraries = LoadedLibraries();
+  if (const auto loaded = libraries.find(plugin.library); loaded != libraries.end()) {
+    return loaded->second.entry;
+  }
   try {
     dll::shared_library library(plugin.library,
                                 dll::load_mode::rtld_now | dll::load_mode::rtld_local);
@@ -45,7 +56,7 @@ Result<Query*> FindEntry(const ConfiguredPlugin& plugin) {
           "', the entry of SDK 0.x; build it with tthost_add_plugin of this SDK"));
     }
     Query* const entry = &library.get<Query>(TTHOST_PLUGIN_ENTRY);
-    LoadedLibraries().push_back(std::move(library));
+    libraries[plugin.library] = {std::move(library), entry};
     return entry;
   } catch (const std::exception& error) {
     return Error(
@@ -101,6 +112,16 @@ Status MissingSlot(const ConfiguredPlugin& plugin) {
 }
 
 }  // namespace
+
+void PreloadPlugins(const std::string& directory) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().extension() != ".so") continue;
+    // A library that does not load says so to the case that asks for it.
+    (void)FindEntry({.id = it->path().stem(), .library = it->path(), .config = ""});
+  }
+}
 
 Result<tthost_comparator> CreateComparator(const ConfiguredPlugin& plugin) {
   TTHOST_ASSIGN_OR_RETURN(const auto made,

@@ -13,6 +13,9 @@
 
 namespace tthost {
 
+// Loads every library of a directory of trusted plugins, so that forked children need not.
+void PreloadPlugins(const std::string& directory);
+
 // Each loads the library when this process has not yet, checks the descriptor (version, kind,
 // sanitizer, manifest id) and calls `create` with the plugin's configuration. The caller destroys
 // the instance through its `destroy` slot. Errors name the plugin and its file.
