@@ -59,14 +59,20 @@ def serve_models_root(root: Path) -> None:
             if finder.root != root:
                 raise CaseError("env", f"this process already serves the models root {finder.root}")
             return
-    for name in [
-        name for name in sys.modules if _is_below(name, CANONICAL) or _is_below(name, _ALIAS)
-    ]:
-        del sys.modules[name]
+    _forget_packages()
     sys.meta_path.insert(0, _ModelsRootFinder(root))
     # Last, not first: a model folder called like an installed package (timm/) must not shadow it.
     if str(root) not in sys.path:
         sys.path.append(str(root))
+
+
+def _forget_packages() -> None:
+    """Whoever imported an installed package of these names meant another root."""
+    if CANONICAL not in sys.modules and _ALIAS not in sys.modules:
+        return  # The walk below would touch, and so copy, thousands of pages of a forked process.
+    for name in list(sys.modules):
+        if _is_below(name, CANONICAL) or _is_below(name, _ALIAS):
+            del sys.modules[name]
 
 
 def _is_below(name: str, package: str) -> bool:
