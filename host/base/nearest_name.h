@@ -9,7 +9,7 @@
 namespace tthost {
 
 // The candidate with the smallest edit distance, or empty when none is near (distance above a
-// third of the longer name).
+// third of the longer name). Two neighbouring letters in the wrong order are one edit.
 std::string NearestName(std::string_view name, const std::vector<std::string>& candidates);
 
 // " (did you mean 'x'?)", or empty.
