@@ -78,6 +78,13 @@ class TtHost:
         (path,) = self.state.glob("runs/*/journal.jsonl")
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
+    def finished(self) -> dict[str, dict]:
+        """The `case_finished` records of the only run, by id."""
+        ended = [record for record in self.journal() if record["event"] == "case_finished"]
+        by_id = {record["case"]["id"]: record for record in ended}
+        assert len(by_id) == len(ended), "a case finished more than once"
+        return by_id
+
     def report(self, name: str = "report.xml") -> dict[str, ReportedCase]:
         """The cases of a report in the working directory, by id."""
         return read_report(self.work / name)

@@ -23,7 +23,11 @@ Result<bool> ReadAnswer(const std::string& mode, Channel& channel) {
   const Json frame = Json::parse(received.frame.text, nullptr, false);
   const std::string type = frame.is_object() ? frame.value("type", "") : "";
   if (type == "done") return true;
-  if (type == "failed") return Error(Status::Unavailable(frame.value("message", "")));
+  if (type == "failed") {
+    const std::string message = frame.value("message", "");
+    return Error(frame.value("usage", false) ? Status::Usage(message)
+                                             : Status::Unavailable(message));
+  }
   return Error(Status::Internal("the worker answered '" + mode + "' with '" + type + "'"));
 }
 

@@ -32,7 +32,7 @@ struct WorkerProcess {
 Result<WorkerProcess> StartWorker(ProcessRunner& runner, const WorkerSpec& spec, const Json& start);
 
 // Starts a worker, waits for its frame "done" and for its end. Its frame "failed", an end without
-// a frame and `timeout_ms` passing are errors (Unavailable).
+// a frame and `timeout_ms` passing are errors: Usage where the worker says so, else Unavailable.
 Result<void> CallWorker(ProcessRunner& runner, const WorkerSpec& spec, const Json& start,
                         int timeout_ms);
 

@@ -97,7 +97,11 @@ class EmbeddedPython : public PythonBridge {
       const BorrowedLeaves device(load(device_path).cast<py::list>());
       return use(golden.Views(), device.Views());
     } catch (py::error_already_set& error) {
-      return Error(Status::Usage(DescribeException(error).message));
+      // What is wrong with a file is a ValueError or an OSError whose text is made for users.
+      if (error.matches(PyExc_ValueError) || error.matches(PyExc_OSError)) {
+        return Error(Status::Usage(py::str(error.value()).cast<std::string>()));
+      }
+      return Error(StatusOf(error));
     }
   }
 

@@ -53,7 +53,10 @@ int main(int argc, char** argv) {
   tthost::Channel channel{tthost::UniqueFd(tthost::kChannelDescriptor)};
   const auto done = tthost::Run(mode, channel);
   if (!done) {
-    (void)channel.Send({{"type", "failed"}, {"message", done.error().message}});
+    const tthost::Status& status = done.error();
+    (void)channel.Send({{"type", "failed"},
+                        {"message", status.message},
+                        {"usage", status.code == tthost::StatusCode::kUsage}});
   }
   tthost::EndProcess(done ? 0 : 1);
 }

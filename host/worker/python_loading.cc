@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "host/base/worker_process.h"
+
 namespace tthost {
 namespace {
 
@@ -41,7 +43,9 @@ Result<InterpreterFacts> AskInterpreter(const std::string& venv, ProcessRunner& 
   std::string shared;
   if (run.status.exit_code != 0 || !std::getline(lines, facts.version) ||
       !std::getline(lines, shared) || !std::getline(lines, facts.libpython)) {
-    return Error(Status::Unavailable("'" + python + "' does not work: " + run.output));
+    return Error(Status::Usage("'" + python + "' does not work (" + Describe(run.status) +
+                               "): it answered '" + run.output +
+                               "' when asked for its version and library"));
   }
   if (shared != "1") {
     return Error(Status::Usage("the Python of '" + venv +
@@ -55,7 +59,7 @@ Result<InterpreterFacts> AskInterpreter(const std::string& venv, ProcessRunner& 
 Result<PythonBridge*> LoadPythonBridge(const InterpreterFacts& facts, const InstallPaths& paths) {
   // Extension modules take libpython's symbols from the process, so they must be global.
   if (dlopen(facts.libpython.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
-    return Error(LoadFailure("libpython"));
+    return Error(Status::Usage(LoadFailure("libpython of '" + facts.libpython + "'").message));
   }
   std::string digits = facts.version;
   std::erase(digits, '.');

@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tt_host_program import SOURCE, TtHost
+from model_tree import copy_base_classes
+from tt_host_program import TtHost
 
 HERE = Path(__file__).resolve().parent
 
@@ -24,14 +25,17 @@ def faulty_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A models root with one loader per fault, on the zoo's own base classes."""
     root = tmp_path_factory.mktemp("tree") / "faulty_models"
     shutil.copytree(HERE / "faulty_models", root)
-    zoo = SOURCE / "examples" / "models"
-    for name in ("__init__.py", "base.py", "config.py"):
-        shutil.copy(zoo / name, root / name)
-    shutil.copytree(zoo / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_base_classes(root)
     unparsable = root / "does_not_parse" / "pytorch"
-    unparsable.mkdir(parents=True)
+    unparsable.mkdir(parents=True, exist_ok=True)
     (unparsable / "loader.py").write_text("class ModelLoader(:\n", encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A models root without models."""
+    return copy_base_classes(tmp_path / "tree" / "models")
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from model_tree import add_loader
 from tt_host_program import TtHost
 
 # loader -> (result, failing stage, failure class, part of the message)
@@ -33,11 +34,7 @@ def test_each_fault_gets_its_verdict(tt_host: TtHost, faulty_models: Path, isola
     )  # fmt: skip
 
     assert ended.exit_code == 1, ended.stderr
-    finished = {
-        record["case"]["id"]: record
-        for record in tt_host.journal()
-        if record["event"] == "case_finished"
-    }
+    finished = tt_host.finished()
     for loader, (result, stage, failure_class, message) in EXPECTED.items():
         record = finished[f"{loader}/pytorch-single_device-full-inference"]
         outcome = record["outcome"]
@@ -52,9 +49,24 @@ def test_each_fault_gets_its_verdict(tt_host: TtHost, faulty_models: Path, isola
         assert case.element == ELEMENTS.get(result, "failure"), loader
 
 
-def test_a_loader_that_does_not_parse_is_a_failing_case(
-    tt_host: TtHost, faulty_models: Path
-) -> None:
-    ended = tt_host("run", "--models-root", faulty_models, "--collect-only", "-q")
-    assert ended.exit_code == 0, ended.stderr
-    assert "does_not_parse/pytorch" in ended.stdout
+def test_a_loader_that_does_not_parse_is_a_failing_case(tt_host: TtHost, models: Path) -> None:
+    healthy = add_loader(models, "healthy")
+    unparsable = models / "does_not_parse" / "pytorch"
+    unparsable.mkdir(parents=True)
+    (unparsable / "loader.py").write_text("class ModelLoader(:\n", encoding="utf-8")
+
+    listed = tt_host("run", "--models-root", models, "--collect-only", "-q")
+    assert listed.exit_code == 0, listed.stderr
+    assert "test_discovery[does_not_parse/pytorch" in listed.stdout
+
+    ended = tt_host(
+        "run", "--models-root", models, "--runtime", "cpu", "--report", "junit:out=report.xml"
+    )
+    assert ended.exit_code == 1, ended.stderr
+    finished = tt_host.finished()
+    (broken,) = (record for record in finished.values() if "does_not_parse" in record["case"]["id"])
+    assert broken["verdict"]["result"] == "error"
+    assert broken["outcome"]["failure_class"] == "discovery"
+    assert broken["outcome"]["message"].startswith("Cannot import path: ")
+    assert finished[healthy]["verdict"]["result"] == "passed"
+    assert set(tt_host.report()) == set(finished)

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from tt_host_program import SOURCE, TtHost
+from tt_host_program import TtHost
 
 LOADER = """
 import torch
@@ -63,17 +62,6 @@ def add_loader(root: Path, name: str, version: str, requirements: str) -> str:
     (folder / "loader.py").write_text(LOADER.format(name=name, version=version), encoding="utf-8")
     (folder / "requirements.txt").write_text(requirements, encoding="utf-8")
     return f"{name}/pytorch-single_device-full-inference"
-
-
-@pytest.fixture
-def models(tmp_path: Path) -> Path:
-    root = tmp_path / "tree" / "models"
-    zoo = SOURCE / "examples" / "models"
-    root.mkdir(parents=True)
-    for file in ("__init__.py", "base.py", "config.py"):
-        shutil.copy(zoo / file, root / file)
-    shutil.copytree(zoo / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    return root
 
 
 @pytest.fixture

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signals to a run, and to its fork server: the report stays complete and nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from model_tree import add_loader
+from tt_host_program import TtHost
+
+MARK = "TT_HOST_TEST_MARK"
+WAIT_FOR_FIFO = """
+    class Model(torch.nn.Linear):
+        def forward(self, x):
+            with open({fifo!r}) as gate:
+                gate.read()
+            return super().forward(x)
+"""
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """A pipe: a model's forward opens it for reading, and waits until a writer closes it."""
+    path = tmp_path / "gate"
+    os.mkfifo(path)
+    return path
+
+
+def processes_with(mark: str) -> dict[int, str]:
+    """Every process whose environment has the mark: process id -> command line."""
+    wanted = f"{MARK}={mark}".encode()
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if wanted in (entry / "environ").read_bytes().split(b"\0"):
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                if command:  # A zombie has none.
+                    found[int(entry.name)] = command
+        except OSError:
+            continue  # It ended meanwhile.
+    return found
+
+
+def start(tt_host: TtHost, models: Path, mark: str, *arguments: str) -> subprocess.Popen:
+    return tt_host.start(
+        "run", "--models-root", models, "--parallelism", "single_device", "--run-mode", "inference",
+        "--runtime", "cpu", "-j", "1", "--report", "junit:out=report.xml", *arguments,
+        **{MARK: mark},
+    )  # fmt: skip
+
+
+@contextmanager
+def while_forward_waits(gate: Path, run: subprocess.Popen) -> Iterator[None]:
+    """Entered once a model waits at the gate, or once the run has ended; leaving opens the gate."""
+
+    def open_after_end() -> None:
+        run.wait()
+        os.close(os.open(gate, os.O_RDWR | os.O_NONBLOCK))
+
+    threading.Thread(target=open_after_end, daemon=True).start()
+    with open(gate, "w", encoding="utf-8"):
+        assert run.poll() is None, "the run ended before a model waited"
+        yield
+
+
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("isolation", ["fork", "spawn"])
+def test_a_signal_ends_the_run_in_order(
+    tt_host: TtHost, models: Path, gate: Path, which: signal.Signals, isolation: str
+) -> None:
+    waits = add_loader(
+        models, "b_waits", "return Model(8, 4)", prelude=WAIT_FOR_FIFO.format(fifo=str(gate))
+    )
+    ids = {add_loader(models, "a_first"), waits, *(add_loader(models, f"c{n}") for n in range(3))}
+    mark = f"{tt_host.directory}-{which}"
+    run = start(tt_host, models, mark, "--isolation", isolation)
+
+    with while_forward_waits(gate, run):
+        run.send_signal(which)
+        stdout, stderr = run.communicate(timeout=120)
+
+    assert run.returncode == 2, stdout + stderr
+    finished = tt_host.finished()
+    assert set(finished) == set(tt_host.report()) == ids
+    assert finished[waits]["outcome"]["ending"] == "cancelled"
+    assert tt_host.journal()[-1]["interrupted"] is True
+    assert processes_with(mark) == {}
+
+
+def test_a_killed_fork_server_takes_no_other_case_along(
+    tt_host: TtHost, models: Path, gate: Path
+) -> None:
+    waits = add_loader(
+        models, "b_waits", "return Model(8, 4)", prelude=WAIT_FOR_FIFO.format(fifo=str(gate))
+    )
+    others = {add_loader(models, "a_first"), *(add_loader(models, f"c{n}") for n in range(2))}
+    mark = str(tt_host.directory)
+    run = start(tt_host, models, mark, "--isolation", "fork")
+
+    with while_forward_waits(gate, run):
+        # The case is a fork of the server and looks like it; the server is its parent.
+        workers = {p for p, text in processes_with(mark).items() if "tt-host-worker serve" in text}
+        (server,) = (process for process in workers if _parent(process) not in workers)
+        os.kill(server, signal.SIGKILL)
+    stdout, stderr = run.communicate(timeout=120)
+
+    finished = tt_host.finished()
+    assert set(finished) == set(tt_host.report()) == {waits, *others}, stdout + stderr
+    for case in others:
+        assert finished[case]["verdict"]["result"] == "passed", finished[case]["outcome"]
+    assert processes_with(mark) == {}
+
+
+def _parent(process: int) -> int:
+    status = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    return int(status.rpartition(")")[2].split()[1])
