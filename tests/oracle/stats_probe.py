@@ -85,6 +85,7 @@ class StatsProbe:
         actual: np.ndarray,
         tolerances: list[tuple[float, float]],
         threads: list[int],
+        magnitudes: bool = True,
     ) -> dict[str, dict[str, Any]]:
         """Answers with doubles as text of their bits, by instruction set and number of threads."""
         request = {
@@ -92,6 +93,7 @@ class StatsProbe:
             "actual": self._tensor("actual", actual),
             "tolerances": tolerances,
             "threads": threads,
+            "magnitudes": magnitudes,
         }
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
@@ -111,6 +113,10 @@ class StatsProbe:
         (first_by, first), *others = answers.items()
         for by, answer in others:
             assert answer == first, f"{by} differs from {first_by}"
+        without = self.scan_everywhere(golden, actual, tolerances or [], [1], magnitudes=False)
+        for by, answer in without.items():
+            magnitudes = {name: first[name] for name in ("max_abs_golden", "max_abs_actual")}
+            assert {**answer, **magnitudes} == first, f"{by} without magnitudes"
         for name in DOUBLES:
             first[name] = struct.unpack(">d", bytes.fromhex(first[name]))[0]
         return first

@@ -116,8 +116,11 @@ Result<Comparison> Compare(const std::vector<LeafView>& golden, const std::vecto
       return Error(Status::Unavailable("the comparison ran out of time at leaf '" +
                                        pair.golden->path + "'"));
     }
+    const double noise_floor = std::max(pair.golden->noise_floor, pair.device->noise_floor);
+    ScanWishes leaf_wishes = wishes;
+    if (noise_floor > 0) leaf_wishes.groups |= TTHOST_STATS_MAGNITUDES;
     const LeafScan scan =
-        ScanLeaf(*pair.golden->tensor, *pair.device->tensor, wishes, options.threads);
+        ScanLeaf(*pair.golden->tensor, *pair.device->tensor, leaf_wishes, options.threads);
     if (auto failure = CheckFiniteness(*pair.golden, scan)) {
       comparison.strict_failures.push_back(std::move(*failure));
       continue;
@@ -128,7 +131,7 @@ Result<Comparison> Compare(const std::vector<LeafView>& golden, const std::vecto
     leaf.path = ToStr(pair.golden->path);
     leaf.actual = &*pair.device->tensor;
     leaf.golden = &*pair.golden->tensor;
-    leaf.noise_floor = std::max(pair.golden->noise_floor, pair.device->noise_floor);
+    leaf.noise_floor = noise_floor;
     TTHOST_RETURN_IF_ERROR(HandOut(participants, leaf, scan));
   }
   TTHOST_RETURN_IF_ERROR(Finish(participants, comparison.metrics));

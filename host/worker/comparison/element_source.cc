@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include "host/worker/comparison/dtype.h"
+#include "host/worker/comparison/half_widening.h"
 
 namespace tthost {
 

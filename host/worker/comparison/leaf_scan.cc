@@ -79,6 +79,7 @@ Spread SpreadOf(const std::vector<double>& values) {
 // cost however the rest looks.
 ScanPlan PlanScan(BlockScanner& scanner, const ScanWishes& wishes) {
   ScanPlan plan;
+  plan.magnitudes = (wishes.groups & TTHOST_STATS_MAGNITUDES) != 0;
   if (!wishes.tolerances.empty()) plan.rtol = wishes.tolerances[0].rtol;
   if ((wishes.groups & TTHOST_STATS_MOMENTS) == 0) return plan;
   plan.sums = Sums::kShifted;
@@ -162,8 +163,10 @@ LeafScan ScanLeaf(const tthost_tensor& golden, const tthost_tensor& actual,
   stats.element_count = scanners[0].Count();
   stats.finite_count = tally.finite;
   stats.equal_count = tally.equal;
-  stats.max_abs_golden = tally.max_golden;
-  stats.max_abs_actual = tally.max_actual;
+  if ((wishes.groups & TTHOST_STATS_MAGNITUDES) != 0) {
+    stats.max_abs_golden = tally.max_golden;
+    stats.max_abs_actual = tally.max_actual;
+  }
   stats.sum_sq_golden = sums.norm_golden;
   stats.sum_sq_actual = sums.norm_actual;
   stats.sum_sq_diff = sums.norm_diff;

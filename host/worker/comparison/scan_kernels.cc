@@ -4,8 +4,6 @@
 
 #include <bit>
 #include <cassert>
-#include <cmath>
-#include <limits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "host/worker/comparison/scan_kernels.cc"
@@ -19,14 +17,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using DoubleTag = hn::CappedTag<double, 8>;
 using FloatTag = hn::CappedTag<float, kLanes>;
-using FloatBitsTag = hn::RebindToSigned<FloatTag>;
 using DoubleVec = hn::Vec<DoubleTag>;
-using FloatVec = hn::Vec<FloatTag>;
 // As many floats as there are doubles in a vector.
 using NarrowTag = hn::Rebind<float, DoubleTag>;
 
 HWY_INLINE constexpr size_t DoubleLanes() { return hn::MaxLanes(DoubleTag()); }
-HWY_INLINE constexpr size_t FloatLanes() { return hn::MaxLanes(FloatTag()); }
 
 // How a row of kRow elements is laid out: two elements per lane, taken one after the other. A
 // reader gives, for a group of lanes starting at `lane`, the first or the second element of each
@@ -34,8 +29,9 @@ HWY_INLINE constexpr size_t FloatLanes() { return hn::MaxLanes(FloatTag()); }
 
 struct Float32Row {
   using Type = float;
-  static HWY_INLINE FloatVec Floats(const float* row, size_t lane, size_t half) {
-    return hn::LoadU(FloatTag(), row + half * kLanes + lane);
+  using Tag = FloatTag;
+  static HWY_INLINE hn::Vec<Tag> Floats(const float* row, size_t lane, size_t half) {
+    return hn::LoadU(Tag(), row + half * kLanes + lane);
   }
   static HWY_INLINE DoubleVec Doubles(const float* row, size_t lane, size_t half) {
     return hn::PromoteTo(DoubleTag(), hn::LoadU(NarrowTag(), row + half * kLanes + lane));
@@ -45,16 +41,18 @@ struct Float32Row {
 // Neighbours share a 32-bit word; even elements are the first half of a row, odd ones the second.
 struct BFloat16Row {
   using Type = uint16_t;
-  template <class Tag>
-  static HWY_INLINE hn::Vec<Tag> Load(Tag tag, const uint16_t* row, size_t lane, size_t half) {
-    const hn::RebindToUnsigned<Tag> words;
+  // At most eight, so that AVX-512 makes floats and doubles from the same words.
+  using Tag = hn::CappedTag<float, 8>;
+  template <class ToTag>
+  static HWY_INLINE hn::Vec<ToTag> Load(ToTag tag, const uint16_t* row, size_t lane, size_t half) {
+    const hn::RebindToUnsigned<ToTag> words;
     const auto pairs = hn::LoadU(words, reinterpret_cast<const uint32_t*>(row) + lane);
     const auto even = hn::ShiftLeft<16>(pairs);
     const auto odd = hn::And(pairs, hn::Set(words, 0xFFFF0000u));
     return hn::BitCast(tag, half == 0 ? even : odd);
   }
-  static HWY_INLINE FloatVec Floats(const uint16_t* row, size_t lane, size_t half) {
-    return Load(FloatTag(), row, lane, half);
+  static HWY_INLINE hn::Vec<Tag> Floats(const uint16_t* row, size_t lane, size_t half) {
+    return Load(Tag(), row, lane, half);
   }
   static HWY_INLINE DoubleVec Doubles(const uint16_t* row, size_t lane, size_t half) {
     return hn::PromoteTo(DoubleTag(), Load(NarrowTag(), row, lane, half));
@@ -112,72 +110,86 @@ struct GroupSums {
   }
 };
 
-// Magnitudes are compared as integers, which orders infinities and NaN above every number.
+// Magnitudes are compared as integers, which orders infinities and NaN above every number and, on
+// x86, leaves the execution ports of additions and conversions to the sums.
 constexpr int32_t kFloatInfinity = 0x7F800000;
 
-template <class Row, Sums kMode>
+// Infinities and NaN show in the sums of squares, so a scan that takes sums needs no magnitudes.
+template <Sums kMode>
+bool SumsAreFinite(const GroupSums<kMode>& group) {
+  const DoubleTag d;
+  return hn::AllTrue(d, hn::IsFinite(hn::Add(group.golden_sq, group.actual_sq)));
+}
+
+template <class Row, Sums kMode, bool kMagnitudes>
 BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   using Type = typename Row::Type;
   const auto* golden = static_cast<const Type*>(block.golden);
   const auto* actual = static_cast<const Type*>(block.actual);
   const DoubleTag d64;
-  const FloatTag d32;
-  const FloatBitsTag bits;
-  constexpr size_t kParts = FloatLanes() / DoubleLanes();
+  const typename Row::Tag d32;
+  const hn::RebindToSigned<typename Row::Tag> bits;
+  constexpr size_t kPass = 2 * DoubleLanes();  // lanes whose sums fit into registers
   const auto magnitude = hn::Set(bits, 0x7FFFFFFF);
   const auto shift_g = hn::Set(d64, plan.shift.golden);
   const auto shift_a = hn::Set(d64, plan.shift.actual);
 
   auto max_g = hn::Zero(bits);
   auto max_a = hn::Zero(bits);
-  auto max_d = hn::Zero(d32);
-  auto max_excess = hn::Zero(d32);
+  auto max_d = hn::Zero(bits);
+  auto max_excess = hn::Zero(bits);
   const auto rtol = hn::Set(d32, static_cast<float>(plan.rtol));
+  bool finite = true;
   size_t equal = 0;
-  for (size_t lane = 0; lane < kLanes; lane += FloatLanes()) {
+  for (size_t lane = 0; lane < kLanes; lane += kPass) {
     GroupSums<kMode> low, high;
     if constexpr (kMode != Sums::kNone) {
       low.Load(sums, lane);
-      if constexpr (kParts == 2) high.Load(sums, lane + DoubleLanes());
+      high.Load(sums, lane + DoubleLanes());
     }
     for (size_t i = 0; i < block.count; i += kRow) {
       HWY_UNROLL(2)
       for (size_t half = 0; half < 2; ++half) {
-        const auto g = Row::Floats(golden + i, lane, half);
-        const auto a = Row::Floats(actual + i, lane, half);
-        const auto abs_g = hn::And(hn::BitCast(bits, g), magnitude);
-        const auto abs_d = hn::Abs(hn::Sub(a, g));
-        max_g = hn::Max(max_g, abs_g);
-        max_a = hn::Max(max_a, hn::And(hn::BitCast(bits, a), magnitude));
-        max_d = hn::Max(max_d, abs_d);
-        const auto excess = hn::NegMulAdd(rtol, hn::BitCast(d32, abs_g), abs_d);
-        max_excess = hn::Max(max_excess, excess);
-        equal += hn::CountTrue(d32, hn::Eq(a, g));
+        HWY_UNROLL(2)
+        for (size_t part = lane; part < lane + kPass; part += hn::MaxLanes(d32)) {
+          const auto g = Row::Floats(golden + i, part, half);
+          const auto a = Row::Floats(actual + i, part, half);
+          const auto abs_g = hn::And(hn::BitCast(bits, g), magnitude);
+          const auto abs_d = hn::And(hn::BitCast(bits, hn::Sub(a, g)), magnitude);
+          if constexpr (kMagnitudes) {
+            max_g = hn::Max(max_g, abs_g);
+            max_a = hn::Max(max_a, hn::And(hn::BitCast(bits, a), magnitude));
+          }
+          max_d = hn::Max(max_d, abs_d);
+          const auto excess =
+              hn::NegMulAdd(rtol, hn::BitCast(d32, abs_g), hn::BitCast(d32, abs_d));
+          max_excess = hn::Max(max_excess, hn::BitCast(bits, excess));
+          equal += hn::CountTrue(d32, hn::Eq(a, g));
+        }
         if constexpr (kMode != Sums::kNone) {
           low.Add(Row::Doubles(golden + i, lane, half), Row::Doubles(actual + i, lane, half),
                   shift_g, shift_a);
-          if constexpr (kParts == 2) {
-            const size_t upper = lane + DoubleLanes();
-            high.Add(Row::Doubles(golden + i, upper, half), Row::Doubles(actual + i, upper, half),
-                     shift_g, shift_a);
-          }
+          const size_t upper = lane + DoubleLanes();
+          high.Add(Row::Doubles(golden + i, upper, half), Row::Doubles(actual + i, upper, half),
+                   shift_g, shift_a);
         }
       }
     }
     if constexpr (kMode != Sums::kNone) {
       low.Store(sums, lane);
-      if constexpr (kParts == 2) high.Store(sums, lane + DoubleLanes());
+      high.Store(sums, lane + DoubleLanes());
+      if constexpr (!kMagnitudes) finite = finite && SumsAreFinite(low) && SumsAreFinite(high);
     }
   }
 
   BlockScan scan;
   const int32_t bits_g = hn::GetLane(hn::MaxOfLanes(bits, max_g));
   const int32_t bits_a = hn::GetLane(hn::MaxOfLanes(bits, max_a));
-  scan.finite = bits_g < kFloatInfinity && bits_a < kFloatInfinity;
+  scan.finite = finite && bits_g < kFloatInfinity && bits_a < kFloatInfinity;
   scan.max_golden = std::bit_cast<float>(bits_g);
   scan.max_actual = std::bit_cast<float>(bits_a);
-  scan.max_diff = hn::GetLane(hn::MaxOfLanes(d32, max_d));
-  scan.max_excess = hn::GetLane(hn::MaxOfLanes(d32, max_excess));
+  scan.max_diff = std::bit_cast<float>(hn::GetLane(hn::MaxOfLanes(bits, max_d)));
+  scan.max_excess = std::bit_cast<float>(hn::GetLane(hn::MaxOfLanes(bits, max_excess)));
   scan.equal = equal;
   return scan;
 }
@@ -225,24 +237,6 @@ BlockScan ScanDoubles(const PairBlock& block, const ScanPlan& plan, LaneSums& su
   scan.max_excess = hn::GetLane(hn::MaxOfLanes(d, max_excess));
   scan.equal = equal;
   return scan;
-}
-
-template <class Row>
-double MaxAbsDiffOf(const PairBlock& block) {
-  using Type = typename Row::Type;
-  const auto* golden = static_cast<const Type*>(block.golden);
-  const auto* actual = static_cast<const Type*>(block.actual);
-  const DoubleTag d;
-  auto max = hn::Zero(d);
-  for (size_t i = 0; i < block.count; i += kRow) {
-    for (size_t lane = 0; lane < kLanes; lane += DoubleLanes()) {
-      for (size_t half = 0; half < 2; ++half) {
-        const auto g = Row::Doubles(golden + i, lane, half);
-        max = hn::Max(max, hn::Abs(hn::Sub(Row::Doubles(actual + i, lane, half), g)));
-      }
-    }
-  }
-  return hn::GetLane(hn::MaxOfLanes(d, max));
 }
 
 template <class Row>
@@ -305,13 +299,21 @@ void AddSquaresOf(const PairBlock& block, LaneSums& sums) {
   }                                              \
   HWY_ABORT("unknown scan type")
 
+template <class Row, Sums kMode>
+BlockScan ScanFloatsFor(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
+  if (kMode == Sums::kNone || plan.magnitudes) {
+    return ScanFloats<Row, kMode, true>(block, plan, sums);
+  }
+  return ScanFloats<Row, kMode, kMode == Sums::kNone>(block, plan, sums);
+}
+
 template <Sums kMode>
 BlockScan ScanInMode(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   switch (block.type) {
     case ScanType::kFloat32:
-      return ScanFloats<Float32Row, kMode>(block, plan, sums);
+      return ScanFloatsFor<Float32Row, kMode>(block, plan, sums);
     case ScanType::kBFloat16:
-      return ScanFloats<BFloat16Row, kMode>(block, plan, sums);
+      return ScanFloatsFor<BFloat16Row, kMode>(block, plan, sums);
     case ScanType::kFloat64:
       return ScanDoubles<kMode>(block, plan, sums);
   }
@@ -330,33 +332,12 @@ BlockScan ScanBlock(const PairBlock& block, const ScanPlan& plan, LaneSums& sums
   HWY_ABORT("unknown scan type or mode");
 }
 
-double MaxAbsDiff(const PairBlock& block) { TTHOST_FOR_ROW(block.type, MaxAbsDiffOf, block); }
-
 uint64_t CountViolations(const PairBlock& block, double rtol, double atol) {
   TTHOST_FOR_ROW(block.type, CountViolationsOf, block, rtol, atol);
 }
 
 void AddSquares(const PairBlock& block, LaneSums& sums) {
   TTHOST_FOR_ROW(block.type, AddSquaresOf, block, sums);
-}
-
-// In integers, as not every instruction set converts infinities and NaN itself.
-void WidenHalf(const uint16_t* from, float* to, size_t count) {
-  const FloatTag d32;
-  const hn::RebindToUnsigned<FloatTag> words;
-  const hn::Rebind<uint16_t, FloatTag> halves;
-  const auto infinity = hn::Set(words, 0x7C00u << 13);
-  const auto rebias = hn::Set(d32, 0x1p112f);  // exact; normalises subnormal values too
-  for (size_t i = 0; i < count; i += FloatLanes()) {
-    const auto half = hn::PromoteTo(words, hn::LoadU(halves, from + i));
-    const auto sign = hn::ShiftLeft<16>(hn::And(half, hn::Set(words, 0x8000u)));
-    const auto magnitude = hn::ShiftLeft<13>(hn::And(half, hn::Set(words, 0x7FFFu)));
-    const auto number = hn::BitCast(words, hn::Mul(hn::BitCast(d32, magnitude), rebias));
-    const auto special = hn::Or(magnitude, hn::Set(words, 0x7F800000u));
-    const auto is_special = hn::Ge(hn::BitCast(d32, magnitude), hn::BitCast(d32, infinity));
-    const auto wide = hn::IfThenElse(hn::RebindMask(words, is_special), special, number);
-    hn::StoreU(hn::BitCast(d32, hn::Or(sign, wide)), d32, to + i);
-  }
 }
 
 #undef TTHOST_FOR_ROW
@@ -368,10 +349,8 @@ HWY_AFTER_NAMESPACE();
 namespace tthost {
 
 HWY_EXPORT(ScanBlock);
-HWY_EXPORT(MaxAbsDiff);
 HWY_EXPORT(CountViolations);
 HWY_EXPORT(AddSquares);
-HWY_EXPORT(WidenHalf);
 
 size_t ElementSize(ScanType type) {
   switch (type) {
@@ -395,18 +374,12 @@ BlockScan ScanBlock(const PairBlock& block, const ScanPlan& plan, LaneSums& sums
   return HWY_DYNAMIC_DISPATCH(ScanBlock)(block, plan, sums);
 }
 
-double MaxAbsDiff(const PairBlock& block) { return HWY_DYNAMIC_DISPATCH(MaxAbsDiff)(block); }
-
 uint64_t CountViolations(const PairBlock& block, double rtol, double atol) {
   return HWY_DYNAMIC_DISPATCH(CountViolations)(block, rtol, atol);
 }
 
 void AddSquares(const PairBlock& block, LaneSums& sums) {
   HWY_DYNAMIC_DISPATCH(AddSquares)(block, sums);
-}
-
-void WidenHalf(const uint16_t* from, float* to, size_t count) {
-  HWY_DYNAMIC_DISPATCH(WidenHalf)(from, to, count);
 }
 
 }  // namespace tthost

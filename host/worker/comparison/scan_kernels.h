@@ -36,6 +36,7 @@ struct ScanPlan {
   Sums sums = Sums::kNone;
   Shift shift;
   double rtol = 0;  // of BlockScan::max_excess
+  bool magnitudes = false;
 };
 
 // Running sums of a chunk, lane by lane.
@@ -45,7 +46,7 @@ struct LaneSums {
 };
 
 struct BlockScan {
-  double max_golden = 0, max_actual = 0;  // largest magnitudes; infinite or NaN: see `finite`
+  double max_golden = 0, max_actual = 0;  // largest magnitudes, where the plan wants them
   bool finite = true;                     // false: the other figures mean nothing
   // Largest |actual - golden| in the precision of the type: rounding keeps the order, so the true
   // largest difference is among the pairs that reach it.
@@ -68,13 +69,9 @@ struct PairBlock {
 BlockScan ScanBlock(const PairBlock& block, const ScanPlan& plan, LaneSums& sums);
 
 // The rest expect finite values and compute differences in float64.
-double MaxAbsDiff(const PairBlock& block);
 // Pairs with |actual - golden| > atol + rtol * |golden|.
 uint64_t CountViolations(const PairBlock& block, double rtol, double atol);
 // Adds squares of golden, actual and the difference to golden_sq, actual_sq and product.
 void AddSquares(const PairBlock& block, LaneSums& sums);
-
-// float16 to float32; a count that is a multiple of kRow.
-void WidenHalf(const uint16_t* from, float* to, size_t count);
 
 }  // namespace tthost

@@ -62,8 +62,8 @@ inline double Pcc(const tthost_leaf_stats& stats) {
   return std::fabs(pcc) < 1 + kRounding ? std::clamp(pcc, -1.0, 1.0) : pcc;
 }
 
-// True when both sides stay within the leaf's noise floor (TTHOST_STATS_MAX_ABS): a result whose
-// true value is zero, of which nothing but rounding is left to compare.
+// True when both sides stay within the leaf's noise floor: a result whose true value is zero, of
+// which nothing but rounding is left to compare. The host fills the magnitudes that this takes.
 inline bool IsWithinNoise(const tthost_leaf_stats& stats, double noise_floor) {
   return noise_floor > 0 && stats.max_abs_golden <= noise_floor &&
          stats.max_abs_actual <= noise_floor;

@@ -16,9 +16,11 @@
 /* Wishes, or-ed. */
 enum {
   TTHOST_STATS_MOMENTS = 1u << 0, /* means, m2, co-moment */
-  TTHOST_STATS_MAX_ABS = 1u << 1, /* largest differences and magnitudes */
+  TTHOST_STATS_MAX_ABS = 1u << 1, /* largest difference and its position */
   TTHOST_STATS_EQUAL = 1u << 2,   /* equal_count */
-  TTHOST_STATS_NORMS = 1u << 3    /* sums of squares */
+  TTHOST_STATS_NORMS = 1u << 3,   /* sums of squares */
+  /* largest magnitudes; filled without being asked for where a leaf has a noise floor */
+  TTHOST_STATS_MAGNITUDES = 1u << 4
 };
 
 typedef struct tthost_leaf_stats {

@@ -189,6 +189,23 @@ TEST_F(ComparisonTest, LargerNoiseFloorOfBothSidesIsHandedOut) {
   EXPECT_EQ(floor, 1e-6);
 }
 
+TEST_F(ComparisonTest, MagnitudesComeUnaskedWhereALeafHasANoiseFloor) {
+  AddLeaf();
+  tthost_leaf_stats stats = {};
+  stats.struct_size = sizeof stats;
+  fake_.on_leaf = [&](tthost_call* call, const tthost_leaf*) {
+    return StatsExtension()->read(call, &stats);
+  };
+  ASSERT_TRUE(Run());
+  EXPECT_EQ(stats.known & TTHOST_STATS_MAGNITUDES, 0u);
+  EXPECT_EQ(stats.max_abs_golden, 0);
+
+  golden_.Last().noise_floor = 1e-6;
+  ASSERT_TRUE(Run());
+  EXPECT_EQ(stats.known & TTHOST_STATS_MAGNITUDES, uint32_t{TTHOST_STATS_MAGNITUDES});
+  EXPECT_GT(stats.max_abs_golden, 0);
+}
+
 TEST_F(ComparisonTest, FailingComparatorIsNamedWithFunctionCodeAndText) {
   AddLeaf();
   fake_.on_leaf = [](tthost_call* call, const tthost_leaf*) {
