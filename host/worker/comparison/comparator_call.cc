@@ -10,9 +10,8 @@ namespace tthost {
 
 namespace {
 
-constexpr uint32_t kKnownGroups = TTHOST_STATS_MOMENTS | TTHOST_STATS_MAX_ABS |
-                                  TTHOST_STATS_EQUAL | TTHOST_STATS_NORMS |
-                                  TTHOST_STATS_MAGNITUDES;
+constexpr uint32_t kKnownGroups = TTHOST_STATS_MOMENTS | TTHOST_STATS_MAX_ABS | TTHOST_STATS_EQUAL |
+                                  TTHOST_STATS_NORMS | TTHOST_STATS_MAGNITUDES;
 
 std::optional<double> Defined(double value) {
   return std::isfinite(value) ? std::optional(value) : std::nullopt;

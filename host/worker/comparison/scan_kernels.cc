@@ -161,8 +161,7 @@ BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sum
             max_a = hn::Max(max_a, hn::And(hn::BitCast(bits, a), magnitude));
           }
           max_d = hn::Max(max_d, abs_d);
-          const auto excess =
-              hn::NegMulAdd(rtol, hn::BitCast(d32, abs_g), hn::BitCast(d32, abs_d));
+          const auto excess = hn::NegMulAdd(rtol, hn::BitCast(d32, abs_g), hn::BitCast(d32, abs_d));
           max_excess = hn::Max(max_excess, hn::BitCast(bits, excess));
           equal += hn::CountTrue(d32, hn::Eq(a, g));
         }
