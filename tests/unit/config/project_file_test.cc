@@ -63,6 +63,14 @@ TEST(ProjectFile, MistakesHavePlacesAndSuggestions) {
   EXPECT_THAT(project.error().message, HasSubstr("/p/tt-host.yaml:3:7: expected"));
 }
 
+TEST(ProjectFile, KnowsTheIsolationsOfTheCommandLine) {
+  for (const std::string name : {"auto", "fork", "spawn"}) {
+    EXPECT_EQ(Loaded("isolation: " + name + "\n")->isolation, name);
+  }
+  EXPECT_THAT(Loaded("isolation: none\n").error().message,
+              HasSubstr("/p/tt-host.yaml:1:12: expected one of 'auto', 'fork', 'spawn'"));
+}
+
 TEST(ProjectFile, EmptyFileIsFine) { EXPECT_TRUE(Loaded("# nothing\n")); }
 
 }  // namespace
