@@ -88,8 +88,8 @@ json Answer(const json& request) {
   PointToOwnData(golden);
   PointToOwnData(actual);
   tthost::ScanWishes wishes;
-  wishes.groups = TTHOST_STATS_MOMENTS | TTHOST_STATS_MAX_ABS | TTHOST_STATS_EQUAL |
-                  TTHOST_STATS_NORMS;
+  wishes.groups =
+      TTHOST_STATS_MOMENTS | TTHOST_STATS_MAX_ABS | TTHOST_STATS_EQUAL | TTHOST_STATS_NORMS;
   if (request.at("magnitudes").get<bool>()) wishes.groups |= TTHOST_STATS_MAGNITUDES;
   for (const json& tolerance : request.at("tolerances")) {
     wishes.tolerances.push_back({tolerance.at(0).get<double>(), tolerance.at(1).get<double>()});

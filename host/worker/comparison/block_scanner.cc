@@ -44,8 +44,8 @@ void AddPair(size_t lane, double golden, double actual, const ScanPlan& plan, La
 }
 
 // True when the figures of a block, taken with `rtol`, rule out violations of a tolerance. They may
-// be rounded float32. A pair that violates has rtol * |golden| < |actual - golden|, so its excess is
-// off by a share of max_diff at most; with a larger rtol the product could overflow.
+// be rounded float32. A pair that violates has rtol * |golden| < |actual - golden|, so its excess
+// is off by a share of max_diff at most; with a larger rtol the product could overflow.
 bool NoneCanViolate(const Tolerance& tolerance, const BlockScan& scan, double rtol) {
   if (scan.max_diff == 0) return true;
   if (rtol > 1) return false;
