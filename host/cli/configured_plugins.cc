@@ -2,9 +2,7 @@
 #include "host/cli/configured_plugins.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "host/config/plugin_configuration.h"
 #include "host/config/run_defaults.h"
 
 namespace tthost {
@@ -15,15 +13,6 @@ Result<const PluginManifest*> FindPlugin(const PluginCatalog& plugins, PluginKin
   const PluginManifest* manifest = plugins.Find(kind, id);
   if (manifest == nullptr) return Error(UnknownPlugin(plugins, kind, id));
   return manifest;
-}
-
-Result<void> ApplyLayers(const PluginManifest& manifest, const PluginLayers& layers,
-                         PluginConfiguration& configuration) {
-  if (const auto project = layers.project.find(manifest.id); project != layers.project.end()) {
-    TTHOST_RETURN_IF_ERROR(configuration.AddBelow(Json::parse(project->second), "tt-host.yaml"));
-  }
-  TTHOST_RETURN_IF_ERROR(ApplyEnvironment(manifest, configuration));
-  return ApplySettings(manifest, layers.set, configuration);
 }
 
 }  // namespace
@@ -52,8 +41,7 @@ Result<std::vector<ConfiguredPlugin>> ConfigureReporters(const std::vector<Repor
   for (const ReportRequest& request : requests) {
     TTHOST_ASSIGN_OR_RETURN(const PluginManifest* manifest,
                             FindPlugin(plugins, PluginKind::kReporter, request.id));
-    TTHOST_ASSIGN_OR_RETURN(auto configuration, PluginConfiguration::Make(*manifest));
-    TTHOST_RETURN_IF_ERROR(ApplyLayers(*manifest, layers, configuration));
+    TTHOST_ASSIGN_OR_RETURN(auto configuration, ConfigurePlugin(*manifest, layers));
     for (const auto& [key, value] : request.values) {
       TTHOST_RETURN_IF_ERROR(configuration.SetAbove(key, value, "--report " + request.id));
     }
@@ -72,11 +60,7 @@ Result<std::vector<ConfiguredPlugin>> ConfigureComparators(const std::vector<std
   for (const std::string& id : named ? ids : defaults) {
     TTHOST_ASSIGN_OR_RETURN(const PluginManifest* manifest,
                             FindPlugin(plugins, PluginKind::kComparator, id));
-    TTHOST_ASSIGN_OR_RETURN(auto configuration, PluginConfiguration::Make(*manifest));
-    if (named && configuration.Knows("gate")) {
-      TTHOST_RETURN_IF_ERROR(configuration.SetBelow("gate", "true", "--comparator"));
-    }
-    TTHOST_RETURN_IF_ERROR(ApplyLayers(*manifest, layers, configuration));
+    TTHOST_ASSIGN_OR_RETURN(const auto configuration, ConfigurePlugin(*manifest, layers, named));
     TTHOST_ASSIGN_OR_RETURN(std::string config, configuration.Merged());
     comparators.push_back({manifest->id, manifest->library, std::move(config)});
   }

@@ -2,22 +2,16 @@
 // Plugins that a command names, with their merged configuration.
 #pragma once
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "host/base/result.h"
+#include "host/config/plugin_configuration.h"
 #include "host/model/plugin_manifest.h"
 #include "host/model/selection.h"
 
 namespace tthost {
-
-// Layers that apply whichever way a plugin was named.
-struct PluginLayers {
-  std::map<std::string, std::string> project;  // id -> JSON object text, from tt-host.yaml
-  std::vector<std::string> set;                // "PLUGIN.key=value"
-};
 
 // `--report ID[:key=value,…]`, read.
 struct ReportRequest {

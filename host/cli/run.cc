@@ -132,8 +132,8 @@ Result<int> RunModels(const RunCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
   TTHOST_ASSIGN_OR_RETURN(const RunSettings settings, ResolveRunSettings(command, project, host));
   const PluginCatalog plugins = FindPlugins(settings.plugin_search, host.filesystem);
-  TTHOST_ASSIGN_OR_RETURN(const auto reporters,
-                          ConfigureReporters(settings.reports, plugins, settings.plugin_layers));
+  TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, plugins,
+                                                                   settings.select.plugin_layers));
   TTHOST_ASSIGN_OR_RETURN(const Catalog catalog,
                           Discover(settings.discover, host.filesystem, host.runner));
   TTHOST_ASSIGN_OR_RETURN(const Selection selection,

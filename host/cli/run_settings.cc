@@ -57,9 +57,8 @@ SelectOptions SelectOptionsFor(const RunCommand& command, const ProjectFile& pro
   options.parallelism = FirstGiven(command.parallelism, project.parallelism);
   options.run_mode = ParseRunMode(FirstGiven(command.run_mode, project.run_mode, ""));
   options.comparators = FirstGiven(command.comparator, project.comparator);
-  options.set = command.set;
   options.test_config_dirs = FirstGiven(command.test_config, project.test_config);
-  options.project_plugins = project.plugins;
+  options.plugin_layers = {project.plugins, command.set};
   return options;
 }
 
@@ -110,7 +109,6 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
   TTHOST_ASSIGN_OR_RETURN(settings.python, FindPythonEnvironment(command.python, project.python,
                                                                  host.paths, host.filesystem));
   settings.plugin_search = PluginSearchFor(command.plugin_dir, project, host);
-  settings.plugin_layers = {project.plugins, command.set};
   TTHOST_ASSIGN_OR_RETURN(settings.reports, ReportRequestsFor(command, project));
 
   TTHOST_ASSIGN_OR_RETURN(

@@ -25,7 +25,6 @@ struct RunSettings {
   SelectOptions select;
   ExecuteOptions execute;
   std::vector<ReportRequest> reports;
-  PluginLayers plugin_layers;
   std::string run_uid;
   std::string output_directory;  // absolute; relative paths of reports start there
 };

@@ -4,6 +4,7 @@
 // (environment, --set).
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,12 +47,18 @@ class PluginConfiguration {
   std::unique_ptr<Layers> layers_;
 };
 
-// TTHOST_<PLUGIN>_<KEY> for each top-level key of the schema, all upper case.
-Result<void> ApplyEnvironment(const PluginManifest& manifest, PluginConfiguration& configuration);
+// What configures plugins whichever way they were named.
+struct PluginLayers {
+  std::map<std::string, std::string> project;  // id -> JSON object text, from tt-host.yaml
+  std::vector<std::string> set;                // "PLUGIN.key=value"
+};
 
-// Those of `settings` ("PLUGIN.key=value") that name this plugin.
-Result<void> ApplySettings(const PluginManifest& manifest, const std::vector<std::string>& settings,
-                           PluginConfiguration& configuration);
+// The configuration of one plugin with every layer but a test_config entry: its part of the project
+// file, TTHOST_<PLUGIN>_<KEY> (all upper case) for each top-level key of its schema, and those of
+// `layers.set` that name it. One that `counts` gates the verdict, where its schema has that choice
+// and no other layer says otherwise.
+Result<PluginConfiguration> ConfigurePlugin(const PluginManifest& manifest,
+                                            const PluginLayers& layers, bool counts = false);
 
 // Are all of them well formed, and their plugins in the catalogue? The keys are checked when they
 // are applied.

@@ -30,8 +30,6 @@ std::string UpperCase(std::string text) {
   return text;
 }
 
-}  // namespace
-
 Result<void> ApplyEnvironment(const PluginManifest& manifest, PluginConfiguration& configuration) {
   const Json schema = Json::parse(manifest.config_schema, nullptr, /*allow_exceptions=*/false);
   if (!schema.is_object()) return {};
@@ -53,6 +51,23 @@ Result<void> ApplySettings(const PluginManifest& manifest, const std::vector<std
     TTHOST_RETURN_IF_ERROR(configuration.SetAbove(setting->key, setting->value, "--set " + text));
   }
   return {};
+}
+
+}  // namespace
+
+Result<PluginConfiguration> ConfigurePlugin(const PluginManifest& manifest,
+                                            const PluginLayers& layers, bool counts) {
+  constexpr const char* kGateKey = "gate";
+  TTHOST_ASSIGN_OR_RETURN(auto configuration, PluginConfiguration::Make(manifest));
+  if (counts && configuration.Knows(kGateKey)) {
+    TTHOST_RETURN_IF_ERROR(configuration.SetBelow(kGateKey, "true", "--comparator"));
+  }
+  if (const auto project = layers.project.find(manifest.id); project != layers.project.end()) {
+    TTHOST_RETURN_IF_ERROR(configuration.AddBelow(Json::parse(project->second), "tt-host.yaml"));
+  }
+  TTHOST_RETURN_IF_ERROR(ApplyEnvironment(manifest, configuration));
+  TTHOST_RETURN_IF_ERROR(ApplySettings(manifest, layers.set, configuration));
+  return configuration;
 }
 
 Result<void> CheckSettings(const std::vector<std::string>& settings, const PluginCatalog& plugins) {

@@ -10,15 +10,12 @@
 namespace tthost {
 namespace {
 
-// A comparator that the user names counts for the verdict, where it has the choice.
-constexpr const char* kGateKey = "gate";
-
 Result<void> CheckProjectPlugins(const PluginCatalog& plugins, const SelectOptions& options) {
   std::vector<std::string> ids;
   for (const PluginManifest& plugin : plugins.plugins) ids.push_back(plugin.id);
-  for (const auto& [id, values] : options.project_plugins) {
+  for (const auto& [id, values] : options.plugin_layers.project) {
     if (std::ranges::find(ids, id) != ids.end()) continue;
-    return Error(Status::Usage("project file: plugins." + id + ": no plugin named '" + id + "'" +
+    return Error(Status::Usage("tt-host.yaml: plugins." + id + ": no plugin named '" + id + "'" +
                                DidYouMean(id, ids)));
   }
   return {};
@@ -27,7 +24,7 @@ Result<void> CheckProjectPlugins(const PluginCatalog& plugins, const SelectOptio
 }  // namespace
 
 Result<CasePlugins> CasePlugins::Make(const PluginCatalog& plugins, const SelectOptions& options) {
-  TTHOST_RETURN_IF_ERROR(CheckSettings(options.set, plugins));
+  TTHOST_RETURN_IF_ERROR(CheckSettings(options.plugin_layers.set, plugins));
   TTHOST_RETURN_IF_ERROR(CheckProjectPlugins(plugins, options));
   CasePlugins made;
   TTHOST_RETURN_IF_ERROR(made.AddComparators(plugins, options));
@@ -73,16 +70,8 @@ Result<void> CasePlugins::AddStrategies(const PluginCatalog& plugins,
 Result<CasePlugins::Configured> CasePlugins::Prepare(const PluginManifest& manifest,
                                                      const SelectOptions& options,
                                                      bool counts) const {
-  TTHOST_ASSIGN_OR_RETURN(auto configuration, PluginConfiguration::Make(manifest));
-  if (counts && configuration.Knows(kGateKey)) {
-    TTHOST_RETURN_IF_ERROR(configuration.SetBelow(kGateKey, "true", "--comparator"));
-  }
-  const auto project = options.project_plugins.find(manifest.id);
-  if (project != options.project_plugins.end()) {
-    TTHOST_RETURN_IF_ERROR(configuration.AddBelow(Json::parse(project->second), "project file"));
-  }
-  TTHOST_RETURN_IF_ERROR(ApplyEnvironment(manifest, configuration));
-  TTHOST_RETURN_IF_ERROR(ApplySettings(manifest, options.set, configuration));
+  TTHOST_ASSIGN_OR_RETURN(auto configuration,
+                          ConfigurePlugin(manifest, options.plugin_layers, counts));
   TTHOST_ASSIGN_OR_RETURN(std::string without_entry, configuration.Merged());
   return Configured{&manifest, std::move(configuration), std::move(without_entry)};
 }

@@ -2,13 +2,13 @@
 // Catalogue, test_config and filters in; the ordered, complete cases of a run out.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "host/base/filesystem.h"
 #include "host/base/result.h"
+#include "host/config/plugin_configuration.h"
 #include "host/model/catalog.h"
 #include "host/model/plugin_manifest.h"
 #include "host/model/selection.h"
@@ -23,9 +23,8 @@ struct SelectOptions {
   std::optional<RunMode> run_mode;       // empty: both
   std::vector<std::string> comparators;  // that run and count; empty: the default ones,
                                          // counting as their schemas say
-  std::vector<std::string> set;          // "PLUGIN.key=value"
   std::vector<std::string> test_config_dirs;
-  std::map<std::string, std::string> project_plugins;  // id -> JSON object text
+  PluginLayers plugin_layers;
 };
 
 // Everything that is wrong with the options or with test_config is a usage error. Filters apply in

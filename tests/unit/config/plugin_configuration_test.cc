@@ -93,14 +93,26 @@ TEST(PluginConfiguration, BytesThatAreNotUtf8AreReplaced) {
 TEST(PluginConfiguration, TheEnvironmentStandsBelowSet) {
   setenv("TTHOST_METER_LIMIT", "0.25", 1);
   setenv("TTHOST_METER_LABEL", "env", 1);
-  auto configuration = Configuration();
-  ASSERT_TRUE(ApplyEnvironment(Manifest(), configuration));
-  ASSERT_TRUE(ApplySettings(Manifest(), {"other.limit=1", "meter.label=a=b.c"}, configuration));
+  const PluginLayers layers = {.project = {{"meter", R"({"count": 5, "label": "project"})"}},
+                               .set = {"other.limit=1", "meter.label=a=b.c"}};
+  auto configuration = ConfigurePlugin(Manifest(), layers);
+  ASSERT_TRUE(configuration) << configuration.error().message;
   unsetenv("TTHOST_METER_LIMIT");
   unsetenv("TTHOST_METER_LABEL");
-  const Json merged = Json::parse(configuration.Merged(Json{{"limit", 0.9}}).value());
+  const Json merged = Json::parse(configuration->Merged(Json{{"limit", 0.9}}).value());
   EXPECT_EQ(merged["limit"], 0.25);
   EXPECT_EQ(merged["label"], "a=b.c");
+  EXPECT_EQ(merged["count"], 5);
+}
+
+TEST(PluginConfiguration, APluginThatCountsGatesUnlessTheProjectFileSaysOtherwise) {
+  const auto gate = [](const PluginLayers& layers, bool counts) {
+    const auto configuration = ConfigurePlugin(Manifest(), layers, counts);
+    return Json::parse(configuration.value().Merged().value())["gate"];
+  };
+  EXPECT_EQ(gate({}, /*counts=*/false), false);
+  EXPECT_EQ(gate({}, /*counts=*/true), true);
+  EXPECT_EQ(gate({.project = {{"meter", R"({"gate": false})"}}, .set = {}}, true), false);
 }
 
 TEST(PluginConfiguration, SettingsMustNameAPluginAndAKey) {

@@ -228,7 +228,7 @@ TEST_F(SelectTest, NamedComparatorsCount) {
   const auto first = [this] { return Selected().cases[0].comparators; };
   ASSERT_EQ(first().size(), 1u);
   EXPECT_EQ(first()[0].config, R"({"gate":true,"required":0.16})");
-  options_.project_plugins["atol"] = R"({"gate": false, "required": 0.5})";
+  options_.plugin_layers.project["atol"] = R"({"gate": false, "required": 0.5})";
   EXPECT_EQ(first()[0].config, R"({"gate":false,"required":0.5})");
   options_.comparators = {"atoll"};
   EXPECT_THAT(Refusal(), HasSubstr("no comparator named 'atoll' (did you mean 'atol'?)"));
@@ -236,7 +236,7 @@ TEST_F(SelectTest, NamedComparatorsCount) {
 
 TEST_F(SelectTest, ConfigurationComesInLayers) {
   Configure("  a/pytorch-small-single_device-full-inference: {required_pcc: 0.7}\n");
-  options_.project_plugins["pcc"] = R"({"required": 0.8})";
+  options_.plugin_layers.project["pcc"] = R"({"required": 0.8})";
   options_.keyword = "single_device and inference and a/";
   const auto configs = [this] {
     std::vector<std::string> texts;
@@ -245,13 +245,13 @@ TEST_F(SelectTest, ConfigurationComesInLayers) {
   };
   EXPECT_THAT(configs(),
               ElementsAre(R"({"gate":true,"required":0.8})", R"({"gate":true,"required":0.7})"));
-  options_.set = {"pcc.required=0.6"};
+  options_.plugin_layers.set = {"pcc.required=0.6"};
   EXPECT_THAT(configs(),
               ElementsAre(R"({"gate":true,"required":0.6})", R"({"gate":true,"required":0.6})"));
-  options_.set = {"pcc.require=1"};
+  options_.plugin_layers.set = {"pcc.require=1"};
   EXPECT_THAT(Refusal(), HasSubstr("has no key 'require' (did you mean 'required'?)"));
-  options_.set = {};
-  options_.project_plugins["pc"] = "{}";
+  options_.plugin_layers.set = {};
+  options_.plugin_layers.project["pc"] = "{}";
   EXPECT_THAT(Refusal(), HasSubstr("no plugin named 'pc' (did you mean 'pcc'?)"));
 }
 
