@@ -10,6 +10,7 @@
 #include <random>
 
 #include "host/base/shell_quote.h"
+#include "host/cli/runtime_name.h"
 #include "host/discover/models_root.h"
 #include "host/report/run_uid.h"
 
@@ -122,6 +123,9 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
   settings.select = SelectOptionsFor(command, project);
   settings.run_uid = MakeRunUid(host.clock.UnixMicros(), std::random_device()());
   settings.execute = ExecuteOptionsFor(command, project, settings, host);
+  TTHOST_RETURN_IF_ERROR(CheckRuntimeName(settings.execute.runtime,
+                                          command.runtime.empty() ? "tt-host.yaml" : "--runtime",
+                                          RuntimeDirectories(host.paths.python), host.filesystem));
   settings.output_directory =
       std::filesystem::absolute(FirstGiven(command.out, project.out, ".")).string();
   return settings;

@@ -34,6 +34,7 @@ MISTAKES = {
     "models-root-missing": ["run", "--models-root", "nowhere"],
     "no-models-root": ["run"],
     "no-environment": ["run", "--models-root", ZOO, "--python", "nowhere"],
+    "unknown-runtime": ["run", "--models-root", ZOO, "--runtime", "psmd"],
     "unknown-reporter": ["run", "--models-root", ZOO, "--report", "juint"],
     "bad-report-pair": ["run", "--models-root", ZOO, "--report", "junit:out"],
     "unknown-report-key": ["run", "--models-root", ZOO, "--report", "junit:outt=a.xml"],
