@@ -9,8 +9,10 @@
 namespace tthost {
 namespace {
 
+// A runtime that the workers choose is named in the summary, when they have chosen.
 std::string HeadLine(const RunFacts& run) {
-  std::string line = "tt-host " + run.host_version + ", runtime " + run.runtime;
+  std::string line = "tt-host " + run.host_version;
+  if (run.runtime != "auto") line += ", runtime " + run.runtime;
   if (!run.torch.empty()) line += ", torch " + run.torch;
   if (!run.python.empty()) line += ", Python " + run.python;
   if (!run.arch.empty()) line += ", arch " + run.arch;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 namespace tthost {
 namespace {
@@ -35,6 +36,14 @@ std::string PlaceOfEnd(const Outcome& outcome, BringupStatus status) {
   return place;
 }
 
+// Which runtime a case ran on, by its own facts; empty when it did not get that far.
+std::string RuntimeOf(const Outcome& outcome) {
+  const Json facts = Json::parse(outcome.facts, nullptr, /*allow_exceptions=*/false);
+  if (!facts.is_object()) return "";
+  const auto runtime = facts.find("runtime");
+  return runtime != facts.end() && runtime->is_string() ? runtime->get<std::string>() : "";
+}
+
 }  // namespace
 
 void RunTally::Add(const Outcome& outcome, const Verdict& verdict) {
@@ -47,6 +56,7 @@ void RunTally::Add(const Outcome& outcome, const Verdict& verdict) {
   ++results_[verdict.result];
   ++statuses_[verdict.observed_status][PlaceOfEnd(outcome, verdict.observed_status)];
   for (const StageTiming& timing : outcome.timings) stage_seconds_[timing.stage] += timing.seconds;
+  if (const std::string runtime = RuntimeOf(outcome); !runtime.empty()) runtimes_.insert(runtime);
 }
 
 std::string RunTally::Summary() const {
@@ -75,6 +85,9 @@ std::string RunTally::Summary() const {
               std::to_string(percent) + " %";
   }
   if (!shares.empty()) text += "time by stage: " + shares + "\n";
+  std::string runtimes;
+  for (const std::string& runtime : runtimes_) runtimes += (runtimes.empty() ? "" : ", ") + runtime;
+  if (!runtimes.empty()) text += "runtime: " + runtimes + "\n";
   return text;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ class RunTally {
   int Finished() const { return finished_; }
   int FailingRun() const { return failing_run_; }
 
-  // A table of bring-up statuses, and the share of each stage in the time of all cases.
+  // A table of bring-up statuses, the share of each stage in the time of all cases, and the
+  // runtimes that cases ran on.
   std::string Summary() const;
   // "==== 1 failed, 12 passed, 3 deselected in 93.20s ====", `width` columns.
   std::string FinalLine(int deselected, double seconds, int width, const Paint& paint) const;
@@ -32,6 +34,7 @@ class RunTally {
   std::map<TestResult, int> results_;
   std::map<BringupStatus, std::map<std::string, int>> statuses_;  // status, place of the end
   std::map<Stage, double> stage_seconds_;
+  std::set<std::string> runtimes_;
 };
 
 // Exit codes of a run that produced results: 0, 1, 2 and 6 of the table in the user guide. A

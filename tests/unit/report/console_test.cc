@@ -146,6 +146,23 @@ TEST_F(ConsoleTest, PaintsResultsOnlyWhenAsked) {
   EXPECT_NE(OutputOfRun(options).find("\x1b[31mFAILED  \x1b[0m"), std::string::npos);
 }
 
+TEST_F(ConsoleTest, NamesTheRuntimeThatTheWorkersChose) {
+  std::ostringstream out;
+  Console console(out, clock_, {});
+  RunFacts facts;
+  facts.host_version = "0.1.0";
+  facts.runtime = "auto";
+  facts.planned = 1;
+  console.Show(RunStarted(facts));
+  EXPECT_EQ(out.str().substr(0, out.str().find('\n')), "tt-host 0.1.0");
+  Outcome outcome = PassedOutcome();
+  outcome.facts = R"({"runtime": "spmd"})";
+  ShowCase(console, CaseNamed("a"), outcome,
+           VerdictOf(TestResult::kPassed, BringupStatus::kPassed));
+  console.Show(RunFinished({.exit_code = 0, .interrupted = false, .seconds = 1}));
+  EXPECT_NE(out.str().find("RUN 25 %\nruntime: spmd\n"), std::string::npos) << out.str();
+}
+
 TEST_F(ConsoleTest, CountsCancelledCasesWithoutALineEach) {
   std::ostringstream out;
   Console console(out, clock_, {});
