@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever a plugin does, its cases end with an outcome that names it and the report is complete."""
+"""Whatever a plugin does, its cases end with an outcome that names it, in a complete report."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from tt_host_program import SOURCE, Ended, TtHost
