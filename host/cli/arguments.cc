@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
+#include <limits>
 
 #include "host/base/nearest_name.h"
 #include "host/cli/help_text.h"
@@ -55,6 +57,17 @@ std::string CheckPositive(const std::string& given) {
   return positive ? "" : "'" + given + "' is not above 0";
 }
 
+// A decimal number that fits into `Number` and is `lowest` at least.
+template <typename Number, Number lowest>
+std::string CheckWhole(const std::string& given) {
+  Number number = 0;
+  const char* const end = given.data() + given.size();
+  const auto read = std::from_chars(given.data(), end, number);
+  if (read.ec == std::errc() && read.ptr == end && number >= lowest) return "";
+  return "'" + given + "' is not a whole number from " + std::to_string(lowest) + " to " +
+         std::to_string(std::numeric_limits<Number>::max());
+}
+
 std::string CheckJobs(const std::string& given) {
   const bool number =
       !given.empty() && given[0] != '0' && given.find_first_not_of("0123456789") == given.npos;
@@ -82,7 +95,9 @@ void AddExecution(CLI::App& run, RunCommand& command) {
   AddPython(run, command.python);
   AddChoice(run, "--dtype", command.dtype, {"loader", "bfloat16", "float32"},
             "Type of weights and inputs (default: loader)");
-  run.add_option("--seed", command.seed, "Seed of model and inputs (default: 0)")->type_name("N");
+  run.add_option("--seed", command.seed, "Seed of model and inputs (default: 0)")
+      ->type_name("N")
+      ->check(CheckWhole<uint64_t, 0>);
   run.add_option("--timeout", command.timeout_seconds,
                  "Seconds after which a case is stopped (default: 1800)")
       ->type_name("SECONDS")
@@ -96,7 +111,7 @@ void AddExecution(CLI::App& run, RunCommand& command) {
       "-x,--exitfirst", [&](int64_t) { command.max_failures = 1; }, "Stop after the first failure");
   run.add_option("--maxfail", command.max_failures, "Stop after this many failures")
       ->type_name("N")
-      ->check(CheckPositive);
+      ->check(CheckWhole<int, 1>);
 }
 
 void AddReporting(CLI::App& run, RunCommand& command) {

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <random>
 
@@ -41,7 +43,12 @@ int DefaultLanes() {
   return static_cast<int>(std::max(1L, std::min(count, gibibytes / kGibibytesPerLane)));
 }
 
-int LanesFor(const std::string& jobs) { return jobs == "auto" ? DefaultLanes() : std::stoi(jobs); }
+// A number of any size: more lanes than cases do no harm.
+int LanesFor(const std::string& jobs) {
+  if (jobs == "auto") return DefaultLanes();
+  constexpr long kMost = std::numeric_limits<int>::max();
+  return static_cast<int>(std::min(std::strtol(jobs.c_str(), nullptr, 10), kMost));
+}
 
 ExecuteOptions::Isolation IsolationFor(const std::string& name) {
   if (name == "fork") return ExecuteOptions::Isolation::kFork;

@@ -99,6 +99,9 @@ TEST(Arguments, RejectValuesOutOfRange) {
   EXPECT_NE(ErrorOf({"run", "-j", "0"}).find("-j"), std::string::npos);
   EXPECT_NE(ErrorOf({"run", "--maxfail", "-1"}).find("--maxfail"), std::string::npos);
   EXPECT_NE(ErrorOf({"run", "--seed", "x"}).find("--seed"), std::string::npos);
+  EXPECT_NE(ErrorOf({"run", "--seed", "-1"}).find("from 0 to 18446744073709551615"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf({"run", "--maxfail", "0.5"}).find("from 1 to 2147483647"), std::string::npos);
   EXPECT_NE(ErrorOf({"run", "--timeout", "0"}).find("--timeout"), std::string::npos);
 }
 

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <limits>
+#include <sstream>
+
 #include "tests/fakes/memory_filesystem.h"
 
 namespace tthost {
@@ -82,6 +85,27 @@ TEST_F(PythonEnvironmentTest, SaysWhereTheMissingOneWasNamed) {
   EXPECT_EQ(environment.error().message,
             "no Python environment at '/nowhere' (from --python): bin/python is missing there; "
             "`make setup` makes one in .venv, --python names another");
+}
+
+TEST_F(PythonEnvironmentTest, MoreJobsThanAnIntHoldsAreAsManyAsItHolds) {
+  filesystem_.files["/models/m/pytorch/loader.py"] = "";
+  filesystem_.files["/prefix/python/tt_host_worker/runtimes/cpu.py"] = "";
+  paths_.python = "/prefix/python";
+  RunCommand command;
+  command.models_root = "/models";
+  command.jobs = "99999999999999999999";
+  InterruptFlag interrupt;
+  std::ostringstream out;
+  const Host host = {.filesystem = filesystem_,
+                     .runner = LocalProcessRunner(),
+                     .clock = SystemClock(),
+                     .interrupt = interrupt,
+                     .paths = paths_,
+                     .out = out,
+                     .err = out};
+  const auto settings = ResolveRunSettings(command, ProjectFile{}, host);
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->execute.lanes, std::numeric_limits<int>::max());
 }
 
 }  // namespace
