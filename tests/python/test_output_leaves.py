@@ -18,6 +18,7 @@ T = torch.ones(2)
         (namedtuple("Pair", "x y")(T, 1), ["x", "y"]),
         ({"none": None, "empty": []}, ["none", "empty"]),
         ([], ["output"]),
+        ({1: T, "1": T, "a/b": T, "a": {"b": T}}, ["1", "1#2", "a/b", "a/b#2"]),
     ],
 )
 def test_paths(output, paths):

@@ -3,12 +3,14 @@
 
 Paths: `logits`, `past_key_values/3/key`, `[0]`, `hidden[1]/scores`; a bare tensor is `output`.
 Keys and fields are joined by `/`, positions of sequences stand in brackets. Containers that hold
-nothing are leaves too, so that a structure difference cannot hide in them.
+nothing are leaves too, so that a structure difference cannot hide in them. Paths are unique: where
+keys print alike (`1` and `"1"`), the second is `1#2`.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -31,7 +33,12 @@ class Leaf(NamedTuple):
 
 def flatten(output: object) -> list[tuple[str, Any]]:
     """(path, value) of every leaf; tensors are handed over untouched (they may be traced ones)."""
-    return list(_walk(output, "", ()))
+    counts: Counter[str] = Counter()
+    leaves = []
+    for path, value in _walk(output, "", ()):
+        counts[path] += 1
+        leaves.append((path if counts[path] == 1 else f"{path}#{counts[path]}", value))
+    return leaves
 
 
 def to_leaves(output: object) -> list[Leaf]:
