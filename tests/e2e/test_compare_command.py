@@ -103,17 +103,22 @@ def test_json_has_the_promised_shape(tt_host: TtHost) -> None:
 
 def test_each_strict_failure_names_its_class_and_leaf(tt_host: TtHost) -> None:
     golden = {"same": torch.ones(3), "a": torch.randn(4, 5)}
-    not_finite = golden["a"].clone()
-    not_finite[1, 2] = float("inf")
-    others = {
-        "shape": {**golden, "a": golden["a"][:1]},
-        "structure": {"same": golden["same"]},
-        "finiteness": {**golden, "a": not_finite},
-        "dtype": {**golden, "a": golden["a"].to(torch.int64)},
-    }
+
+    def with_element(value: float) -> dict[str, torch.Tensor]:
+        changed = golden["a"].clone()
+        changed[1, 2] = value
+        return {**golden, "a": changed}
+
+    others = [
+        ("shape", {**golden, "a": golden["a"][:1]}),
+        ("structure", {"same": golden["same"]}),
+        ("finiteness", with_element(float("inf"))),
+        ("finiteness", with_element(float("nan"))),
+        ("dtype", {**golden, "a": golden["a"].to(torch.int64)}),
+    ]
     file = tt_host.work / "golden.pt"
     torch.save(golden, file)
-    for check, other in others.items():
+    for check, other in others:
         device = tt_host.work / f"{check}.pt"
         torch.save(other, device)
         ended = tt_host("compare", file, device, "--json")
