@@ -35,3 +35,22 @@ def test_memory_errors_are_told_from_others():
 
 def test_an_exception_without_text_is_shown_by_its_repr():
     assert describe(raised(SystemExit()))["message"] == "SystemExit: SystemExit()"
+
+
+def test_text_that_utf8_cannot_hold_is_escaped():
+    report = describe(raised(ValueError("no file \udcff.bin")))
+
+    assert report["message"] == "ValueError: no file \\udcff.bin"
+    assert "\\udcff.bin" in report["traceback"]
+    assert describe(raised(CaseError("env", "\udcff")))["message"] == "\\udcff"
+
+
+def test_an_exception_whose_text_raises_is_still_reported():
+    class BrokenError(Exception):
+        def __str__(self):
+            raise KeyError("no text")
+
+    assert (
+        describe(raised(BrokenError()))["message"]
+        == "BrokenError: <its text cannot be had: KeyError>"
+    )

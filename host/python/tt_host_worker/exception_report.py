@@ -11,19 +11,38 @@ _OUT_OF_MEMORY = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAlloc
 
 
 def describe(error: BaseException) -> dict[str, str]:
-    """`failure_class` (empty: the stage decides), one-line-first `message`, full `traceback`."""
-    text = str(error) or repr(error)
+    """`failure_class` (empty: the stage decides), one-line-first `message`, full `traceback`.
+
+    All three can be encoded as UTF-8, whatever the exception holds.
+    """
+    return {key: _encodable(text) for key, text in _describe(error).items()}
+
+
+def _describe(error: BaseException) -> dict[str, str]:
     if isinstance(error, CaseError):
         return {
             "failure_class": error.failure_class,
             "message": error.message,
             "traceback": _cause_text(error),
         }
+    text = _text(error)
     return {
         "failure_class": "oom_host" if _is_out_of_memory(error, text) else "",
         "message": f"{type(error).__name__}: {text}",
         "traceback": "".join(traceback.format_exception(error)),
     }
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error) or repr(error)
+    except Exception as failure:  # A model's own exception class may raise anything here.
+        return f"<its text cannot be had: {type(failure).__name__}>"
+
+
+def _encodable(text: str) -> str:
+    """Lone surrogates, which stand for undecodable bytes of a file name, as `\\udc80`."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _is_out_of_memory(error: BaseException, text: str) -> bool:
