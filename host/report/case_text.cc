@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/report/case_text.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -29,13 +30,20 @@ std::string Upper(std::string_view text) {
   return upper;
 }
 
+// What a model says must not steer the user's terminal.
+std::string Printable(std::string line) {
+  std::ranges::replace_if(
+      line, [](unsigned char c) { return c != '\t' && std::iscntrl(c); }, '?');
+  return line;
+}
+
 std::string Indented(const std::string& text, int line_limit) {
   std::istringstream lines(text);
   std::string indented, line;
   int count = 0, cut = 0;
   while (std::getline(lines, line)) {
     if (++count <= line_limit) {
-      indented += kIndent + line + "\n";
+      indented += kIndent + Printable(line) + "\n";
     } else {
       ++cut;
     }

@@ -163,6 +163,14 @@ TEST_F(ConsoleTest, NamesTheRuntimeThatTheWorkersChose) {
   EXPECT_NE(out.str().find("RUN 25 %\nruntime: spmd\n"), std::string::npos) << out.str();
 }
 
+TEST_F(ConsoleTest, KeepsControlCharactersOfModelsFromTheTerminal) {
+  std::ostringstream out;
+  Console console(out, clock_, {});
+  ShowCase(console, CaseNamed("a"), FailedOutcome(Stage::kLoad, "clear\x1b[2J\tthe\r é\nscreen"),
+           VerdictOf(TestResult::kFailed, BringupStatus::kUnknown, true));
+  EXPECT_NE(out.str().find("    clear?[2J\tthe? é\n    screen\n"), std::string::npos) << out.str();
+}
+
 TEST_F(ConsoleTest, CountsCancelledCasesWithoutALineEach) {
   std::ostringstream out;
   Console console(out, clock_, {});
