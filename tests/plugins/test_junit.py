@@ -195,6 +195,13 @@ def test_a_case_that_died_before_its_loader_spoke_is_described_from_source(tmp_p
     assert known["group"] == "red"
 
 
+def test_the_runtime_is_the_one_that_the_case_ran_on(tmp_path: Path):
+    event = records.case_finished(CASE, outcome={"facts": {"runtime": "spmd"}})
+    events = [records.run_started(runtime="auto"), event, records.run_finished()]
+    test = only_test(report(events, tmp_path / "report.xml"))
+    assert properties(test)["tth.runtime"] == "spmd"
+
+
 def test_metrics_are_those_of_the_first_failing_comparison(every_result: ET.Element):
     assert tags_of(every_result, "training")["pcc"] == 0.42
 

@@ -116,6 +116,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   }
 
   AddIfAny(properties, "tth.observed_status", verdict.StringOr("observed_status", ""));
+  AddIfAny(properties, "tth.runtime", outcome["facts"].StringOr("runtime", ""));
   if (outcome.StringOr("ending", "") != "completed") {
     AddIfAny(properties, "tth.failing_stage", outcome.StringOr("stage", ""));
     AddIfAny(properties, "tth.failing_phase", outcome.StringOr("phase", ""));
