@@ -39,7 +39,10 @@ ExitStatus WaitFor(Process& process) {
 
 class LocalProcessRunnerTest : public testing::Test {
  protected:
-  void SetUp() override { LocalProcessRunner().InheritOrphans(); }
+  void SetUp() override {
+    LocalProcessRunner().InheritOrphans();
+    LocalProcessRunner().KillOrphans({});  // whom the test before left
+  }
 };
 
 bool IsAlive(pid_t pid) { return kill(pid, 0) == 0; }
@@ -128,8 +131,10 @@ TEST_F(LocalProcessRunnerTest, AbortsWhenDescriptorBecomesReadable) {
 TEST_F(LocalProcessRunnerTest, KillsOrphansThatLeftGroupAndSessionAndNobodyElse) {
   auto kept = LocalProcessRunner().Start(Shell("exec sleep 1000"));
   ASSERT_TRUE(kept);
-  const CapturedRun run =
-      RunShell("setsid sh -c 'sleep 1000 <&- >&- 2>&- & sleep 1000' <&- >/dev/null 2>&1 & echo $!");
+  // Its number is told from inside the new session, so that it has left the group by then.
+  const CapturedRun run = RunShell(
+      "echo $(setsid sh -c 'sleep 1000 <&- >&- 2>&- & echo $$; exec sleep 1000 <&- >/dev/null 2>&1'"
+      " &)");
   const pid_t orphan = std::stoi(run.output);
   ASSERT_TRUE(IsAlive(orphan));
   EXPECT_EQ(LocalProcessRunner().KillOrphans({getpgid(orphan)}), 0);
