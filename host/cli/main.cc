@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <exception>
 #include <iostream>
 #include <string>
 #include <variant>
@@ -62,5 +63,11 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace tthost
 
 int main(int argc, char** argv) {
-  return tthost::Main(std::vector<std::string>(argv + 1, argv + argc));
+  try {
+    return tthost::Main(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::exception& error) {
+    // A bug of ours: whatever a library throws is caught in the file that calls it.
+    std::cerr << "tt-host: internal error: " << error.what() << "\n";
+    return 3;
+  }
 }

@@ -45,7 +45,7 @@ def milliseconds_to_worker(build: Path) -> float:
     return (finished["outcome"]["started"] - before_us) / 1000
 
 
-def peak_mib(process: subprocess.Popen) -> float:
+def peak_megabytes(process: subprocess.Popen) -> float:
     """The high-water mark of `process` alone, read until it ends."""
     peak_kib = 0
     while process.poll() is None:
@@ -53,14 +53,14 @@ def peak_mib(process: subprocess.Popen) -> float:
         marks = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
         peak_kib = max([peak_kib, *map(int, marks)])
         time.sleep(POLL_SECONDS)
-    return peak_kib / 1024
+    return peak_kib * 1024 / 1e6
 
 
 def measure_host_start(build: Path) -> list[Row]:
     milliseconds_to_worker(build)  # fills the catalogue
     times = [milliseconds_to_worker(build) for _ in range(ROUNDS)]
     with tempfile.TemporaryDirectory() as directory:
-        memory = peak_mib(start_program(build, Path(directory), "-m", "not nightly and inference"))
+        memory = peak_megabytes(start_program(build, Path(directory), "-m", "not nightly and inference"))
     return [
         Row("exec to start of worker", statistics.median(times), "ms", Bound.AT_MOST, 50),
         Row("controller peak memory", memory, "MB", Bound.AT_MOST, 40),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -57,12 +58,20 @@ Result<void> HandOut(Participants& participants, const tthost_leaf& leaf, const 
   return {};
 }
 
+bool IsAggregate(const Metric& metric) { return metric.leaf.empty(); }
+
 Result<void> Finish(Participants& participants, std::vector<Metric>& metrics) {
   for (Participant& one : participants) {
     one.call.Enter(ComparatorPhase::kFinish);
     TTHOST_RETURN_IF_ERROR(
         Check(one, "finish", one.comparator->finish(one.comparator->self, &one.call)));
-    for (Metric& metric : one.call.TakeMetrics()) metrics.push_back(std::move(metric));
+    std::vector<Metric> reported = one.call.TakeMetrics();
+    // Without an aggregate nobody could tell a comparator that does not gate from a silent one.
+    if (std::ranges::none_of(reported, IsAggregate)) {
+      return Error(Status::Unavailable("plugin '" + one.call.PluginId() +
+                                       "' reported no aggregate metric in finish()"));
+    }
+    std::ranges::move(reported, std::back_inserter(metrics));
   }
   return {};
 }
@@ -80,7 +89,7 @@ std::string FailureMessage(const Metric& metric) {
 // Strict failures count only where something gates: a comparison that nobody asked to judge
 // passes, marked.
 void Conclude(Comparison& comparison) {
-  const auto gates = [](const Metric& metric) { return metric.leaf.empty() && metric.gates; };
+  const auto gates = [](const Metric& metric) { return IsAggregate(metric) && metric.gates; };
   comparison.unchecked = std::none_of(comparison.metrics.begin(), comparison.metrics.end(), gates);
   if (!comparison.unchecked) {
     for (const StrictFailure& failure : comparison.strict_failures) {

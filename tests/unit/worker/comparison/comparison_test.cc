@@ -115,6 +115,14 @@ TEST_F(ComparisonTest, WithoutAGateStrictFailuresAreRecordedNotCounted) {
   EXPECT_THAT(comparison->strict_failures, SizeIs(1));
 }
 
+TEST_F(ComparisonTest, ComparatorThatReportsNoAggregateHasFailed) {
+  AddLeaf();
+  fake_.on_finish = [](tthost_call*) { return TTHOST_OK; };
+  const auto comparison = Run();
+  ASSERT_FALSE(comparison);
+  EXPECT_EQ(comparison.error().message, "plugin 'fake' reported no aggregate metric in finish()");
+}
+
 TEST_F(ComparisonTest, UndefinedNumbersAreNone) {
   AddLeaf();
   fake_.on_finish = [](tthost_call* call) {
@@ -261,7 +269,7 @@ TEST_F(ComparisonTest, BadWishesAndMetricsAreRefused) {
   };
   const auto comparison = Run();
   ASSERT_TRUE(comparison);
-  EXPECT_THAT(comparison->metrics, IsEmpty());
+  EXPECT_THAT(comparison->metrics, SizeIs(1));  // that of finish()
 }
 
 TEST_F(ComparisonTest, PassedDeadlineEndsTheComparisonBeforeTheNextLeaf) {

@@ -17,7 +17,12 @@ struct FakeComparator {
   std::function<tthost_status(tthost_call*)> on_begin = [](tthost_call*) { return TTHOST_OK; };
   std::function<tthost_status(tthost_call*, const tthost_leaf*)> on_leaf =
       [](tthost_call*, const tthost_leaf*) { return TTHOST_OK; };
-  std::function<tthost_status(tthost_call*)> on_finish = [](tthost_call*) { return TTHOST_OK; };
+  std::function<tthost_status(tthost_call*)> on_finish = [](tthost_call* call) {
+    tthost_metric metric = {};
+    metric.struct_size = sizeof metric;
+    metric.name = ToStr("fake");
+    return HostTable()->metric(call, &metric);
+  };
   // What the host told it.
   std::string phase;
   uint32_t leaf_count = 0;
