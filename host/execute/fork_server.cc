@@ -16,6 +16,9 @@ constexpr int64_t kWarmingNanos = 300 * kNanosPerSecond;
 // A fork takes milliseconds; a machine under load takes longer.
 constexpr int64_t kForkNanos = 30 * kNanosPerSecond;
 constexpr size_t kLogTailBytes = 2048;
+// A server that sends without end must not keep the others waiting. More than a socket holds, so
+// that nothing is left unread at its end.
+constexpr int kMostFramesAtOnce = 1024;
 
 Json NullWhenEmpty(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
@@ -112,7 +115,7 @@ bool ForkServer::IsOwingAnAnswer() const {
 }
 
 void ForkServer::ReadFrames() {
-  while (channel_.IsOpen()) {
+  for (int i = 0; i < kMostFramesAtOnce && channel_.IsOpen(); ++i) {
     auto received = channel_.Receive(/*wait=*/false);
     if (received && received->state == ReceiveState::kNothingYet) return;
     if (!received || received->state == ReceiveState::kClosed) {
