@@ -11,6 +11,8 @@
 
 namespace tthost {
 
+static_assert(kBlock <= kMaxRows * kRow);
+
 namespace {
 
 double ValueAt(ScanType type, const void* data, size_t i) {
@@ -43,14 +45,14 @@ void AddPair(size_t lane, double golden, double actual, const ScanPlan& plan, La
   sums.product[lane] += golden * actual;
 }
 
-// True when the figures of a block, taken with `rtol`, rule out violations of a tolerance. They may
-// be rounded float32. A pair that violates has rtol * |golden| < |actual - golden|, so its excess
-// is off by a share of max_diff at most; with a larger rtol the product could overflow.
-bool NoneCanViolate(const Tolerance& tolerance, const BlockScan& scan, double rtol) {
+// True when the figures of a block, taken as `plan` says, rule out violations of a tolerance. They
+// may be rounded float32. A pair that violates has rtol * |golden| < |actual - golden|, so its
+// excess is off by a share of max_diff at most; with a larger rtol the product could overflow.
+bool NoneCanViolate(const Tolerance& tolerance, const BlockScan& scan, const ScanPlan& plan) {
   if (scan.max_diff == 0) return true;
-  if (rtol > 1) return false;
+  if (plan.rtol > 1 || tolerance.rtol < plan.rtol || tolerance.atol < plan.atol) return false;
   const double rounding = 0x1p-19 * scan.max_diff + 0x1p-148;
-  return tolerance.rtol >= rtol && scan.max_excess + rounding <= tolerance.atol;
+  return scan.max_excess + rounding <= tolerance.atol;
 }
 
 }  // namespace
@@ -145,7 +147,7 @@ void BlockScanner::Scan(uint64_t start, const ScanPlan& plan, ChunkSums& sums) {
     tally_.max_diff = scan.max_diff;
     tally_.max_diff_block = start;
   }
-  Count(rows, scan, plan.rtol);
+  Count(rows, scan, plan);
 }
 
 BlockScanner::Rows BlockScanner::Split(const PairBlock& block) {
@@ -168,7 +170,7 @@ BlockScan BlockScanner::ScanRows(const Rows& rows, const ScanPlan& plan, LaneSum
   BlockScan scan = ScanBlock(rows.whole, plan, sums);
   if (rows.padded.count == 0) return scan;
 
-  const BlockScan last = ScanBlock(rows.padded, {.sums = Sums::kNone, .rtol = plan.rtol}, sums);
+  const BlockScan last = ScanBlock(rows.padded, {.rtol = plan.rtol, .atol = plan.atol}, sums);
   scan.finite = scan.finite && last.finite;
   scan.max_golden = std::max(scan.max_golden, last.max_golden);
   scan.max_actual = std::max(scan.max_actual, last.max_actual);
@@ -183,7 +185,7 @@ BlockScan BlockScanner::ScanRows(const Rows& rows, const ScanPlan& plan, LaneSum
   return scan;
 }
 
-void BlockScanner::Count(const Rows& rows, const BlockScan& scan, double rtol) {
+void BlockScanner::Count(const Rows& rows, const BlockScan& scan, const ScanPlan& plan) {
   tally_.equal += scan.equal;
   tally_.max_golden = std::max(tally_.max_golden, scan.max_golden);
   tally_.max_actual = std::max(tally_.max_actual, scan.max_actual);
@@ -193,7 +195,7 @@ void BlockScanner::Count(const Rows& rows, const BlockScan& scan, double rtol) {
       tally_.violations[i] += wide_integers_->CountViolations(tolerance);
       continue;
     }
-    if (NoneCanViolate(tolerance, scan, rtol)) continue;
+    if (NoneCanViolate(tolerance, scan, plan)) continue;
     tally_.violations[i] += CountViolations(rows.whole, tolerance.rtol, tolerance.atol) +
                             CountViolations(rows.padded, tolerance.rtol, tolerance.atol);
   }

@@ -68,7 +68,7 @@ class BlockScanner {
   PairBlock DropNonFinite(const PairBlock& block, uint64_t start);
   void Classify(double golden, double actual, uint64_t index);
   BlockScan ScanRows(const Rows& rows, const ScanPlan& plan, LaneSums& sums) const;
-  void Count(const Rows& rows, const BlockScan& scan, double rtol);
+  void Count(const Rows& rows, const BlockScan& scan, const ScanPlan& plan);
 
   const ScanWishes& wishes_;
   ScanType type_;

@@ -80,7 +80,10 @@ Spread SpreadOf(const std::vector<double>& values) {
 ScanPlan PlanScan(BlockScanner& scanner, const ScanWishes& wishes) {
   ScanPlan plan;
   plan.magnitudes = (wishes.groups & TTHOST_STATS_MAGNITUDES) != 0;
-  if (!wishes.tolerances.empty()) plan.rtol = wishes.tolerances[0].rtol;
+  if (!wishes.tolerances.empty()) {
+    plan.rtol = wishes.tolerances[0].rtol;
+    plan.atol = wishes.tolerances[0].atol;
+  }
   if ((wishes.groups & TTHOST_STATS_MOMENTS) == 0) return plan;
   plan.sums = Sums::kShifted;
   for (uint64_t start = 0; start < scanner.Count(); start += kBlock) {

@@ -2,6 +2,7 @@
 // Compiled once per instruction set (foreach_target), without contraction of a * b + c.
 #include "host/worker/comparison/scan_kernels.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 
@@ -10,61 +11,10 @@
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
+#include "host/worker/comparison/scan_rows-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tthost::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-
-using DoubleTag = hn::CappedTag<double, 8>;
-using FloatTag = hn::CappedTag<float, kLanes>;
-using DoubleVec = hn::Vec<DoubleTag>;
-// As many floats as there are doubles in a vector.
-using NarrowTag = hn::Rebind<float, DoubleTag>;
-
-HWY_INLINE constexpr size_t DoubleLanes() { return hn::MaxLanes(DoubleTag()); }
-
-// How a row of kRow elements is laid out: two elements per lane, taken one after the other. A
-// reader gives, for a group of lanes starting at `lane`, the first or the second element of each
-// (`half` 0 or 1).
-
-struct Float32Row {
-  using Type = float;
-  using Tag = FloatTag;
-  static HWY_INLINE hn::Vec<Tag> Floats(const float* row, size_t lane, size_t half) {
-    return hn::LoadU(Tag(), row + half * kLanes + lane);
-  }
-  static HWY_INLINE DoubleVec Doubles(const float* row, size_t lane, size_t half) {
-    return hn::PromoteTo(DoubleTag(), hn::LoadU(NarrowTag(), row + half * kLanes + lane));
-  }
-};
-
-// Neighbours share a 32-bit word; even elements are the first half of a row, odd ones the second.
-struct BFloat16Row {
-  using Type = uint16_t;
-  // At most eight, so that AVX-512 makes floats and doubles from the same words.
-  using Tag = hn::CappedTag<float, 8>;
-  template <class ToTag>
-  static HWY_INLINE hn::Vec<ToTag> Load(ToTag tag, const uint16_t* row, size_t lane, size_t half) {
-    const hn::RebindToUnsigned<ToTag> words;
-    const auto pairs = hn::LoadU(words, reinterpret_cast<const uint32_t*>(row) + lane);
-    const auto even = hn::ShiftLeft<16>(pairs);
-    const auto odd = hn::And(pairs, hn::Set(words, 0xFFFF0000u));
-    return hn::BitCast(tag, half == 0 ? even : odd);
-  }
-  static HWY_INLINE hn::Vec<Tag> Floats(const uint16_t* row, size_t lane, size_t half) {
-    return Load(Tag(), row, lane, half);
-  }
-  static HWY_INLINE DoubleVec Doubles(const uint16_t* row, size_t lane, size_t half) {
-    return hn::PromoteTo(DoubleTag(), Load(NarrowTag(), row, lane, half));
-  }
-};
-
-struct Float64Row {
-  using Type = double;
-  static HWY_INLINE DoubleVec Doubles(const double* row, size_t lane, size_t half) {
-    return hn::LoadU(DoubleTag(), row + half * kLanes + lane);
-  }
-};
 
 // The sums of a group of DoubleLanes() lanes, held in registers.
 template <Sums kMode>
@@ -121,6 +71,41 @@ bool SumsAreFinite(const GroupSums<kMode>& group) {
   return hn::AllTrue(d, hn::IsFinite(hn::Add(group.golden_sq, group.actual_sq)));
 }
 
+// Rows of a block that hold a pair whose difference exceeds `atol`. In most data they are few, so
+// only they are looked at twice.
+template <class BitsTag>
+class DistantRows {
+ public:
+  explicit DistantRows(double atol)
+      : nearest_(hn::Set(BitsTag(),
+                         std::max(std::bit_cast<int32_t>(static_cast<float>(atol)) - 1, 0))) {}
+
+  // `differences`: the largest of the row, lane by lane.
+  HWY_INLINE void Note(size_t start, hn::Vec<BitsTag> differences) {
+    starts_[count_] = static_cast<uint16_t>(start);
+    count_ += hn::AllFalse(BitsTag(), hn::Gt(differences, nearest_)) ? 0 : 1;
+  }
+
+  const uint16_t* begin() const { return starts_; }
+  const uint16_t* end() const { return starts_ + count_; }
+
+ private:
+  // Rounding keeps the order: a difference above atol is at least atol as a float.
+  hn::Vec<BitsTag> nearest_;
+  uint16_t starts_[kMaxRows + 1];
+  size_t count_ = 0;
+};
+
+// Inlined, because a call would push the sums out of their registers.
+template <class Row>
+HWY_INLINE hn::Vec<typename Row::Tag> Excess(const typename Row::Type* golden,
+                                             const typename Row::Type* actual, size_t lane,
+                                             size_t half, hn::Vec<typename Row::Tag> rtol) {
+  const auto g = Row::Floats(golden, lane, half);
+  const auto diff = hn::Sub(Row::Floats(actual, lane, half), g);
+  return hn::NegMulAdd(rtol, hn::Abs(g), hn::Abs(diff));
+}
+
 template <class Row, Sums kMode, bool kMagnitudes>
 BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   using Type = typename Row::Type;
@@ -147,22 +132,20 @@ BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sum
       low.Load(sums, lane);
       high.Load(sums, lane + DoubleLanes());
     }
+    DistantRows<hn::RebindToSigned<typename Row::Tag>> distant(plan.atol);
     for (size_t i = 0; i < block.count; i += kRow) {
+      auto row_max_d = hn::Zero(bits);
       HWY_UNROLL(2)
       for (size_t half = 0; half < 2; ++half) {
         HWY_UNROLL(2)
         for (size_t part = lane; part < lane + kPass; part += hn::MaxLanes(d32)) {
           const auto g = Row::Floats(golden + i, part, half);
           const auto a = Row::Floats(actual + i, part, half);
-          const auto abs_g = hn::And(hn::BitCast(bits, g), magnitude);
-          const auto abs_d = hn::And(hn::BitCast(bits, hn::Sub(a, g)), magnitude);
           if constexpr (kMagnitudes) {
-            max_g = hn::Max(max_g, abs_g);
+            max_g = hn::Max(max_g, hn::And(hn::BitCast(bits, g), magnitude));
             max_a = hn::Max(max_a, hn::And(hn::BitCast(bits, a), magnitude));
           }
-          max_d = hn::Max(max_d, abs_d);
-          const auto excess = hn::NegMulAdd(rtol, hn::BitCast(d32, abs_g), hn::BitCast(d32, abs_d));
-          max_excess = hn::Max(max_excess, hn::BitCast(bits, excess));
+          row_max_d = hn::Max(row_max_d, hn::And(hn::BitCast(bits, hn::Sub(a, g)), magnitude));
           equal += hn::CountTrue(d32, hn::Eq(a, g));
         }
         if constexpr (kMode != Sums::kNone) {
@@ -171,6 +154,16 @@ BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sum
           const size_t upper = lane + DoubleLanes();
           high.Add(Row::Doubles(golden + i, upper, half), Row::Doubles(actual + i, upper, half),
                    shift_g, shift_a);
+        }
+      }
+      max_d = hn::Max(max_d, row_max_d);
+      distant.Note(i, row_max_d);
+    }
+    for (const size_t i : distant) {
+      for (size_t part = lane; part < lane + kPass; part += hn::MaxLanes(d32)) {
+        for (size_t half = 0; half < 2; ++half) {
+          const auto excess = Excess<Row>(golden + i, actual + i, part, half, rtol);
+          max_excess = hn::Max(max_excess, hn::BitCast(bits, excess));
         }
       }
     }
@@ -368,7 +361,7 @@ size_t LaneOf(ScanType type, size_t position) {
 }
 
 BlockScan ScanBlock(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
-  assert(block.count % kRow == 0);
+  assert(block.count % kRow == 0 && block.count <= kMaxRows * kRow);
   assert(plan.sums != Sums::kRaw || block.type != ScanType::kFloat64);
   return HWY_DYNAMIC_DISPATCH(ScanBlock)(block, plan, sums);
 }

@@ -17,6 +17,7 @@ size_t ElementSize(ScanType type);
 
 // Pairs are scanned in rows; a count handed to a kernel is a multiple of kRow.
 inline constexpr size_t kRow = 32;
+inline constexpr size_t kMaxRows = 128;  // of a block
 inline constexpr size_t kLanes = 16;
 // The lane that the element at `position` of a block is added to.
 size_t LaneOf(ScanType type, size_t position);
@@ -35,7 +36,7 @@ struct Shift {
 struct ScanPlan {
   Sums sums = Sums::kNone;
   Shift shift;
-  double rtol = 0;  // of BlockScan::max_excess
+  double rtol = 0, atol = 0;  // of BlockScan::max_excess
   bool magnitudes = false;
 };
 
@@ -51,13 +52,14 @@ struct BlockScan {
   // Largest |actual - golden| in the precision of the type: rounding keeps the order, so the true
   // largest difference is among the pairs that reach it.
   double max_diff = 0;
-  // Largest |actual - golden| - rtol * |golden|, as a hint only: off by a few units in the last
-  // place of the type, and not the same on every instruction set.
+  // Largest |actual - golden| - rtol * |golden| of the pairs that differ by more than atol, and
+  // perhaps of others. A hint only: off by a few units in the last place of the type, and not the
+  // same on every instruction set.
   double max_excess = 0;
   uint64_t equal = 0;
 };
 
-// One block of pairs, contiguous. Data need no alignment.
+// One block of pairs, contiguous, at most kMaxRows rows. Data need no alignment.
 struct PairBlock {
   ScanType type = ScanType::kFloat32;
   const void* golden = nullptr;
