@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <functional>
 #include <limits>
 
 #include "host/base/nearest_name.h"
@@ -27,16 +28,22 @@ CLI::Option* AddIds(CLI::App& app, const std::string& names, Strings& values,
   return AddRepeatable(app, names, values, help)->delimiter(',')->type_name("IDS");
 }
 
+std::string Joined(const Strings& choices) {
+  std::string text;
+  for (const std::string& choice : choices) text += (text.empty() ? "" : "|") + choice;
+  return text;
+}
+
+std::function<std::string(const std::string&)> OneOf(const Strings& choices) {
+  return [choices](const std::string& given) -> std::string {
+    if (std::ranges::find(choices, given) != choices.end()) return "";
+    return "'" + given + "' is not one of " + Joined(choices) + DidYouMean(given, choices);
+  };
+}
+
 void AddChoice(CLI::App& app, const std::string& name, std::string& value, const Strings& choices,
                const std::string& help) {
-  std::string shown;
-  for (const std::string& choice : choices) shown += (shown.empty() ? "" : "|") + choice;
-  app.add_option(name, value, help)
-      ->type_name(shown)
-      ->check([name, choices, shown](const std::string& given) -> std::string {
-        if (std::ranges::find(choices, given) != choices.end()) return "";
-        return "'" + given + "' is not one of " + shown + DidYouMean(given, choices);
-      });
+  app.add_option(name, value, help)->type_name(Joined(choices))->check(OneOf(choices));
 }
 
 void AddPluginDirs(CLI::App& app, Strings& plugin_dir) {
@@ -74,25 +81,79 @@ std::string CheckJobs(const std::string& given) {
   return given == "auto" || number ? "" : "'" + given + "' is not a number from 1 on or auto";
 }
 
-void AddSelection(CLI::App& run, RunCommand& command) {
-  run.add_option("ids", command.arguments,
-                 "Cases: node ids, path::function, the runner file for all, or bare ids");
-  run.add_option("-k", command.keyword, "Select by words in names and markers")->type_name("EXPR");
-  run.add_option("-m", command.marker, "Select by markers")->type_name("EXPR");
-  run.add_option("--arch", command.arch, "Machine whose overrides in test_config apply")
+void AddCatalog(CLI::App& app, CatalogArguments& catalog) {
+  app.add_option("--models-root", catalog.models_root, "Directory of the models")->type_name("DIR");
+  AddRepeatable(app, "--framework", catalog.framework, "Frameworks of the loaders (default: torch)")
+      ->delimiter(',')
+      ->type_name("torch|jax|torch,jax")
+      ->check(OneOf({"torch", "jax"}));
+  AddRepeatable(app, "--test-config", catalog.test_config,
+                "Directory or file with what is expected of each id")
+      ->type_name("PATH");
+  app.add_option("--arch", catalog.arch, "Machine whose overrides in test_config apply")
       ->type_name("ARCH");
-  AddIds(run, "--parallelism", command.parallelism, "Run only these strategies");
-  AddChoice(run, "--run-mode", command.run_mode, {"inference", "training"}, "Run only this mode");
+  AddPython(app, catalog.python);
+  AddPluginDirs(app, catalog.plugin_dir);
+}
+
+void AddFilter(CLI::App& app, FilterArguments& filter) {
+  app.add_option("-k", filter.keyword, "Select by words in names and markers")->type_name("EXPR");
+  app.add_option("-m", filter.marker, "Select by markers")->type_name("EXPR");
+  app.add_option("--preset", filter.preset, "Select as this preset says")->type_name("NAME");
+  AddIds(app, "--parallelism", filter.parallelism, "Run only these strategies");
+  AddChoice(app, "--run-mode", filter.run_mode, {"inference", "training"}, "Run only this mode");
+}
+
+void AddSelection(CLI::App& run, RunCommand& command) {
+  FilterArguments& filter = command.filter;
+  run.add_option("ids", filter.cases,
+                 "Cases: node ids, path::function, the runner file for all, or bare ids");
+  AddFilter(run, filter);
+  run.add_flag("--lf,--last-failed", filter.last_failed, "Only what failed in the last run");
+  run.add_flag("--ff,--failed-first", filter.failed_first, "What failed in the last run first");
+  run.add_option("--splits", filter.splits, "Divide into this many groups of equal duration")
+      ->type_name("N")
+      ->check(CheckWhole<int, 1>);
+  run.add_option("--group", filter.group, "The group of --splits to run, from 1 on")
+      ->type_name("I")
+      ->check(CheckWhole<int, 1>);
+  AddCatalog(run, command.catalog);
+  run.add_flag("--ignore-broken", filter.ignore_broken, "Leave out loaders that cannot be read");
   run.add_flag("--collect-only,--co", command.collect_only, "List the selected cases, run nothing");
-  run.add_option("--models-root", command.models_root, "Directory of the models")->type_name("DIR");
-  AddRepeatable(run, "--test-config", command.test_config, "Directory with test_config_*.yaml")
-      ->type_name("DIR");
+  AddChoice(run, "--id-style", command.id_style, {"full", "short"},
+            "How listed ids look (default: full)");
+  run.add_flag("--validate-test-config", command.validate_test_config,
+               "Check test_config against the models, run nothing");
+}
+
+// Options of pytest that a script may pass and that have no effect here.
+void AddWithoutEffect(CLI::App& run, Strings& given) {
+  const auto note = [&given](const std::string& name) {
+    return [&given, name](const Strings&) {
+      given.push_back(name);
+      return true;
+    };
+  };
+  const auto add = [&](const std::string& name, const std::string& help) {
+    run.add_option(name, note(name), help)->group("Accepted without effect");
+  };
+  run.add_flag_callback(
+         "--forked", [&given] { given.push_back("--forked"); },
+         "Every case has a process of its own anyway")
+      ->group("Accepted without effect");
+  run.add_flag_callback(
+         "--log-memory", [&given] { given.push_back("--log-memory"); },
+         "Memory of each case is in the journal anyway")
+      ->group("Accepted without effect");
+  add("-p", "There are no pytest plugins");
+  add("-r", "The summary always names what failed");
+  add("--tb", "The traceback is always whole");
+  add("--splitting-algorithm", "Groups are always made by least duration");
 }
 
 void AddExecution(CLI::App& run, RunCommand& command) {
   run.add_option("--runtime", command.runtime, "What executes the device side (default: auto)")
       ->type_name("NAME");
-  AddPython(run, command.python);
   AddChoice(run, "--dtype", command.dtype, {"loader", "bfloat16", "float32"},
             "Type of weights and inputs (default: loader)");
   run.add_option("--seed", command.seed, "Seed of model and inputs (default: 0)")
@@ -125,7 +186,9 @@ void AddReporting(CLI::App& run, RunCommand& command) {
       ->type_name("DIR");
   run.add_flag("--strict-reports", command.strict_reports,
                "Exit with 6 when a reporter failed and nothing else did");
-  AddPluginDirs(run, command.plugin_dir);
+  run.add_option("--durations", command.durations, "List the N slowest cases; 0: all")
+      ->type_name("N")
+      ->check(CheckWhole<int, 0>);
   run.add_flag("-v,--verbose", command.verbose, "Show metrics; -vv: of each leaf, and stage times");
   run.add_flag("-q,--quiet", command.quiet, "Show failures and totals only");
   run.add_flag("-s", command.no_capture, "Accepted; what cases print stays in their files");
@@ -161,6 +224,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   AddSelection(*parsed.run_app, parsed.run);
   AddExecution(*parsed.run_app, parsed.run);
   AddReporting(*parsed.run_app, parsed.run);
+  AddWithoutEffect(*parsed.run_app, parsed.run.without_effect);
 
   CLI::App& compare = *AddCommand(app, "compare", "Compare saved outputs", kCompareFooter);
   parsed.compare_app = &compare;

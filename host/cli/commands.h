@@ -11,18 +11,38 @@
 namespace tthost {
 
 // Empty means "not given" everywhere; tt-host.yaml and defaults come later (run_settings.h).
+
+// Where cases come from and what is expected of them.
+struct CatalogArguments {
+  std::string models_root, python, arch;
+  std::vector<std::string> framework, test_config, plugin_dir;
+};
+
+// Which of them are meant.
+struct FilterArguments {
+  std::vector<std::string> cases;  // node ids, runner path, bare ids
+  std::string keyword, marker, run_mode, preset;
+  std::vector<std::string> parallelism;
+  int splits = 0, group = 0;  // 0: all
+  bool last_failed = false, failed_first = false, ignore_broken = false;
+};
+
 struct RunCommand {
   std::vector<std::string> command_line;  // all of it, for the record
-  std::vector<std::string> arguments;     // node ids, runner path, bare ids
-  std::string keyword, marker, arch;
-  std::string models_root, python, runtime, run_mode, dtype, isolation, jobs, out, junitxml;
-  std::vector<std::string> test_config, parallelism, comparator, report, plugin_dir, set;
+  CatalogArguments catalog;
+  FilterArguments filter;
+  std::string id_style = "full";  // "full", "short"
+  std::string runtime, dtype, isolation, jobs, out, junitxml;
+  std::vector<std::string> comparator, report, set;
   std::optional<uint64_t> seed;
   std::optional<double> timeout_seconds;
   int max_failures = 0;  // 0: run all
+  int durations = -1;    // how many of the slowest cases to list; 0: all, -1: none
   int verbose = 0, quiet = 0;
   bool collect_only = false, no_capture = false, strict_reports = false;
-  std::string color = "auto";  // "auto", "always", "never"
+  bool validate_test_config = false;
+  std::vector<std::string> without_effect;  // pytest's options that were given and change nothing
+  std::string color = "auto";               // "auto", "always", "never"
 };
 
 struct CompareCommand {

@@ -58,14 +58,14 @@ ExecuteOptions::Isolation IsolationFor(const std::string& name) {
 
 SelectOptions SelectOptionsFor(const RunCommand& command, const ProjectFile& project) {
   SelectOptions options;
-  options.arguments = command.arguments;
-  options.keyword = command.keyword;
-  options.marker = command.marker;
-  options.arch = FirstGiven(command.arch, project.arch, "");
-  options.parallelism = FirstGiven(command.parallelism, project.parallelism);
-  options.run_mode = ParseRunMode(FirstGiven(command.run_mode, project.run_mode, ""));
+  options.arguments = command.filter.cases;
+  options.keyword = command.filter.keyword;
+  options.marker = command.filter.marker;
+  options.arch = FirstGiven(command.catalog.arch, project.arch, "");
+  options.parallelism = FirstGiven(command.filter.parallelism, project.parallelism);
+  options.run_mode = ParseRunMode(FirstGiven(command.filter.run_mode, project.run_mode, ""));
   options.comparators = FirstGiven(command.comparator, project.comparator);
-  options.test_config_dirs = FirstGiven(command.test_config, project.test_config);
+  options.test_config_dirs = FirstGiven(command.catalog.test_config, project.test_config);
   options.plugin_layers = {project.plugins, command.set};
   return options;
 }
@@ -114,14 +114,15 @@ PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const P
 Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
                                        const Host& host) {
   RunSettings settings;
-  TTHOST_ASSIGN_OR_RETURN(settings.python, FindPythonEnvironment(command.python, project.python,
-                                                                 host.paths, host.filesystem));
-  settings.plugin_search = PluginSearchFor(command.plugin_dir, project, host);
+  TTHOST_ASSIGN_OR_RETURN(
+      settings.python,
+      FindPythonEnvironment(command.catalog.python, project.python, host.paths, host.filesystem));
+  settings.plugin_search = PluginSearchFor(command.catalog.plugin_dir, project, host);
   TTHOST_ASSIGN_OR_RETURN(settings.reports, ReportRequestsFor(command, project));
 
-  TTHOST_ASSIGN_OR_RETURN(
-      settings.discover.models_root,
-      ResolveModelsRoot(command.models_root, project.models_root.value_or(""), host.filesystem));
+  TTHOST_ASSIGN_OR_RETURN(settings.discover.models_root,
+                          ResolveModelsRoot(command.catalog.models_root,
+                                            project.models_root.value_or(""), host.filesystem));
   settings.discover.cache_directory = std::filesystem::absolute(CacheDirectory()).string();
   settings.discover.venv = settings.python.path;
   settings.discover.worker = host.paths.worker;
@@ -146,15 +147,15 @@ std::string ReproduceOptions(const RunCommand& command) {
   const auto add_all = [&](const std::string& name, const std::vector<std::string>& values) {
     for (const std::string& value : values) add(name, value);
   };
-  add("--models-root", command.models_root);
-  add_all("--test-config", command.test_config);
-  add("--arch", command.arch);
-  add_all("--parallelism", command.parallelism);
+  add("--models-root", command.catalog.models_root);
+  add_all("--test-config", command.catalog.test_config);
+  add("--arch", command.catalog.arch);
+  add_all("--parallelism", command.filter.parallelism);
   add_all("--comparator", command.comparator);
   add_all("--set", command.set);
-  add_all("--plugin-dir", command.plugin_dir);
+  add_all("--plugin-dir", command.catalog.plugin_dir);
   add("--runtime", command.runtime);
-  add("--python", command.python);
+  add("--python", command.catalog.python);
   add("--dtype", command.dtype);
   add("--seed", command.seed ? std::to_string(*command.seed) : "");
   return options;

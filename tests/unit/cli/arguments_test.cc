@@ -43,14 +43,14 @@ TEST(Arguments, ReadARunInPytestsHabits) {
                                        "7",
                                        "-j",
                                        "3"});
-  EXPECT_EQ(run.arguments, (Strings{"a[b-c d]", "id2"}));
-  EXPECT_EQ(run.keyword, "not x");
-  EXPECT_EQ(run.marker, "n150");
+  EXPECT_EQ(run.filter.cases, (Strings{"a[b-c d]", "id2"}));
+  EXPECT_EQ(run.filter.keyword, "not x");
+  EXPECT_EQ(run.filter.marker, "n150");
   EXPECT_EQ(run.verbose, 2);
   EXPECT_EQ(run.max_failures, 1);
   EXPECT_TRUE(run.collect_only);
-  EXPECT_EQ(run.parallelism, (Strings{"single_device", "data_parallel"}));
-  EXPECT_EQ(run.test_config, (Strings{"one", "two"}));
+  EXPECT_EQ(run.filter.parallelism, (Strings{"single_device", "data_parallel"}));
+  EXPECT_EQ(run.catalog.test_config, (Strings{"one", "two"}));
   EXPECT_EQ(run.seed, 7u);
   EXPECT_EQ(run.jobs, "3");
 }
@@ -58,7 +58,7 @@ TEST(Arguments, ReadARunInPytestsHabits) {
 TEST(Arguments, TakeOneValuePerRepeatableOption) {
   const auto run = Parsed<RunCommand>({"run", "--report", "junit:out=a,owner=b", "bare-id"});
   EXPECT_EQ(run.report, Strings{"junit:out=a,owner=b"});
-  EXPECT_EQ(run.arguments, Strings{"bare-id"});
+  EXPECT_EQ(run.filter.cases, Strings{"bare-id"});
 }
 
 TEST(Arguments, RememberTheWholeLine) {

@@ -14,11 +14,11 @@ namespace {
 
 TEST(ReproduceOptions, RepeatWhatOneCaseNeeds) {
   RunCommand command;
-  command.models_root = "my models";
-  command.test_config = {"a", "b"};
+  command.catalog.models_root = "my models";
+  command.catalog.test_config = {"a", "b"};
   command.set = {"pcc.required=0.5"};
   command.seed = 3;
-  command.keyword = "not repeated";
+  command.filter.keyword = "not repeated";
   EXPECT_EQ(ReproduceOptions(command),
             " --models-root 'my models' --test-config a --test-config b"
             " --set pcc.required=0.5 --seed 3");
@@ -92,7 +92,7 @@ TEST_F(PythonEnvironmentTest, MoreJobsThanAnIntHoldsAreAsManyAsItHolds) {
   filesystem_.files["/prefix/python/tt_host_worker/runtimes/cpu.py"] = "";
   paths_.python = "/prefix/python";
   RunCommand command;
-  command.models_root = "/models";
+  command.catalog.models_root = "/models";
   command.jobs = "99999999999999999999";
   InterruptFlag interrupt;
   std::ostringstream out;
