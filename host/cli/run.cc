@@ -44,7 +44,7 @@ RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
   RunFacts facts;
   facts.run_uid = settings.run_uid;
   facts.models_root = settings.discover.models_root;
-  facts.arch = settings.select.arch;
+  facts.arch = settings.select.test_config.arch;
   facts.runtime = settings.execute.runtime;
   facts.host_version = TTHOST_VERSION;
   facts.host_name = HostName();
@@ -137,7 +137,8 @@ Result<int> RunModels(const RunCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const Catalog catalog,
                           Discover(settings.discover, host.filesystem, host.runner));
   TTHOST_ASSIGN_OR_RETURN(const Selection selection,
-                          Select(catalog, plugins, settings.select, host.filesystem));
+                          Select(catalog, plugins, settings.select, host.filesystem,
+                                 host.runner));
   PrintNotes(command, settings, selection, host);
   if (command.collect_only) {
     host.out << CollectedCases(selection, command.quiet > 0, elapsed());

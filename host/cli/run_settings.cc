@@ -61,11 +61,11 @@ SelectOptions SelectOptionsFor(const RunCommand& command, const ProjectFile& pro
   options.arguments = command.filter.cases;
   options.keyword = command.filter.keyword;
   options.marker = command.filter.marker;
-  options.arch = FirstGiven(command.catalog.arch, project.arch, "");
+  options.test_config.arch = FirstGiven(command.catalog.arch, project.arch, "");
   options.parallelism = FirstGiven(command.filter.parallelism, project.parallelism);
   options.run_mode = ParseRunMode(FirstGiven(command.filter.run_mode, project.run_mode, ""));
   options.comparators = FirstGiven(command.comparator, project.comparator);
-  options.test_config_dirs = FirstGiven(command.catalog.test_config, project.test_config);
+  options.test_config.paths = FirstGiven(command.catalog.test_config, project.test_config);
   options.plugin_layers = {project.plugins, command.set};
   return options;
 }
@@ -80,7 +80,7 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.cache_directory = settings.discover.cache_directory;
   options.runtime = FirstGiven(command.runtime, project.runtime, "auto");
   options.dtype = FirstGiven(command.dtype, project.dtype, "loader");
-  options.arch = settings.select.arch;
+  options.arch = settings.select.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
   options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"));
   options.timeout_seconds =
@@ -129,6 +129,9 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
   settings.discover.exclude = project.exclude;
 
   settings.select = SelectOptionsFor(command, project);
+  settings.select.test_config.cache_directory = settings.discover.cache_directory;
+  settings.select.test_config.worker = settings.discover.worker;
+  settings.select.test_config.venv = settings.discover.venv;
   settings.run_uid = MakeRunUid(host.clock.UnixMicros(), std::random_device()());
   settings.execute = ExecuteOptionsFor(command, project, settings, host);
   TTHOST_RETURN_IF_ERROR(CheckRuntimeName(settings.execute.runtime,

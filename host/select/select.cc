@@ -5,24 +5,17 @@
 #include <unordered_set>
 
 #include "host/base/nearest_name.h"
-#include "host/select/arch_table.h"
 #include "host/select/case_arguments.h"
 #include "host/select/case_markers.h"
 #include "host/select/case_plugins.h"
 #include "host/select/catalog_entry.h"
 #include "host/select/expression_filter.h"
-#include "host/select/test_config.h"
 
 namespace tthost {
 namespace {
 
 // Warnings beyond these are counted, not listed.
 constexpr size_t kListedWarnings = 5;
-
-const ConfigEntry* FindConfig(const TestConfig& config, const std::string& id) {
-  const auto found = config.find(id);
-  return found == config.end() ? nullptr : &found->second;
-}
 
 // Warnings about entries of test_config that no case has.
 std::vector<std::string> WarnOfUnknownIds(const TestConfig& config,
@@ -32,7 +25,7 @@ std::vector<std::string> WarnOfUnknownIds(const TestConfig& config,
     if (!entry.IsDiscovery()) known.insert(entry.id);
   }
   std::vector<std::pair<std::string, std::string>> unknown;  // where, id
-  for (const auto& [id, entry] : config) {
+  for (const auto& [id, entry] : config.entries) {
     if (!known.contains(id)) unknown.emplace_back(entry.where, id);
   }
   if (unknown.empty()) return {};
@@ -114,19 +107,18 @@ Case MakeCase(const Catalog& catalog, const CatalogEntry& entry, const ConfigEnt
 }  // namespace
 
 Result<Selection> Select(const Catalog& catalog, const PluginCatalog& plugins,
-                         const SelectOptions& options, FileSystem& filesystem) {
-  TTHOST_RETURN_IF_ERROR(CheckArch(options.arch));
+                         const SelectOptions& options, FileSystem& filesystem,
+                         ProcessRunner& runner) {
   TTHOST_ASSIGN_OR_RETURN(const auto filter, EntryFilter::Make(options));
   TTHOST_ASSIGN_OR_RETURN(auto case_plugins, CasePlugins::Make(plugins, options));
-  TTHOST_ASSIGN_OR_RETURN(const auto config, LoadTestConfig(options.test_config_dirs, options.arch,
-                                                            plugins, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(const auto config, LoadTestConfig(options.test_config, plugins, filesystem, runner));
   TTHOST_ASSIGN_OR_RETURN(const auto entries, ExpandCatalog(catalog, case_plugins.Strategies()));
   TTHOST_ASSIGN_OR_RETURN(const auto chosen, ResolveArguments(options.arguments, entries));
 
   Selection selection;
   selection.warnings = WarnOfUnknownIds(config, entries);
   for (const CatalogEntry* entry : chosen) {
-    const ConfigEntry* expected = entry->IsDiscovery() ? nullptr : FindConfig(config, entry->id);
+    const ConfigEntry* expected = entry->IsDiscovery() ? nullptr : config.Find(entry->id);
     std::vector<std::string> markers = MarkersOf(*entry, expected);
     if (entry->IsDiscovery()) {
       if (filter.KeepsDiscovery()) {

@@ -12,24 +12,25 @@
 #include "host/model/catalog.h"
 #include "host/model/plugin_manifest.h"
 #include "host/model/selection.h"
+#include "host/select/test_config.h"
 
 namespace tthost {
 
 struct SelectOptions {
   std::vector<std::string> arguments;    // positional, in pytest's forms; empty: all cases
   std::string keyword, marker;           // -k, -m
-  std::string arch;                      // empty: none
   std::vector<std::string> parallelism;  // strategies that run; empty: all
   std::optional<RunMode> run_mode;       // empty: both
   std::vector<std::string> comparators;  // that run and count; empty: the default ones,
                                          // counting as their schemas say
-  std::vector<std::string> test_config_dirs;
+  TestConfigOptions test_config;
   PluginLayers plugin_layers;
 };
 
 // Everything that is wrong with the options or with test_config is a usage error. Filters apply in
 // pytest's order: exclusion by test_config, arguments, -k, -m, then parallelism and run mode.
 Result<Selection> Select(const Catalog& catalog, const PluginCatalog& plugins,
-                         const SelectOptions& options, FileSystem& filesystem);
+                         const SelectOptions& options, FileSystem& filesystem,
+                         ProcessRunner& runner);
 
 }  // namespace tthost

@@ -5,6 +5,8 @@
 
 #include "host/config/json_schema.h"
 #include "host/config/yaml_document.h"
+#include "host/select/arch_table.h"
+#include "host/select/case_id.h"
 #include "host/select/config_entry_reader.h"
 #include "host/select/test_config_schema.h"
 
@@ -75,7 +77,7 @@ class ConfigLoader {
       const std::string pointer = "/test_config/" + PointerToken(id);
       ConfigEntry entry = ReadConfigEntry(document, pointer, body, arch_, plugins_, problems_);
       const std::string where = entry.where;
-      const auto [first, is_new] = config_.try_emplace(id, std::move(entry));
+      const auto [first, is_new] = config_.entries.try_emplace(FullId(id), std::move(entry));
       if (!is_new) {
         problems_.push_back(where + ": '" + id + "' is configured twice, first at " +
                             first->second.where);
@@ -92,10 +94,15 @@ class ConfigLoader {
 
 }  // namespace
 
-Result<TestConfig> LoadTestConfig(const std::vector<std::string>& directories,
-                                  const std::string& arch, const PluginCatalog& plugins,
-                                  const FileSystem& filesystem) {
-  return ConfigLoader(arch, plugins, filesystem).Load(directories);
+const ConfigEntry* TestConfig::Find(std::string_view id) const {
+  const auto found = entries.find(FullId(id));
+  return found == entries.end() ? nullptr : &found->second;
+}
+
+Result<TestConfig> LoadTestConfig(const TestConfigOptions& options, const PluginCatalog& plugins,
+                                  FileSystem& filesystem, ProcessRunner&) {
+  TTHOST_RETURN_IF_ERROR(CheckArch(options.arch));
+  return ConfigLoader(options.arch, plugins, filesystem).Load(options.paths);
 }
 
 }  // namespace tthost

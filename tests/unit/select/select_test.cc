@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/fakes/memory_filesystem.h"
+#include "tests/fakes/scripted_process_runner.h"
 #include "tests/unit/select/sample_plugins.h"
 
 namespace tthost {
@@ -32,7 +33,7 @@ class SelectTest : public testing::Test {
     Loader broken = MakeLoader("c/pytorch", {});
     broken.error = LoaderError{3, "invalid syntax"};
     catalog_.loaders.push_back(broken);
-    options_.test_config_dirs = {"cfg"};
+    options_.test_config.paths = {"cfg"};
     filesystem_.directories.insert("cfg");
   }
 
@@ -40,12 +41,12 @@ class SelectTest : public testing::Test {
     filesystem_.files["cfg/test_config_a.yaml"] = "test_config:\n" + entries;
   }
   Selection Selected() {
-    auto selection = Select(catalog_, plugins_, options_, filesystem_);
+    auto selection = Select(catalog_, plugins_, options_, filesystem_, runner_);
     EXPECT_TRUE(selection) << selection.error().message;
     return selection ? std::move(*selection) : Selection{};
   }
   std::string Refusal() {
-    const auto selection = Select(catalog_, plugins_, options_, filesystem_);
+    const auto selection = Select(catalog_, plugins_, options_, filesystem_, runner_);
     EXPECT_FALSE(selection);
     if (selection) return "";
     EXPECT_EQ(selection.error().code, StatusCode::kUsage);
@@ -58,6 +59,7 @@ class SelectTest : public testing::Test {
   }
 
   MemoryFileSystem filesystem_;
+  ScriptedProcessRunner runner_;
   Catalog catalog_;
   PluginCatalog plugins_ = SamplePlugins();
   SelectOptions options_;
@@ -274,9 +276,9 @@ TEST_F(SelectTest, ConfiguredIdsWithoutACaseAreWarnings) {
 }
 
 TEST_F(SelectTest, ArchesComeFromATable) {
-  options_.arch = "n15";
+  options_.test_config.arch = "n15";
   EXPECT_THAT(Refusal(), HasSubstr("--arch n15: expected one of n150, p150"));
-  options_.arch = "n300-llmbox";
+  options_.test_config.arch = "n300-llmbox";
   EXPECT_EQ(Selected().collected, 18);
 }
 

@@ -6,6 +6,7 @@
 #include "host/config/json_schema.h"
 #include "host/select/test_config_schema.h"
 #include "tests/fakes/memory_filesystem.h"
+#include "tests/fakes/scripted_process_runner.h"
 #include "tests/unit/select/sample_plugins.h"
 
 namespace tthost {
@@ -18,14 +19,20 @@ using testing::Not;
 
 class TestConfigTest : public testing::Test {
  protected:
+  static TestConfigOptions OptionsFor(const std::string& path, const std::string& arch = "") {
+    TestConfigOptions options;
+    options.paths = {path};
+    options.arch = arch;
+    return options;
+  }
   Result<TestConfig> Load(const std::string& arch = "") {
-    return LoadTestConfig({"cfg"}, arch, plugins_, filesystem_);
+    return LoadTestConfig(OptionsFor("cfg", arch), plugins_, filesystem_, runner_);
   }
   ConfigEntry Entry(const std::string& fields, const std::string& arch = "") {
     filesystem_.files["cfg/test_config_a.yaml"] = "test_config:\n  id:\n" + fields;
     const auto config = Load(arch);
     EXPECT_TRUE(config) << config.error().message;
-    return config ? config->at("id") : ConfigEntry{};
+    return config ? config->entries.at("id") : ConfigEntry{};
   }
   std::string Refusal(const std::string& text) {
     filesystem_.files["cfg/test_config_a.yaml"] = text;
@@ -35,6 +42,7 @@ class TestConfigTest : public testing::Test {
   }
 
   MemoryFileSystem filesystem_;
+  ScriptedProcessRunner runner_;
   PluginCatalog plugins_ = SamplePlugins();
 };
 
@@ -131,11 +139,11 @@ TEST_F(TestConfigTest, OtherFilesAreLeftAlone) {
   filesystem_.files["cfg/test_config_empty.yaml"] = "# nothing yet\n";
   const auto config = Load();
   ASSERT_TRUE(config) << config.error().message;
-  EXPECT_THAT(*config, IsEmpty());
+  EXPECT_THAT(config->entries, IsEmpty());
 }
 
 TEST_F(TestConfigTest, AMissingDirectory) {
-  EXPECT_THAT(LoadTestConfig({"none"}, "", plugins_, filesystem_).error().message,
+  EXPECT_THAT(LoadTestConfig(OptionsFor("none"), plugins_, filesystem_, runner_).error().message,
               HasSubstr("--test-config none"));
 }
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/select/case_id.h"
+
+#include "host/model/selection.h"
+
+namespace tthost {
+namespace {
+
+constexpr std::string_view kFull = "-full";
+
+// The id up to the run mode at its end, "-full" included; npos when it ends in none.
+size_t ModeBegin(std::string_view id) {
+  const size_t dash = id.rfind('-');
+  if (dash == std::string_view::npos || dash == 0) return std::string_view::npos;
+  return ParseRunMode(id.substr(dash + 1)) ? dash : std::string_view::npos;
+}
+
+}  // namespace
+
+std::string FullId(std::string_view id) {
+  const size_t mode = ModeBegin(id);
+  if (mode == std::string_view::npos || id.substr(0, mode).ends_with(kFull)) return std::string(id);
+  return std::string(id.substr(0, mode)) + std::string(kFull) + std::string(id.substr(mode));
+}
+
+std::string ShortId(std::string_view id) {
+  const size_t mode = ModeBegin(id);
+  if (mode == std::string_view::npos || !id.substr(0, mode).ends_with(kFull)) return std::string(id);
+  return std::string(id.substr(0, mode - kFull.size())) + std::string(id.substr(mode));
+}
+
+}  // namespace tthost

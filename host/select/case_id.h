@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two spellings of a case's id: full "<directory>-<variant>-<parallelism>-full-<mode>", which
+// is the canonical one, and short, without "-full".
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tthost {
+
+// An id that does not end in a run mode is left as it is. Either spelling may be given.
+std::string FullId(std::string_view id);
+std::string ShortId(std::string_view id);
+
+}  // namespace tthost
