@@ -8,38 +8,16 @@ import sys
 import zipfile
 from pathlib import Path
 
+import model_tree
 import pytest
 from tt_host_program import TtHost
 
-LOADER = """
-import torch
+USES_GREETING = """
 from importlib.metadata import version
-
-from ...base import ForgeModel
-from ...config import Framework, ModelGroup, ModelInfo, ModelSource, ModelTask
 
 import greeting
 
 assert version("greeting") == greeting.VERSION == "{version}"
-
-
-class ModelLoader(ForgeModel):
-    @classmethod
-    def _get_model_info(cls, variant=None):
-        return ModelInfo(
-            model="{name}",
-            variant=variant,
-            group=ModelGroup.GENERALITY,
-            task=ModelTask.NLP_TEXT_CLS,
-            source=ModelSource.CUSTOM,
-            framework=Framework.TORCH,
-        )
-
-    def load_model(self):
-        return torch.nn.Linear(8, 4)
-
-    def load_inputs(self):
-        return torch.randn(2, 8)
 """
 
 
@@ -57,11 +35,10 @@ def make_wheel(folder: Path, name: str, version: str) -> None:
 
 
 def add_loader(root: Path, name: str, version: str, requirements: str) -> str:
-    folder = root / name / "pytorch"
-    folder.mkdir(parents=True)
-    (folder / "loader.py").write_text(LOADER.format(name=name, version=version), encoding="utf-8")
-    (folder / "requirements.txt").write_text(requirements, encoding="utf-8")
-    return f"{name}/pytorch-single_device-full-inference"
+    """Adds a loader that needs `greeting` at that version; the id of its inference case."""
+    case_id = model_tree.add_loader(root, name, prelude=USES_GREETING.format(version=version))
+    (root / name / "pytorch" / "requirements.txt").write_text(requirements, encoding="utf-8")
+    return case_id
 
 
 @pytest.fixture
