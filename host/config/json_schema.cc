@@ -14,7 +14,7 @@
 #include <valijson/validator.hpp>
 
 #include "host/base/nearest_name.h"
-#include "host/config/yaml_document.h"
+#include "host/config/positioned_document.h"
 
 namespace tthost {
 namespace {

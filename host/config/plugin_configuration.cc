@@ -6,7 +6,7 @@
 
 #include "host/base/nearest_name.h"
 #include "host/config/typed_text.h"
-#include "host/config/yaml_document.h"
+#include "host/config/positioned_document.h"
 
 namespace tthost {
 namespace {

@@ -19,7 +19,7 @@ std::vector<std::string> ListOf(const Json& value) {
 }
 
 // Checks the statuses of one mapping, the entry itself or an override.
-void CheckStatuses(const YamlDocument& document, const std::string& pointer, const Json& fields,
+void CheckStatuses(const PositionedDocument& document, const std::string& pointer, const Json& fields,
                    std::vector<std::string>& problems) {
   const auto check = [&](const char* field, const auto& parse,
                          const std::vector<std::string>& names) {
@@ -92,7 +92,7 @@ Json ValuesFor(const PluginManifest& plugin, const Json& fields) {
 
 }  // namespace
 
-ConfigEntry ReadConfigEntry(const YamlDocument& document, const std::string& pointer,
+ConfigEntry ReadConfigEntry(const PositionedDocument& document, const std::string& pointer,
                             const Json& body, const std::string& arch, const PluginCatalog& plugins,
                             std::vector<std::string>& problems) {
   CheckStatuses(document, pointer, body, problems);

@@ -60,7 +60,7 @@ class ConfigLoader {
     if (CheckSchema(*document, schema)) TakeEntries(*document);
   }
 
-  bool CheckSchema(const YamlDocument& document, const JsonSchema& schema) {
+  bool CheckSchema(const PositionedDocument& document, const JsonSchema& schema) {
     const auto mistakes = schema.Check(document.Root());
     for (const SchemaProblem& mistake : mistakes) {
       const std::string where = mistake.is_key ? document.WhereKey(mistake.pointer)
@@ -70,7 +70,7 @@ class ConfigLoader {
     return mistakes.empty();
   }
 
-  void TakeEntries(const YamlDocument& document) {
+  void TakeEntries(const PositionedDocument& document) {
     const auto entries = document.Root().find("test_config");
     if (entries == document.Root().end() || entries->is_null()) return;
     for (const auto& [id, body] : entries->items()) {

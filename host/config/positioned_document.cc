@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/config/positioned_document.h"
+
+#include <nlohmann/json.hpp>
+
+namespace tthost {
+
+std::string WhereIn(const std::string& path, SourcePosition position) {
+  if (position.line == 0) return path;
+  return path + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
+}
+
+PositionedDocument::PositionedDocument() : root_(std::make_unique<Json>()) {}
+PositionedDocument::PositionedDocument(PositionedDocument&&) noexcept = default;
+PositionedDocument& PositionedDocument::operator=(PositionedDocument&&) noexcept = default;
+PositionedDocument::~PositionedDocument() = default;
+
+SourcePosition PositionedDocument::ValueAt(const std::string& pointer) const {
+  const auto found = values_.find(pointer);
+  return found == values_.end() ? SourcePosition{} : found->second;
+}
+
+SourcePosition PositionedDocument::KeyAt(const std::string& pointer) const {
+  const auto found = keys_.find(pointer);
+  return found == keys_.end() ? ValueAt(pointer) : found->second;
+}
+
+std::string PositionedDocument::WhereValue(const std::string& pointer) const {
+  return WhereIn(path_, ValueAt(pointer));
+}
+
+std::string PositionedDocument::WhereKey(const std::string& pointer) const {
+  return WhereIn(path_, KeyAt(pointer));
+}
+
+std::string PointerToken(std::string_view key) {
+  std::string token;
+  for (const char c : key) {
+    if (c == '~') {
+      token += "~0";
+    } else if (c == '/') {
+      token += "~1";
+    } else {
+      token += c;
+    }
+  }
+  return token;
+}
+
+}  // namespace tthost
