@@ -20,18 +20,68 @@ import greeting
 assert version("greeting") == greeting.VERSION == "{version}"
 """
 
+# Builds `handmade`, beside the base's packages: the build requirement is nowhere to be had.
+PYPROJECT = """
+[build-system]
+requires = ["no-such-distribution"]
+build-backend = "backend"
+backend-path = ["."]
+"""
+BACKEND = """
+import zipfile
+from importlib.metadata import version
 
-def make_wheel(folder: Path, name: str, version: str) -> None:
+INFO = "handmade-1.0.dist-info"
+
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    name = "handmade-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(f"{wheel_directory}/{name}", "w") as wheel:
+        wheel.writestr("handmade.py", f"TORCH = '{version('torch')}'")
+        wheel.writestr(f"{INFO}/METADATA", "Metadata-Version: 2.1\\nName: handmade\\nVersion: 1.0")
+        wheel.writestr(f"{INFO}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true")
+        wheel.writestr(f"{INFO}/RECORD", "")
+    return name
+"""
+
+# Two distributions of the base that no model and no runtime imports.
+HIDDEN = "sortedcontainers"
+REPLACED = "iniconfig"
+USES_EVERY_FILE = f"""
+import importlib.util
+from importlib.metadata import version
+
+import handmade
+import lonely
+import {REPLACED}
+
+assert lonely.VERSION == "1.0"
+assert handmade.TORCH == version("torch")
+assert {REPLACED}.VERSION == "99.0"
+assert importlib.util.find_spec("{HIDDEN}") is None
+"""
+
+
+def make_wheel(folder: Path, name: str, version: str, requires: str = "") -> None:
     info = f"{name}-{version}.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    if requires:
+        metadata += f"Requires-Dist: {requires}\n"
     files = {
         f"{name}/__init__.py": f'VERSION = "{version}"\n',
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/METADATA": metadata,
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{info}/RECORD": "",
     }
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
         for path, text in files.items():
             wheel.writestr(path, text)
+
+
+def make_source(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
+    (folder / "backend.py").write_text(BACKEND, encoding="utf-8")
 
 
 def add_loader(root: Path, name: str, version: str, requirements: str) -> str:
@@ -107,3 +157,27 @@ def test_what_cannot_be_installed_fails_only_its_case(
         assert finished[case_id]["verdict"]["result"] == "error"
         assert text in outcome["message"]
     assert "needs a base of its own" in finished[replaces_torch]["outcome"]["message"]
+
+
+def test_every_requirement_file_is_heeded(
+    tt_host: TtHost, models: Path, offline_index: Path, tmp_path: Path
+) -> None:
+    make_wheel(offline_index, "lonely", "1.0", requires="no-such-distribution")
+    make_wheel(offline_index, REPLACED, "99.0")
+    make_source(tmp_path / "handmade")
+    case_id = model_tree.add_loader(models, "demanding", prelude=USES_EVERY_FILE)
+    for name, text in {
+        "requirements.txt": f"{REPLACED}==99.0\n",
+        "requirements.nodeps.txt": "lonely\n",
+        "requirements.nodeps.nobuildisolation.txt": f"{tmp_path}/handmade\n",
+        "uninstall_first.txt": f"{HIDDEN}\n{REPLACED}\n",
+    }.items():
+        (models / "demanding" / "pytorch" / name).write_text(text, encoding="utf-8")
+    needs_hidden = model_tree.add_loader(models, "modest", prelude=f"import {HIDDEN}")
+    before = freeze()
+
+    finished = run(tt_host, models, tmp_path)
+
+    for each in (case_id, needs_hidden):
+        assert finished[each]["verdict"]["result"] == "passed", finished[each]["outcome"]["message"]
+    assert freeze() == before

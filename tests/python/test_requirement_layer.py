@@ -2,6 +2,7 @@
 import json
 import sys
 from importlib import import_module, metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -40,11 +41,45 @@ def test_pth_files_of_a_layer_work(tmp_path: Path):
     assert sys.path.index(str(hidden)) < 2
 
 
-def test_masked_modules_look_uninstalled(tmp_path: Path):
-    (tmp_path / "layer.json").write_text(json.dumps({"mask": ["masked_module"]}))
-    (tmp_path / "masked_module.py").write_text("")
+@pytest.fixture
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory of sys.path that holds `masked_module`."""
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / "masked_module.py").write_text("WHERE = 'base'\n")
+    monkeypatch.syspath_prepend(folder)
+    return folder
 
-    activate(str(tmp_path))
 
+@pytest.fixture
+def masking_layer(tmp_path: Path) -> Path:
+    """A layer that hides `masked_module`."""
+    layer = tmp_path / "layer"
+    layer.mkdir()
+    (layer / "layer.json").write_text(json.dumps({"mask": ["masked_module"]}))
+    return layer
+
+
+@pytest.mark.usefixtures("base")
+def test_masked_modules_look_uninstalled(masking_layer: Path):
+    assert find_spec("masked_module") is not None
+
+    activate(str(masking_layer))
+
+    assert find_spec("masked_module") is None
     with pytest.raises(ModuleNotFoundError, match="masked_module"):
         import_module("masked_module")
+
+
+@pytest.mark.usefixtures("base")
+def test_a_mask_does_not_hide_what_the_layer_brings(
+    masking_layer: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (masking_layer / "masked_module.py").write_text("WHERE = 'layer'\n")
+    monkeypatch.delitem(sys.modules, "masked_module", raising=False)
+
+    activate(str(masking_layer))
+
+    assert import_module("masked_module").WHERE == "layer"
+    monkeypatch.delitem(sys.modules, "masked_module")
+    assert metadata.version("pytest") == pytest.__version__

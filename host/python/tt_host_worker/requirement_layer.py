@@ -2,7 +2,7 @@
 """Puts a requirement layer before the base environment.
 
 A layer is a read-only directory that `pip install --target` filled, with a `layer.json` that may
-name distributions' modules to hide (`uninstall_first.txt` of the loader).
+name the base's modules to hide (`uninstall_first.txt` of the loader).
 """
 
 from __future__ import annotations
@@ -13,22 +13,29 @@ import site
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
 
-class ImportMask(MetaPathFinder):
-    """Makes top-level modules look as if they were not installed."""
+class MaskedPathFinder(MetaPathFinder):
+    """Stands where `PathFinder` stood. Finds top-level modules of some names in the layer only.
 
-    def __init__(self, names: Sequence[str]):
+    Outside it they look as if they were not installed, to `importlib.util.find_spec` too.
+    """
+
+    def __init__(self, names: Sequence[str], layer: Sequence[str]):
         self._names = frozenset(names)
+        self._layer = list(layer)
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if path is None and fullname.partition(".")[0] in self._names:
-            raise ModuleNotFoundError(f"No module named {fullname!r} (hidden by the layer)")
-        return None
+        if path is None and fullname in self._names:
+            path = self._layer
+        return PathFinder.find_spec(fullname, path, target)
+
+    find_distributions = staticmethod(PathFinder.find_distributions)
+    invalidate_caches = staticmethod(PathFinder.invalidate_caches)
 
 
 def activate(layer: str) -> None:
@@ -39,7 +46,7 @@ def activate(layer: str) -> None:
     sys.path[:] = added + known
     names = _hidden_modules(layer)
     if names:
-        sys.meta_path.insert(0, ImportMask(names))
+        sys.meta_path[sys.meta_path.index(PathFinder)] = MaskedPathFinder(names, added)
 
 
 def _hidden_modules(layer: str) -> list[str]:
