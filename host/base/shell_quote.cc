@@ -38,8 +38,9 @@ Result<std::vector<std::string>> SplitWords(std::string_view text) {
     if (!in_word) words.emplace_back();
     in_word = true;
     // Inside double quotes a backslash is itself, except before one of these.
-    const bool escapes = quote == '\0' || (quote == '"' && i + 1 < text.size() &&
-                                           std::string_view("\"\\$`").find(text[i + 1]) != text.npos);
+    const bool escapes =
+        quote == '\0' || (quote == '"' && i + 1 < text.size() &&
+                          std::string_view("\"\\$`").find(text[i + 1]) != text.npos);
     if (c == '\\' && escapes && i + 1 < text.size()) {
       words.back() += text[++i];
     } else if (quote == '\0' && (c == '\'' || c == '"')) {

@@ -10,6 +10,7 @@ namespace tthost {
 // One job of a CI matrix: which cases, on which machine. Empty means "not said".
 struct PresetEntry {
   std::string where;                   // "FILE:LINE:COLUMN"
+  std::string id;                      // "push/2": what --preset takes
   std::string name;                    // of the job
   std::string runs_on;                 // label of the machine; in preset files it may be an arch
   std::string arch;                    // --arch, where it is said apart from the label

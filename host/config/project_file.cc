@@ -48,7 +48,23 @@ class PathBase {
   std::filesystem::path directory_;
 };
 
-ProjectFile ProjectFileFromJson(const Json& file, const std::string& path) {
+Preset PresetFrom(const PositionedDocument& document, const std::string& name, const Json& fields) {
+  PresetEntry entry;
+  entry.where = document.WhereKey("/presets/" + PointerToken(name));
+  entry.name = name;
+  entry.arch = fields.value("arch", "");
+  entry.runs_on = fields.value("runs_on", entry.arch);
+  entry.marker = fields.value("marker", "");
+  entry.keyword = fields.value("keyword", "");
+  entry.groups = fields.value("splits", 1);
+  for (const std::string& report : ListOf(fields, "report")) {
+    entry.arguments.insert(entry.arguments.end(), {"--report", report});
+  }
+  return {.name = name, .where = entry.where, .description = "", .entries = {entry}};
+}
+
+ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::string& path) {
+  const Json& file = document.Root();
   const PathBase base(path);
   ProjectFile project;
   project.path = path;
@@ -72,10 +88,26 @@ ProjectFile ProjectFileFromJson(const Json& file, const std::string& path) {
   if (const auto plugins = file.find("plugins"); plugins != file.end()) {
     for (const auto& [id, values] : plugins->items()) project.plugins[id] = values.dump();
   }
+  project.preset_files = base.Resolve(ListOf(file, "preset_files"));
+  if (const auto presets = file.find("presets"); presets != file.end()) {
+    for (const auto& [name, fields] : presets->items()) {
+      project.presets.push_back(PresetFrom(document, name, fields));
+    }
+  }
   return project;
 }
 
-Status Mistakes(const YamlDocument& document, const std::vector<SchemaProblem>& problems) {
+// "a/b" would be an entry of a preset, "a:b" two presets.
+Result<void> CheckPresetNames(const ProjectFile& project) {
+  for (const Preset& preset : project.presets) {
+    if (preset.name.find_first_of("/:") == preset.name.npos) continue;
+    return Error(Status::Usage(preset.where + ": preset '" + preset.name +
+                               "': a name holds neither '/' nor ':'"));
+  }
+  return {};
+}
+
+Status Mistakes(const PositionedDocument& document, const std::vector<SchemaProblem>& problems) {
   std::string text;
   for (const SchemaProblem& problem : problems) {
     const std::string where =
@@ -94,13 +126,19 @@ Result<ProjectFile> LoadProjectFile(FileSystem& filesystem, const std::string& e
     return Error(Status::Usage("project file '" + path + "' does not exist"));
   }
   TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(path));
-  TTHOST_ASSIGN_OR_RETURN(const YamlDocument document, ParseYaml(text, path));
-  if (document.Root().is_null()) return ProjectFileFromJson(Json::object(), path);
+  TTHOST_ASSIGN_OR_RETURN(const PositionedDocument document, ParseYaml(text, path));
+  if (document.Root().is_null()) {
+    ProjectFile empty;
+    empty.path = path;
+    return empty;
+  }
 
   TTHOST_ASSIGN_OR_RETURN(const JsonSchema schema, JsonSchema::Compile(ProjectSchemaText()));
   const auto problems = schema.Check(document.Root());
   if (!problems.empty()) return Error(Mistakes(document, problems));
-  return ProjectFileFromJson(document.Root(), path);
+  ProjectFile project = ProjectFileFromJson(document, path);
+  TTHOST_RETURN_IF_ERROR(CheckPresetNames(project));
+  return project;
 }
 
 }  // namespace tthost

@@ -10,6 +10,7 @@
 
 #include "host/base/filesystem.h"
 #include "host/base/result.h"
+#include "host/config/preset.h"
 
 namespace tthost {
 
@@ -27,6 +28,8 @@ struct ProjectFile {
   std::vector<std::string> test_config, plugin_dir;
   std::vector<std::string> parallelism, comparator, report, exclude;
   std::map<std::string, std::string> plugins;  // id -> JSON object text
+  std::vector<std::string> preset_files;       // files and directories
+  std::vector<Preset> presets;                 // of the file itself, one entry each
 };
 
 // `explicit_path` must exist; when it is empty, tt-host.yaml of the working directory is read if

@@ -27,7 +27,8 @@ TEST(SplitWords, ReadsWhatAShellReads) {
   EXPECT_THAT(*SplitWords("  a\tb \n"), ElementsAre("a", "b"));
   EXPECT_THAT(*SplitWords("-k 'a or b' \"c d\""), ElementsAre("-k", "a or b", "c d"));
   EXPECT_THAT(*SplitWords("a' b'c '' \"\""), ElementsAre("a bc", "", ""));
-  EXPECT_THAT(*SplitWords(R"(a\ b "c\"d" 'e\f' "g\h")"), ElementsAre("a b", "c\"d", "e\\f", "g\\h"));
+  EXPECT_THAT(*SplitWords(R"(a\ b "c\"d" 'e\f' "g\h")"),
+              ElementsAre("a b", "c\"d", "e\\f", "g\\h"));
 }
 
 TEST(SplitWords, NamesTheOpenQuote) {

@@ -73,5 +73,16 @@ TEST(ProjectFile, KnowsTheIsolationsOfTheCommandLine) {
 
 TEST(ProjectFile, EmptyFileIsFine) { EXPECT_TRUE(Loaded("# nothing\n")); }
 
+TEST(ProjectFile, PresetsAreChecked) {
+  const auto project = Loaded("presets:\n  push: {markr: x}\n  nightly: {splits: 0}\n");
+  ASSERT_FALSE(project);
+  EXPECT_THAT(project.error().message,
+              HasSubstr("/p/tt-host.yaml:2:10: unknown key 'markr' (did you mean 'marker'?)"));
+  EXPECT_THAT(project.error().message,
+              HasSubstr("/p/tt-host.yaml:3:21: expected a whole number from 1, got 0"));
+  EXPECT_EQ(Loaded("presets:\n  a/b: {}\n").error().message,
+            "/p/tt-host.yaml:2:3: preset 'a/b': a name holds neither '/' nor ':'");
+}
+
 }  // namespace
 }  // namespace tthost
