@@ -11,7 +11,7 @@ namespace tthost {
 namespace {
 
 // Goes up when the shape of the file or the meaning of a field changes.
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 }  // namespace
 

@@ -39,12 +39,13 @@ class Discovery {
         hashes_(options.models_root, filesystem) {}
 
   Result<Catalog> Run() {
-    TTHOST_ASSIGN_OR_RETURN(const auto paths,
-                            FindLoaders(options_.models_root, options_.exclude, filesystem_));
+    TTHOST_ASSIGN_OR_RETURN(
+        const FoundLoaders found,
+        FindLoaders(options_.models_root, {options_.frameworks, options_.exclude}, filesystem_));
     auto remembered = cache_.Load();
     Catalog catalog{options_.models_root, {}};
     std::vector<std::string> cold;
-    for (const std::string& path : paths) {
+    for (const auto& [path, framework] : found.loaders) {
       const auto known = remembered.find(path);
       // What a failed reading depended on is not known in full, so it is repeated.
       if (known != remembered.end() && !known->second.error && hashes_.StillMatch(known->second)) {
@@ -59,7 +60,9 @@ class Discovery {
     } else if (remembered.size() != catalog.loaders.size()) {
       Remember(catalog);
     }
-    for (Loader& loader : catalog.loaders) {
+    for (size_t i = 0; i < found.loaders.size(); ++i) {
+      Loader& loader = catalog.loaders[i];
+      loader.framework = found.loaders[i].framework;
       loader.has_requirements =
           filesystem_.Exists(options_.models_root + "/" + loader.directory + "/requirements.txt");
     }

@@ -17,7 +17,8 @@ struct DiscoverOptions {
   std::string models_root;  // absolute, existing: ResolveModelsRoot()
   std::string cache_directory;
   std::string venv;
-  std::string worker;                // path of tt-host-worker
+  std::string worker;  // path of tt-host-worker
+  std::vector<Framework> frameworks = {Framework::kTorch};
   std::vector<std::string> exclude;  // names of model directories to leave out
 };
 

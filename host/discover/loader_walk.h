@@ -7,15 +7,30 @@
 
 #include "host/base/filesystem.h"
 #include "host/base/result.h"
+#include "host/model/catalog.h"
 
 namespace tthost {
 
-// Paths relative to `root`, sorted: every loader.py in a directory called "pytorch", at any depth.
-// Left out are directories whose parent is named in `exclude`, hidden ones and __pycache__. Links
-// to directories are not followed, as in Python's os.walk. A directory that cannot be listed is
-// an error.
-Result<std::vector<std::string>> FindLoaders(const std::string& root,
-                                             const std::vector<std::string>& exclude,
-                                             const FileSystem& filesystem);
+// Which loaders are looked for.
+struct LoaderQuery {
+  std::vector<Framework> frameworks = {Framework::kTorch};
+  std::vector<std::string> exclude;  // names of directories above a framework's directory
+};
+
+struct FoundLoader {
+  std::string path;  // relative to the root: "bert/pytorch/loader.py"
+  Framework framework = Framework::kTorch;
+};
+
+struct FoundLoaders {
+  std::vector<FoundLoader> loaders;   // sorted by path
+  std::vector<std::string> excluded;  // names of `exclude` that left a loader out, sorted
+};
+
+// Every loader.py in a directory called "pytorch" or "jax", at any depth. Hidden directories and
+// __pycache__ are left out. Links to directories are not followed, as in Python's os.walk. A
+// directory that cannot be listed is an error.
+Result<FoundLoaders> FindLoaders(const std::string& root, const LoaderQuery& query,
+                                 const FileSystem& filesystem);
 
 }  // namespace tthost

@@ -51,8 +51,9 @@ Result<std::string> ResolveModelsRoot(const std::string& command_line, const std
   if (!project.empty()) return ExistingDirectory(project, "models_root", filesystem);
   const std::string fallback = Absolute(kDefaultRoot);
   if (filesystem.IsDirectory(fallback)) {
-    const auto loaders = FindLoaders(fallback, {}, filesystem);
-    if (loaders && !loaders->empty()) return fallback;
+    const auto loaders = FindLoaders(
+        fallback, {.frameworks = {Framework::kTorch, Framework::kJax}, .exclude = {}}, filesystem);
+    if (loaders && !loaders->loaders.empty()) return fallback;
   }
   return Error(Status::Usage(std::string("no models root: pass --models-root DIR, or write ") +
                              "models_root to tt-host.yaml (" + kDefaultRoot +

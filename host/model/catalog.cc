@@ -52,10 +52,15 @@ Json ToJson(const Loader& loader) {
   }
   Json error = nullptr;
   if (loader.error) error = {{"line", loader.error->line}, {"message", loader.error->message}};
-  return {{"path", loader.path},       {"directory", loader.directory},
-          {"variants", variants},      {"methods", MethodsToJson(loader.methods)},
-          {"imports", loader.imports}, {"has_requirements", loader.has_requirements},
-          {"sources", sources},        {"error", error}};
+  return {{"path", loader.path},
+          {"directory", loader.directory},
+          {"framework", FrameworkName(loader.framework)},
+          {"variants", variants},
+          {"methods", MethodsToJson(loader.methods)},
+          {"imports", loader.imports},
+          {"has_requirements", loader.has_requirements},
+          {"sources", sources},
+          {"error", error}};
 }
 
 Result<Loader> LoaderFromJson(const Json& json) {
@@ -63,6 +68,8 @@ Result<Loader> LoaderFromJson(const Json& json) {
     Loader loader;
     loader.path = json.at("path");
     loader.directory = json.at("directory");
+    const std::string framework = json.at("framework");
+    loader.framework = Required(ParseFramework(framework), "framework", framework);
     for (const Json& entry : json.at("variants")) {
       loader.variants.push_back(
           {Optional<std::string>(entry, "name"), FactsFromJson(entry.at("facts"))});

@@ -5,12 +5,29 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/base/json.h"
 #include "host/base/result.h"
+#include "host/model/named_values.h"
 
 namespace tthost {
+
+// What a loader's models are written in, by the name of its directory: "pytorch", "jax".
+enum class Framework { kTorch = 1, kJax };
+
+inline constexpr NamedValues<Framework, 2> kFrameworks = {{
+    {Framework::kTorch, "torch"},
+    {Framework::kJax, "jax"},
+}};
+
+inline std::string_view FrameworkName(Framework framework) {
+  return NameOf(kFrameworks, framework);
+}
+inline std::optional<Framework> ParseFramework(std::string_view name) {
+  return ValueOf(kFrameworks, name);
+}
 
 // What source says about one loader method.
 struct MethodFacts {
@@ -42,6 +59,7 @@ struct SourceFile {
 struct Loader {
   std::string path;       // "bert/pytorch/loader.py", relative to the models root
   std::string directory;  // "bert/pytorch"
+  Framework framework = Framework::kTorch;
   std::vector<Variant> variants;
   std::map<std::string, MethodFacts> methods;
   std::vector<std::string> imports;  // module names that the source mentions, for preloading

@@ -79,6 +79,7 @@ class DiscoverTest : public testing::Test {
                            .cache_directory = "/cache",
                            .venv = "/venv",
                            .worker = "/prefix/libexec/tt-host-worker",
+                           .frameworks = {Framework::kTorch},
                            .exclude = {}};
 };
 

@@ -20,10 +20,14 @@ namespace fs = std::filesystem;
 
 class LoaderWalkTest : public testing::Test {
  protected:
-  std::vector<std::string> Found(const std::vector<std::string>& exclude = {}) {
-    const auto loaders = FindLoaders("/m", exclude, filesystem_);
-    EXPECT_TRUE(loaders) << loaders.error().message;
-    return loaders.value_or(std::vector<std::string>{});
+  std::vector<std::string> Found(const LoaderQuery& query = {}) {
+    const auto found = FindLoaders("/m", query, filesystem_);
+    EXPECT_TRUE(found) << found.error().message;
+    std::vector<std::string> paths;
+    for (const FoundLoader& loader : found.value_or(FoundLoaders{}).loaders) {
+      paths.push_back(loader.path);
+    }
+    return paths;
   }
   MemoryFileSystem filesystem_;
 };
@@ -39,7 +43,7 @@ TEST_F(LoaderWalkTest, SortedLoadersOfPytorchDirectories) {
 }
 
 TEST_F(LoaderWalkTest, EverythingElseIsNoLoader) {
-  for (const char* path : {"a/jax/loader.py", "a/pytorch2/loader.py", "a/pytorch/src/loader.py",
+  for (const char* path : {"a/onnx/loader.py", "a/pytorch2/loader.py", "a/pytorch/src/loader.py",
                            "loader.py", "a/pytorch/Loader.py", ".git/pytorch/loader.py",
                            "__pycache__/pytorch/loader.py", "b/pytorch/loader.py/pytorch/x"}) {
     filesystem_.files[std::string("/m/") + path] = "";
@@ -50,8 +54,31 @@ TEST_F(LoaderWalkTest, EverythingElseIsNoLoader) {
 TEST_F(LoaderWalkTest, ExclusionNamesTheDirectoryAbove) {
   filesystem_.files["/m/suryaocr/pytorch/loader.py"] = "";
   filesystem_.files["/m/suryaocr/ocr/pytorch/loader.py"] = "";
-  EXPECT_THAT(Found({"suryaocr"}), ElementsAre("suryaocr/ocr/pytorch/loader.py"));
-  EXPECT_THAT(Found({"pytorch"}).size(), 2u);
+  EXPECT_THAT(Found({.frameworks = {Framework::kTorch}, .exclude = {"suryaocr"}}),
+              ElementsAre("suryaocr/ocr/pytorch/loader.py"));
+  EXPECT_THAT(Found({.frameworks = {Framework::kTorch}, .exclude = {"pytorch"}}).size(), 2u);
+}
+
+TEST_F(LoaderWalkTest, SaysWhichExclusionsLeftSomethingOut) {
+  filesystem_.files["/m/suryaocr/pytorch/loader.py"] = "";
+  filesystem_.files["/m/other/jax/loader.py"] = "";
+  const LoaderQuery query = {.frameworks = {Framework::kTorch},
+                             .exclude = {"nowhere", "suryaocr", "other"}};
+  EXPECT_THAT(FindLoaders("/m", query, filesystem_)->excluded, ElementsAre("suryaocr"));
+}
+
+TEST_F(LoaderWalkTest, FrameworksByTheirDirectories) {
+  filesystem_.files["/m/a/pytorch/loader.py"] = "";
+  filesystem_.files["/m/a/jax/loader.py"] = "";
+  filesystem_.files["/m/a/onnx/loader.py"] = "";
+  EXPECT_THAT(Found(), ElementsAre("a/pytorch/loader.py"));
+  EXPECT_THAT(Found({.frameworks = {Framework::kJax}, .exclude = {}}),
+              ElementsAre("a/jax/loader.py"));
+  const auto both = FindLoaders(
+      "/m", {.frameworks = {Framework::kTorch, Framework::kJax}, .exclude = {}}, filesystem_);
+  ASSERT_EQ(both->loaders.size(), 2u);
+  EXPECT_EQ(both->loaders[0].framework, Framework::kJax);
+  EXPECT_EQ(both->loaders[1].framework, Framework::kTorch);
 }
 
 TEST_F(LoaderWalkTest, AnUnreadableDirectoryIsAnError) {
@@ -72,7 +99,8 @@ TEST(LoaderWalkOnDisk, LinksToDirectoriesAreNotFollowed) {
   const auto loaders = FindLoaders(root.string(), {}, LocalFileSystem());
   fs::remove_all(root);
   ASSERT_TRUE(loaders);
-  EXPECT_THAT(*loaders, ElementsAre("a/pytorch/loader.py"));
+  ASSERT_EQ(loaders->loaders.size(), 1u);
+  EXPECT_EQ(loaders->loaders[0].path, "a/pytorch/loader.py");
 }
 
 TEST(ModelsRoot, TheCommandLineWins) {
