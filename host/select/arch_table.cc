@@ -2,31 +2,41 @@
 #include "host/select/arch_table.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "host/base/json.h"
 #include "host/base/nearest_name.h"
+#include "host/select/arches.h"
 
 namespace tthost {
+namespace {
 
-const std::vector<std::string>& KnownArches() {
-  static const std::vector<std::string> arches = {
-      "n150",         "p150",      "n300",          "n300-llmbox",
-      "galaxy-wh-6u", "galaxy-bh", "qb2-blackhole", "lb-blackhole",
-  };
+const Json& Table() {
+  static const Json table = Json::parse(ArchesText());
+  return table;
+}
+
+}  // namespace
+
+std::vector<std::string> KnownArches(const std::vector<std::string>& added) {
+  auto arches = Table().at("arches").get<std::vector<std::string>>();
+  for (const std::string& arch : added) {
+    if (std::ranges::find(arches, arch) == arches.end()) arches.push_back(arch);
+  }
   return arches;
 }
 
 const std::vector<std::string>& DefaultArches() {
-  static const std::vector<std::string> arches = {"n150", "p150"};
+  static const auto arches = Table().at("default").get<std::vector<std::string>>();
   return arches;
 }
 
-Result<void> CheckArch(const std::string& arch) {
-  const auto& known = KnownArches();
+Result<void> CheckArch(const std::string& arch, const std::vector<std::string>& known) {
   if (arch.empty() || std::ranges::find(known, arch) != known.end()) return {};
-  std::string choices;
-  for (const std::string& name : known) choices += (choices.empty() ? "" : ", ") + name;
+  std::string names;
+  for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
   return Error(
-      Status::Usage("--arch " + arch + ": expected one of " + choices + DidYouMean(arch, known)));
+      Status::Usage("--arch " + arch + ": expected one of " + names + DidYouMean(arch, known)));
 }
 
 }  // namespace tthost

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machines that --arch, supported_archs and arch_overrides may name.
+// The machines that --arch, supported_archs and arch_overrides may name: those of arches.json and
+// those that `arches:` of tt-host.yaml adds.
 #pragma once
 
 #include <string>
@@ -9,10 +10,10 @@
 
 namespace tthost {
 
-const std::vector<std::string>& KnownArches();
+std::vector<std::string> KnownArches(const std::vector<std::string>& added);
 // Those of a case whose test_config entry names none.
 const std::vector<std::string>& DefaultArches();
 // Empty is fine: no --arch was given.
-Result<void> CheckArch(const std::string& arch);
+Result<void> CheckArch(const std::string& arch, const std::vector<std::string>& known);
 
 }  // namespace tthost

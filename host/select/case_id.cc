@@ -25,8 +25,14 @@ std::string FullId(std::string_view id) {
 
 std::string ShortId(std::string_view id) {
   const size_t mode = ModeBegin(id);
-  if (mode == std::string_view::npos || !id.substr(0, mode).ends_with(kFull)) return std::string(id);
+  if (mode == std::string_view::npos || !id.substr(0, mode).ends_with(kFull))
+    return std::string(id);
   return std::string(id.substr(0, mode - kFull.size())) + std::string(id.substr(mode));
+}
+
+bool IsOfLlmPhase(std::string_view id) {
+  return id.find("-llm_decode-") != std::string_view::npos ||
+         id.find("-llm_prefill-") != std::string_view::npos;
 }
 
 }  // namespace tthost

@@ -12,4 +12,7 @@ namespace tthost {
 std::string FullId(std::string_view id);
 std::string ShortId(std::string_view id);
 
+// Ids of upstream's decode and prefill tests, which this program has no cases for.
+bool IsOfLlmPhase(std::string_view id);
+
 }  // namespace tthost

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/select/config_entry_reader.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
+#include <string_view>
 
-#include "host/base/nearest_name.h"
+#include "host/config/json_schema.h"
 #include "host/select/arch_table.h"
 
 namespace tthost {
 namespace {
 
-constexpr const char* kOverrides = "arch_overrides";
+constexpr std::string_view kPlugins = "plugins";
 
 std::vector<std::string> ListOf(const Json& value) {
   if (value.is_null()) return {};
@@ -18,105 +19,124 @@ std::vector<std::string> ListOf(const Json& value) {
   return value.get<std::vector<std::string>>();
 }
 
-// Checks the statuses of one mapping, the entry itself or an override.
-void CheckStatuses(const PositionedDocument& document, const std::string& pointer, const Json& fields,
-                   std::vector<std::string>& problems) {
-  const auto check = [&](const char* field, const auto& parse,
-                         const std::vector<std::string>& names) {
-    const auto value = fields.find(field);
-    if (value == fields.end() || !value->is_string()) return;
-    const std::string text = value->get<std::string>();
-    if (parse(text)) return;
-    std::string expected;
-    for (const std::string& name : names) expected += (expected.empty() ? "" : ", ") + name;
-    problems.push_back(document.WhereValue(pointer + "/" + field) + ": " + field + " '" + text +
-                       "' is unknown" + DidYouMean(text, names) + "; expected one of " + expected);
-  };
-  check("status", ParseConfigStatus, ConfigStatusNames());
-  check("bringup_status", ParseBringupStatus, BringupStatusNames());
+std::string TextOf(const std::string& value) {
+  const Json json = Json::parse(value);
+  return json.is_string() ? json.get<std::string>() : "";
 }
 
-// The fields that hold for `arch`: an override's field replaces the entry's, except that what both
-// say to plugins is joined.
-Json ResolveFor(const std::string& arch, const Json& body) {
-  Json fields = body;
-  fields.erase(kOverrides);
-  const auto overrides = body.find(kOverrides);
-  if (overrides == body.end() || !overrides->contains(arch)) return fields;
-  for (const auto& [field, value] : overrides->at(arch).items()) {
-    if (field == "plugins" && fields.contains(field)) {
-      for (const auto& [id, values] : value.items()) {
-        for (const auto& [key, item] : values.items()) fields[field][id][key] = item;
-      }
-    } else {
-      fields[field] = value;
+// What two mappings say to plugins: id -> key -> value.
+std::string Joined(const std::string& below, const std::string& above) {
+  Json joined = Json::parse(below);
+  const Json values = Json::parse(above);
+  if (!joined.is_object() || !values.is_object()) return above;
+  for (const auto& [id, keys] : values.items()) {
+    for (const auto& [key, value] : keys.items()) joined[id][key] = value;
+  }
+  return joined.dump();
+}
+
+class EntryReader {
+ public:
+  EntryReader(const GivenEntry& given, const std::string& path, const PluginCatalog& plugins)
+      : given_(given), path_(path), plugins_(plugins) {
+    entry_.where = WhereIn(path, given.position);
+    entry_.spelling = given.id;
+  }
+
+  ConfigEntry Read(const std::string& arch) {
+    entry_.fields.reserve(given_.fields.size());
+    for (const GivenField& field : given_.fields) Take(field, /*is_override=*/false);
+    for (const auto& [name, fields] : given_.overrides) {
+      if (name != arch) continue;
+      for (const GivenField& field : fields) Take(field, /*is_override=*/true);
+    }
+    entry_.supported_archs = DefaultArches();
+    for (const ConfigFieldPlace& field : entry_.fields) Apply(field);
+    for (const PluginManifest& plugin : plugins_.plugins) {
+      if (plugin.state == PluginState::kOk) TellPlugin(plugin);
+    }
+    return std::move(entry_);
+  }
+
+ private:
+  const ConfigFieldPlace* Find(std::string_view name) const {
+    const auto found = std::ranges::find(entry_.fields, name, &ConfigFieldPlace::name);
+    return found == entry_.fields.end() ? nullptr : &*found;
+  }
+
+  void Take(const GivenField& field, bool is_override) {
+    ConfigFieldPlace place{field.name, field.value, WhereIn(path_, field.position), is_override};
+    auto found = std::ranges::find(entry_.fields, field.name, &ConfigFieldPlace::name);
+    if (found == entry_.fields.end()) return entry_.fields.push_back(std::move(place));
+    if (field.name == kPlugins) place.value = Joined(found->value, place.value);
+    *found = std::move(place);
+  }
+
+  void Apply(const ConfigFieldPlace& field) {
+    Expectation& expectation = entry_.expectation;
+    if (field.name == "status") {
+      expectation.status = ParseConfigStatus(TextOf(field.value)).value_or(expectation.status);
+    } else if (field.name == "bringup_status") {
+      expectation.bringup_status = ParseBringupStatus(TextOf(field.value));
+    } else if (field.name == "reason") {
+      expectation.reason = TextOf(field.value);
+    } else if (field.name == "markers") {
+      entry_.markers = ListOf(Json::parse(field.value));
+    } else if (field.name == "supported_archs") {
+      entry_.supported_archs = ListOf(Json::parse(field.value));
     }
   }
-  return fields;
-}
 
-Expectation ExpectationOf(const Json& fields) {
-  Expectation expectation;
-  if (const auto status = fields.find("status"); status != fields.end()) {
-    expectation.status = ParseConfigStatus(status->get<std::string>()).value_or(expectation.status);
+  void TellPlugin(const PluginManifest& plugin) {
+    const auto given = [&](const ConfigField& field) -> const ConfigFieldPlace* {
+      const ConfigFieldPlace* const place = Find(field.name);
+      return place == nullptr || place->value == "null" ? nullptr : place;
+    };
+    Json values;
+    for (const ConfigField& field : plugin.config_fields) {
+      if (const auto* const place = given(field)) {
+        values[Json::json_pointer(field.pointer)] = Json::parse(place->value);
+      }
+    }
+    // A limit that is given counts, also where the entry switches its metric off.
+    for (const ConfigField& field : plugin.config_fields) {
+      if (!field.sets.empty() && given(field)) values[Json::json_pointer(field.sets)] = true;
+    }
+    if (const ConfigFieldPlace* const place = Find(kPlugins)) {
+      const Json own = Json::parse(place->value);
+      if (own.is_object() && own.contains(plugin.id)) {
+        for (const auto& [key, value] : own[plugin.id].items()) values[key] = value;
+      }
+    }
+    if (!values.is_null()) entry_.plugins[plugin.id] = values.dump();
   }
-  if (const auto bringup = fields.find("bringup_status");
-      bringup != fields.end() && bringup->is_string()) {
-    expectation.bringup_status = ParseBringupStatus(bringup->get<std::string>());
-  }
-  if (const auto reason = fields.find("reason"); reason != fields.end() && reason->is_string()) {
-    expectation.reason = reason->get<std::string>();
-  }
-  return expectation;
-}
 
-// What the fields say to one plugin; null when nothing.
-Json ValuesFor(const PluginManifest& plugin, const Json& fields) {
-  const auto given = [&](const ConfigField& field) {
-    const auto value = fields.find(field.name);
-    return value != fields.end() && !value->is_null();
-  };
-  Json values;
-  for (const ConfigField& field : plugin.config_fields) {
-    if (given(field)) values[Json::json_pointer(field.pointer)] = fields.at(field.name);
-  }
-  // A limit that is given counts, also where the entry switches its metric off.
-  for (const ConfigField& field : plugin.config_fields) {
-    if (given(field) && !field.sets.empty()) values[Json::json_pointer(field.sets)] = true;
-  }
-  if (const auto own = fields.find("plugins"); own != fields.end() && own->contains(plugin.id)) {
-    for (const auto& [key, value] : own->at(plugin.id).items()) values[key] = value;
-  }
-  return values;
-}
+  const GivenEntry& given_;
+  const std::string& path_;
+  const PluginCatalog& plugins_;
+  ConfigEntry entry_;
+};
 
 }  // namespace
 
-ConfigEntry ReadConfigEntry(const PositionedDocument& document, const std::string& pointer,
-                            const Json& body, const std::string& arch, const PluginCatalog& plugins,
-                            std::vector<std::string>& problems) {
-  CheckStatuses(document, pointer, body, problems);
-  if (const auto overrides = body.find(kOverrides); overrides != body.end()) {
-    for (const auto& [name, fields] : overrides->items()) {
-      CheckStatuses(document, pointer + "/" + kOverrides + "/" + name, fields, problems);
+ConfigEntry ResolveConfigEntry(const GivenEntry& entry, const std::string& path,
+                               const std::string& arch, const PluginCatalog& plugins) {
+  return EntryReader(entry, path, plugins).Read(arch);
+}
+
+Placeholder ResolvePlaceholder(const GivenEntry& entry, const std::string& path) {
+  Placeholder placeholder;
+  placeholder.name = entry.id;
+  placeholder.where = WhereIn(path, entry.position);
+  for (const GivenField& field : entry.fields) {
+    const std::string text = TextOf(field.value);
+    if (text.empty()) continue;
+    if (field.name == "reason") placeholder.reason = text;
+    if (field.name == "bringup_status") {
+      placeholder.bringup_status = ParseBringupStatus(text).value_or(placeholder.bringup_status);
     }
   }
-
-  const Json fields = ResolveFor(arch, body);
-  ConfigEntry entry;
-  entry.where = document.WhereKey(pointer);
-  entry.expectation = ExpectationOf(fields);
-  if (const auto markers = fields.find("markers"); markers != fields.end()) {
-    entry.markers = ListOf(*markers);
-  }
-  const auto archs = fields.find("supported_archs");
-  entry.supported_archs = archs == fields.end() ? DefaultArches() : ListOf(*archs);
-  for (const PluginManifest& plugin : plugins.plugins) {
-    if (plugin.state != PluginState::kOk) continue;
-    const Json values = ValuesFor(plugin, fields);
-    if (!values.is_null()) entry.plugins[plugin.id] = values.dump();
-  }
-  return entry;
+  return placeholder;
 }
 
 }  // namespace tthost

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "host/config/json_schema.h"
-#include "host/select/arch_table.h"
 
 namespace tthost {
 namespace {
@@ -15,19 +14,30 @@ Json Mapping(Json properties) {
       {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
+// A mapping of any names to such values, which may be left empty.
+Json TableOf(Json value) {
+  return {{"type", {"object", "null"}}, {"additionalProperties", std::move(value)}};
+}
+
+Json Optional(const char* type) { return {{"type", {type, "null"}}}; }
+
 Json TextOrList() {
   return {{"type", {"string", "array", "null"}}, {"items", {{"type", "string"}}}};
 }
 
-Json ArchNames() { return {{"enum", KnownArches()}}; }
-
 Json HostFields() {
-  return {{"status", {{"type", "string"}}},
-          {"reason", {{"type", {"string", "null"}}}},
-          {"bringup_status", {{"type", {"string", "null"}}}},
+  return {{"status", Optional("string")},
+          {"reason", Optional("string")},
+          {"bringup_status", Optional("string")},
           {"markers", TextOrList()},
-          {"supported_archs", {{"type", {"string", "array", "null"}}, {"items", ArchNames()}}},
-          {"batch_size", {{"type", {"integer", "null"}}}}};
+          {"supported_archs", TextOrList()},
+          {"batch_size", Optional("integer")},
+          {"execution_pass", Optional("string")},
+          {"filechecks", TextOrList()},
+          {"enable_weight_bfp8_conversion", Optional("boolean")},
+          {"optimization_level", Optional("integer")},
+          {"inject_custom_moe", {{"type", {"boolean", "string", "null"}}}},
+          {"emitpy_assert_exact", Optional("boolean")}};
 }
 
 // A field may be given as null, which leaves the default.
@@ -61,18 +71,29 @@ Json FieldsOf(const PluginCatalog& plugins) {
 
 }  // namespace
 
+const std::vector<std::string_view>& FieldsWithoutEffect() {
+  static const std::vector<std::string_view> fields = {
+      "batch_size",         "execution_pass",
+      "filechecks",         "enable_weight_bfp8_conversion",
+      "optimization_level", "inject_custom_moe",
+      "emitpy_assert_exact"};
+  return fields;
+}
+
 std::string TestConfigSchema(const PluginCatalog& plugins) {
   Json fields = FieldsOf(plugins);
-  Json by_arch = Json::object();
-  for (const std::string& arch : KnownArches()) by_arch[arch] = Mapping(fields);
-  fields["arch_overrides"] = Mapping(std::move(by_arch));
-
-  const Json file = {
-      {"type", "object"},
-      {"additionalProperties", false},
-      {"properties",
-       {{"test_config",
-         {{"type", {"object", "null"}}, {"additionalProperties", Mapping(std::move(fields))}}}}}};
+  Json override_fields = Mapping(fields);
+  override_fields["type"] = {"object", "null"};
+  fields["arch_overrides"] = TableOf(std::move(override_fields));
+  Json entry = Mapping(std::move(fields));
+  entry["type"] = {"object", "null"};
+  // Further fields of a placeholder are not looked at, as upstream does not.
+  const Json placeholder = {
+      {"type", {"object", "null"}},
+      {"properties", {{"bringup_status", Optional("string")}, {"reason", Optional("string")}}}};
+  Json file = Mapping(
+      {{"test_config", TableOf(std::move(entry))}, {"PLACEHOLDER_MODELS", TableOf(placeholder)}});
+  file["type"] = {"object", "null"};
   return file.dump();
 }
 

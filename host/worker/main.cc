@@ -15,8 +15,9 @@ namespace {
 
 using Mode = Result<void> (*)(const Json& start, Channel& channel);
 
-constexpr std::array<std::pair<std::string_view, Mode>, 6> kModes = {{
+constexpr std::array<std::pair<std::string_view, Mode>, 7> kModes = {{
     {"discover", RunDiscoverMode},
+    {"tables", RunTablesMode},
     {"case", RunCaseMode},
     {"serve", RunServeMode},
     {"report", RunReportMode},

@@ -11,6 +11,8 @@ namespace tthost {
 
 // Reads loaders' source and writes what it says to a file.
 Result<void> RunDiscoverMode(const Json& start, Channel& channel);
+// Reads tables written as Python and writes what they hold to a file.
+Result<void> RunTablesMode(const Json& start, Channel& channel);
 // Runs one case; ends the process itself once the case's directories stand.
 Result<void> RunCaseMode(const Json& start, Channel& channel);
 // Fork server: preloads, then forks one child per request until the channel closes.

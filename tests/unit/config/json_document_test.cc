@@ -22,8 +22,7 @@ TEST(JsonDocument, TellsWhereEachNodeStands) {
       "{\"a\": {\n\t\"b/\\\"c\": [1, -2.5,\n  true], \"é\": null},\n \"d\"\n:\"x,:]\", \"e\": {}}",
       "f.json");
   ASSERT_TRUE(document) << document.error().message;
-  EXPECT_EQ(document->Root().dump(),
-            R"({"a":{"b/\"c":[1,-2.5,true],"é":null},"d":"x,:]","e":{}})");
+  EXPECT_EQ(document->Root().dump(), R"({"a":{"b/\"c":[1,-2.5,true],"é":null},"d":"x,:]","e":{}})");
   EXPECT_EQ(document->WhereValue(""), "f.json:1:1");
   EXPECT_EQ(document->WhereKey("/a"), "f.json:1:2");
   EXPECT_EQ(document->WhereValue("/a"), "f.json:1:7");
