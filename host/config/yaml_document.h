@@ -10,8 +10,6 @@
 
 namespace tthost {
 
-using YamlDocument = PositionedDocument;
-
 // `path` is for messages. Scalars follow the core schema: true/false, null, numbers; `yes`, `no`
 // and `on` are text. Errors (usage) list every duplicate key with both places. An empty text is
 // null. A key is always text.
