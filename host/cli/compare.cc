@@ -3,11 +3,11 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "host/cli/catalog_settings.h"
 #include "host/cli/comparison_text.h"
 #include "host/cli/configured_plugins.h"
 #include "host/cli/python_environment.h"
 #include "host/cli/run_commands.h"
-#include "host/cli/run_settings.h"
 #include "host/cli/worker_answer.h"
 #include "host/config/plugin_configuration.h"
 

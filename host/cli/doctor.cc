@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "host/cli/catalog_settings.h"
 #include "host/cli/python_environment.h"
 #include "host/cli/run_commands.h"
-#include "host/cli/run_settings.h"
 #include "host/cli/worker_answer.h"
 
 namespace tthost {

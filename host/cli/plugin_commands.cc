@@ -6,8 +6,8 @@
 #include <ostream>
 
 #include "host/base/nearest_name.h"
+#include "host/cli/catalog_settings.h"
 #include "host/cli/run_commands.h"
-#include "host/cli/run_settings.h"
 
 namespace tthost {
 namespace {

@@ -23,13 +23,18 @@ Verbosity VerbosityOf(const RunCommand& command) {
   return level == 1 ? Verbosity::kMetrics : Verbosity::kLeaves;
 }
 
-ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const Selection& selection) {
+ListingStyle ListingStyleOf(const RunCommand& command) {
+  return {.ids = command.id_style == "short" ? IdStyle::kShort : IdStyle::kFull,
+          .quiet = command.quiet > 0};
+}
+
+ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const Choice& choice) {
   const Terminal terminal = DescribeTerminal(command.color);
   return {.live = terminal.live,
           .colour = terminal.colour,
           .verbosity = VerbosityOf(command),
           .width = terminal.width,
-          .deselected = selection.deselected,
+          .deselected = choice.deselected,
           .reproduce_options = ReproduceOptions(command)};
 }
 
@@ -43,13 +48,13 @@ RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
                  const PluginCatalog& plugins, const Selection& selection) {
   RunFacts facts;
   facts.run_uid = settings.run_uid;
-  facts.models_root = settings.discover.models_root;
-  facts.arch = settings.select.test_config.arch;
+  facts.models_root = settings.catalog.discover.models_root;
+  facts.arch = settings.execute.arch;
   facts.runtime = settings.execute.runtime;
   facts.host_version = TTHOST_VERSION;
   facts.host_name = HostName();
-  facts.python = settings.python.python_version;
-  facts.torch = settings.python.torch_version;
+  facts.python = settings.catalog.python.python_version;
+  facts.torch = settings.catalog.python.torch_version;
   for (const PluginManifest& plugin : plugins.plugins) {
     if (plugin.state == PluginState::kOk) facts.plugins.push_back(plugin.id + " " + plugin.version);
   }
@@ -59,12 +64,16 @@ RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
   return facts;
 }
 
-void PrintNotes(const RunCommand& command, const RunSettings& settings, const Selection& selection,
-                const Host& host) {
-  for (const std::string& warning : selection.warnings) {
+void PrintNotes(const RunCommand& command, const RunSettings& settings,
+                const Collection& collection, const Choice& choice, const Host& host) {
+  for (const std::string& warning : collection.Warnings()) {
     host.err << "tt-host: warning: " << warning << "\n";
   }
-  if (command.no_capture) {
+  for (const std::string& note : choice.notes) host.err << "tt-host: note: " << note << "\n";
+  for (const std::string& option : command.without_effect) {
+    host.err << "tt-host: note: " << option << ": accepted without effect\n";
+  }
+  if (command.no_capture && !command.collect_only) {
     host.err << "tt-host: note: -s: what cases print is in " << settings.execute.run_directory
              << "/cases/\n";
   }
@@ -82,11 +91,12 @@ class SecondsSince {
 
 // Execution and everything that is told about it. Gives the exit code.
 Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& settings,
-                             const RunFacts& facts, const Selection& selection,
+                             const RunFacts& facts, const Choice& choice,
+                             const Selection& selection,
                              const std::vector<ConfiguredPlugin>& reporters, const Host& host) {
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
-  Console console(host.out, host.clock, ConsoleOptionsOf(command, selection));
+  Console console(host.out, host.clock, ConsoleOptionsOf(command, choice));
   TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(settings.output_directory));
   TTHOST_ASSIGN_OR_RETURN(
       const auto report,
@@ -131,24 +141,28 @@ Result<int> RunModels(const RunCommand& command, const Host& host) {
   const SecondsSince elapsed(host.clock);
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
   TTHOST_ASSIGN_OR_RETURN(const RunSettings settings, ResolveRunSettings(command, project, host));
-  const PluginCatalog plugins = FindPlugins(settings.plugin_search, host.filesystem);
+  const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, plugins,
                                                                    settings.select.plugin_layers));
   TTHOST_ASSIGN_OR_RETURN(const Catalog catalog,
-                          Discover(settings.discover, host.filesystem, host.runner));
-  TTHOST_ASSIGN_OR_RETURN(const Selection selection,
-                          Select(catalog, plugins, settings.select, host.filesystem,
-                                 host.runner));
-  PrintNotes(command, settings, selection, host);
+                          Discover(settings.catalog.discover, host.filesystem, host.runner));
+  TTHOST_ASSIGN_OR_RETURN(
+      const Collection collection,
+      Collection::Make(catalog, plugins, settings.catalog.collect, host.filesystem, host.runner));
+  TTHOST_ASSIGN_OR_RETURN(const Choice choice, Choose(collection, settings.filter));
+  PrintNotes(command, settings, collection, choice, host);
   if (command.collect_only) {
-    host.out << CollectedCases(selection, command.quiet > 0, elapsed());
-  } else if (selection.cases.empty()) {
-    host.out << CollectedTotals(selection, elapsed()) << "\n";
+    host.out << CollectedCases(collection, choice, ListingStyleOf(command), elapsed());
+    return choice.Selected() > 0 ? 0 : kNothingSelected;
   }
-  if (selection.cases.empty()) return kNothingSelected;
-  if (command.collect_only) return 0;
+  if (choice.entries.empty()) {
+    host.out << CollectedTotals(choice, elapsed()) << "\n";
+    return kNothingSelected;
+  }
+  TTHOST_ASSIGN_OR_RETURN(const Selection selection,
+                          Select(collection, choice, plugins, settings.select));
   const RunFacts facts = FactsOf(command, settings, plugins, selection);
-  return ExecuteAndReport(command, settings, facts, selection, reporters, host);
+  return ExecuteAndReport(command, settings, facts, choice, selection, reporters, host);
 }
 
 }  // namespace tthost

@@ -12,8 +12,9 @@
 #include <random>
 
 #include "host/base/shell_quote.h"
+#include "host/cli/filter_settings.h"
+#include "host/cli/first_given.h"
 #include "host/cli/runtime_name.h"
-#include "host/discover/models_root.h"
 #include "host/report/run_uid.h"
 
 namespace tthost {
@@ -22,16 +23,6 @@ namespace {
 constexpr double kDefaultTimeoutSeconds = 1800;
 // Memory that a case is expected to need, for the default of -j.
 constexpr long kGibibytesPerLane = 4;
-
-std::string FirstGiven(const std::string& option, const std::optional<std::string>& project,
-                       const std::string& otherwise) {
-  return option.empty() ? project.value_or(otherwise) : option;
-}
-
-std::vector<std::string> FirstGiven(const std::vector<std::string>& option,
-                                    const std::vector<std::string>& project) {
-  return option.empty() ? project : option;
-}
 
 // One per processor that this process may use, fewer where memory is short.
 int DefaultLanes() {
@@ -56,31 +47,17 @@ ExecuteOptions::Isolation IsolationFor(const std::string& name) {
   return ExecuteOptions::Isolation::kAuto;
 }
 
-SelectOptions SelectOptionsFor(const RunCommand& command, const ProjectFile& project) {
-  SelectOptions options;
-  options.arguments = command.filter.cases;
-  options.keyword = command.filter.keyword;
-  options.marker = command.filter.marker;
-  options.test_config.arch = FirstGiven(command.catalog.arch, project.arch, "");
-  options.parallelism = FirstGiven(command.filter.parallelism, project.parallelism);
-  options.run_mode = ParseRunMode(FirstGiven(command.filter.run_mode, project.run_mode, ""));
-  options.comparators = FirstGiven(command.comparator, project.comparator);
-  options.test_config.paths = FirstGiven(command.catalog.test_config, project.test_config);
-  options.plugin_layers = {project.plugins, command.set};
-  return options;
-}
-
 ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& project,
                                  const RunSettings& settings, const Host& host) {
   ExecuteOptions options;
   options.paths = host.paths;
-  options.venv = settings.python.path;
-  options.models_root = settings.discover.models_root;
+  options.venv = settings.catalog.python.path;
+  options.models_root = settings.catalog.discover.models_root;
   options.run_directory = StateDirectory() + "/runs/" + settings.run_uid;
-  options.cache_directory = settings.discover.cache_directory;
+  options.cache_directory = settings.catalog.discover.cache_directory;
   options.runtime = FirstGiven(command.runtime, project.runtime, "auto");
   options.dtype = FirstGiven(command.dtype, project.dtype, "loader");
-  options.arch = settings.select.test_config.arch;
+  options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
   options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"));
   options.timeout_seconds =
@@ -102,36 +79,19 @@ Result<std::vector<ReportRequest>> ReportRequestsFor(const RunCommand& command,
 
 }  // namespace
 
-PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
-                             const Host& host) {
-  PluginSearch search;
-  search.command_line_dirs = plugin_dir;
-  search.project_dirs = project.plugin_dir;
-  search.built_in_dir = host.paths.plugins;
-  return search;
-}
-
 Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
                                        const Host& host) {
   RunSettings settings;
+  TTHOST_ASSIGN_OR_RETURN(settings.catalog, ResolveCatalogSettings(command.catalog, project, host));
   TTHOST_ASSIGN_OR_RETURN(
-      settings.python,
-      FindPythonEnvironment(command.catalog.python, project.python, host.paths, host.filesystem));
-  settings.plugin_search = PluginSearchFor(command.catalog.plugin_dir, project, host);
+      settings.filter,
+      ResolveFilterOptions(command.filter, project, settings.catalog.discover.models_root, host));
+  settings.catalog.collect.parallelism = settings.filter.parallelism;
+  settings.catalog.collect.ignore_broken = command.filter.ignore_broken;
+  settings.select = {.comparators = FirstGiven(command.comparator, project.comparator),
+                     .plugin_layers = {project.plugins, command.set}};
   TTHOST_ASSIGN_OR_RETURN(settings.reports, ReportRequestsFor(command, project));
 
-  TTHOST_ASSIGN_OR_RETURN(settings.discover.models_root,
-                          ResolveModelsRoot(command.catalog.models_root,
-                                            project.models_root.value_or(""), host.filesystem));
-  settings.discover.cache_directory = std::filesystem::absolute(CacheDirectory()).string();
-  settings.discover.venv = settings.python.path;
-  settings.discover.worker = host.paths.worker;
-  settings.discover.exclude = project.exclude;
-
-  settings.select = SelectOptionsFor(command, project);
-  settings.select.test_config.cache_directory = settings.discover.cache_directory;
-  settings.select.test_config.worker = settings.discover.worker;
-  settings.select.test_config.venv = settings.discover.venv;
   settings.run_uid = MakeRunUid(host.clock.UnixMicros(), std::random_device()());
   settings.execute = ExecuteOptionsFor(command, project, settings, host);
   TTHOST_RETURN_IF_ERROR(CheckRuntimeName(settings.execute.runtime,

@@ -6,22 +6,20 @@
 #include <vector>
 
 #include "host/base/result.h"
+#include "host/cli/catalog_settings.h"
 #include "host/cli/commands.h"
 #include "host/cli/configured_plugins.h"
 #include "host/cli/host.h"
-#include "host/cli/python_environment.h"
 #include "host/config/project_file.h"
-#include "host/discover/discover.h"
 #include "host/execute/execute.h"
-#include "host/plugins/plugin_search.h"
+#include "host/select/choose.h"
 #include "host/select/select.h"
 
 namespace tthost {
 
 struct RunSettings {
-  PythonEnvironment python;
-  PluginSearch plugin_search;
-  DiscoverOptions discover;
+  CatalogSettings catalog;
+  FilterOptions filter;
   SelectOptions select;
   ExecuteOptions execute;
   std::vector<ReportRequest> reports;
@@ -36,8 +34,5 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
 // The options of the command line that a single case needs to run as it did, each with a blank
 // before it: " --models-root examples/models --seed 1".
 std::string ReproduceOptions(const RunCommand& command);
-
-PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
-                             const Host& host);
 
 }  // namespace tthost

@@ -49,9 +49,6 @@ struct Case {
 
 struct Selection {
   std::vector<Case> cases;
-  int collected = 0;                  // what the positional arguments name, before -k and -m
-  int deselected = 0;                 // by -k, -m, --parallelism and --run-mode
-  std::vector<std::string> warnings;  // one line each, for stderr
 };
 
 Json ToJson(const Case& test_case);

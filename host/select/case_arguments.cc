@@ -2,55 +2,60 @@
 #include "host/select/case_arguments.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "host/base/nearest_name.h"
+#include "host/select/case_id.h"
 
 namespace tthost {
 namespace {
 
 struct CaseArgument {
-  std::string path, function, id;  // the empty ones were not given
+  std::string_view path, function, id;  // the empty ones were not given
 };
 
 // The id may hold any character, "::" and brackets too.
-CaseArgument ParseArgument(const std::string& text) {
+CaseArgument ParseArgument(std::string_view text) {
   const size_t colons = text.find("::");
-  if (colons == std::string::npos) {
+  if (colons == std::string_view::npos) {
     return text.ends_with(".py") ? CaseArgument{text, "", ""} : CaseArgument{"", "", text};
   }
   CaseArgument argument{text.substr(0, colons), text.substr(colons + 2), ""};
   const size_t bracket = argument.function.find('[');
-  if (bracket != std::string::npos && argument.function.ends_with(']')) {
+  if (bracket != std::string_view::npos && argument.function.ends_with(']')) {
     argument.id = argument.function.substr(bracket + 1);
-    argument.id.pop_back();
-    argument.function.resize(bracket);
+    argument.id.remove_suffix(1);
+    argument.function = argument.function.substr(0, bracket);
   }
   return argument;
 }
 
-bool IsRunnerFile(const std::string& path) {
+bool IsRunnerFile(std::string_view path) {
   return path == kRunnerFile || path.ends_with(std::string("/") + kRunnerFile);
+}
+
+bool IsOf(const CatalogEntry& entry, std::string_view function) {
+  return function.empty() || function == entry.Function(IdStyle::kFull) ||
+         function == entry.Function(IdStyle::kShort);
 }
 
 class ArgumentResolver {
  public:
-  explicit ArgumentResolver(const std::vector<CatalogEntry>& entries) : entries_(entries) {
-    for (const CatalogEntry& entry : entries) by_item_.try_emplace(entry.ItemName(), &entry);
-    taken_.resize(entries.size());
-  }
+  explicit ArgumentResolver(const Collection& collection)
+      : collection_(collection),
+        entries_(collection.Entries()),
+        taken_(collection.Entries().size()) {}
 
   Result<void> Resolve(const std::string& text) {
+    if (const CatalogEntry* model = collection_.Find(text)) {
+      Take(*model);
+      return {};
+    }
     const CaseArgument argument = ParseArgument(text);
     if (!argument.path.empty() && !IsRunnerFile(argument.path)) {
       return Error(
           Status::Usage("not found: '" + text + "'; the cases are those of " + kRunnerFile));
     }
     if (!argument.id.empty()) return TakeId(text, argument);
-    if (argument.function.empty()) {
-      for (const CatalogEntry& entry : entries_) Take(entry);
-      return {};
-    }
     return TakeFunction(text, argument.function);
   }
 
@@ -63,32 +68,46 @@ class ArgumentResolver {
     taken_[index] = true;
   }
 
-  Result<void> TakeFunction(const std::string& text, const std::string& function) {
-    const std::vector<std::string> functions = {kModelFunction, kDiscoveryFunction};
-    if (std::ranges::find(functions, function) == functions.end()) {
-      return Error(Status::Usage("not found: '" + text + "'" + DidYouMean(function, functions)));
+  // All of them when no function is named.
+  Result<void> TakeFunction(const std::string& text, std::string_view function) {
+    const auto fits = [&](const CatalogEntry& entry) { return IsOf(entry, function); };
+    const bool is_known = function.empty() || std::ranges::find(kFunctions, function) !=
+                                                  kFunctions.end();
+    if (!is_known) {
+      return Error(Status::Usage("not found: '" + text + "'" + DidYouMean(function, kFunctions)));
     }
     for (const CatalogEntry& entry : entries_) {
-      if (function == entry.Function()) Take(entry);
+      if (fits(entry)) Take(entry);
     }
     return {};
   }
 
   Result<void> TakeId(const std::string& text, const CaseArgument& argument) {
-    for (const char* function : {kModelFunction, kDiscoveryFunction}) {
-      if (!argument.function.empty() && argument.function != function) continue;
-      const auto found = by_item_.find(std::string(function) + "[" + argument.id + "]");
-      if (found == by_item_.end()) continue;
-      Take(*found->second);
-      return {};
+    const CatalogEntry* entry = collection_.Find(argument.id);
+    if (entry == nullptr || !IsOf(*entry, argument.function)) entry = FindOther(argument);
+    if (entry == nullptr) {
+      std::vector<std::string> ids;
+      for (const CatalogEntry& known : entries_) ids.push_back(known.id);
+      return Error(
+          Status::Usage("not found: '" + text + "'" + DidYouMean(FullId(argument.id), ids)));
     }
-    std::vector<std::string> ids;
-    for (const CatalogEntry& entry : entries_) ids.push_back(entry.id);
-    return Error(Status::Usage("not found: '" + text + "'" + DidYouMean(argument.id, ids)));
+    Take(*entry);
+    return {};
   }
 
+  // Placeholders and loaders that cannot be read.
+  const CatalogEntry* FindOther(const CaseArgument& argument) const {
+    const auto found = std::ranges::find_if(entries_, [&](const CatalogEntry& entry) {
+      return !entry.IsModel() && entry.id == argument.id && IsOf(entry, argument.function);
+    });
+    return found == entries_.end() ? nullptr : &*found;
+  }
+
+  inline static const std::vector<std::string> kFunctions = {
+      kModelFunction, kTorchFunction, kJaxFunction, kPlaceholderFunction, kDiscoveryFunction};
+
+  const Collection& collection_;
   const std::vector<CatalogEntry>& entries_;
-  std::unordered_map<std::string, const CatalogEntry*> by_item_;
   std::vector<bool> taken_;
   std::vector<const CatalogEntry*> chosen_;
 };
@@ -96,13 +115,14 @@ class ArgumentResolver {
 }  // namespace
 
 Result<std::vector<const CatalogEntry*>> ResolveArguments(
-    const std::vector<std::string>& arguments, const std::vector<CatalogEntry>& entries) {
+    const std::vector<std::string>& arguments, const Collection& collection) {
   if (arguments.empty()) {
     std::vector<const CatalogEntry*> all;
-    for (const CatalogEntry& entry : entries) all.push_back(&entry);
+    all.reserve(collection.Entries().size());
+    for (const CatalogEntry& entry : collection.Entries()) all.push_back(&entry);
     return all;
   }
-  ArgumentResolver resolver(entries);
+  ArgumentResolver resolver(collection);
   for (const std::string& argument : arguments) {
     TTHOST_RETURN_IF_ERROR(resolver.Resolve(argument));
   }
@@ -114,6 +134,16 @@ bool NamesCases(const std::vector<std::string>& arguments) {
     const CaseArgument argument = ParseArgument(text);
     return !argument.function.empty() || !argument.id.empty();
   });
+}
+
+std::string CanonicalItem(std::string_view name) {
+  const CaseArgument argument = ParseArgument(name);
+  if (!argument.path.empty() && !IsRunnerFile(argument.path)) return "";
+  const std::string_view function = argument.function;
+  const bool is_model = function.empty() || function == kModelFunction ||
+                        function == kTorchFunction || function == kJaxFunction;
+  if (is_model) return std::string(kModelFunction) + "[" + FullId(argument.id) + "]";
+  return std::string(function) + "[" + std::string(argument.id) + "]";
 }
 
 }  // namespace tthost

@@ -31,16 +31,13 @@ class MarkerList {
 
 }  // namespace
 
-std::vector<std::string> MarkersOf(const CatalogEntry& entry, const ConfigEntry* config) {
+std::vector<std::string> ModelMarkers(std::string_view parallelism, RunMode run_mode,
+                                      const ConfigEntry* config) {
   MarkerList markers;
-  if (entry.IsDiscovery()) {
-    markers.Add("discovery_error");
-    return markers.Take();
-  }
   markers.Add("model_test");
   markers.Add("no_auto_properties");
-  markers.Add(entry.parallelism);
-  markers.Add(std::string(RunModeName(entry.run_mode)));
+  markers.Add(std::string(parallelism));
+  markers.Add(std::string(RunModeName(run_mode)));
   const ConfigStatus status = config ? config->expectation.status : ConfigStatus::kUnspecified;
   markers.Add(LowerCase(ConfigStatusName(status)));
   if (config != nullptr) {
@@ -51,5 +48,11 @@ std::vector<std::string> MarkersOf(const CatalogEntry& entry, const ConfigEntry*
   }
   return markers.Take();
 }
+
+std::vector<std::string> PlaceholderMarkers() {
+  return {"model_test", "no_auto_properties", "placeholder"};
+}
+
+std::vector<std::string> DiscoveryMarkers() { return {"discovery_error"}; }
 
 }  // namespace tthost

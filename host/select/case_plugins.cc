@@ -23,12 +23,14 @@ Result<void> CheckProjectPlugins(const PluginCatalog& plugins, const SelectOptio
 
 }  // namespace
 
-Result<CasePlugins> CasePlugins::Make(const PluginCatalog& plugins, const SelectOptions& options) {
+Result<CasePlugins> CasePlugins::Make(const PluginCatalog& plugins,
+                                      const std::vector<std::string>& strategies,
+                                      const SelectOptions& options) {
   TTHOST_RETURN_IF_ERROR(CheckSettings(options.plugin_layers.set, plugins));
   TTHOST_RETURN_IF_ERROR(CheckProjectPlugins(plugins, options));
   CasePlugins made;
   TTHOST_RETURN_IF_ERROR(made.AddComparators(plugins, options));
-  TTHOST_RETURN_IF_ERROR(made.AddStrategies(plugins, options));
+  TTHOST_RETURN_IF_ERROR(made.AddStrategies(plugins, strategies, options));
   return made;
 }
 
@@ -49,16 +51,9 @@ Result<void> CasePlugins::AddComparators(const PluginCatalog& plugins,
 }
 
 Result<void> CasePlugins::AddStrategies(const PluginCatalog& plugins,
+                                        const std::vector<std::string>& strategies,
                                         const SelectOptions& options) {
-  strategies_.assign(kCatalogStrategies.begin(), kCatalogStrategies.end());
-  for (const std::string& id : options.parallelism) {
-    if (std::ranges::find(strategies_, id) != strategies_.end()) continue;
-    if (plugins.Find(PluginKind::kParallelism, id) == nullptr) {
-      return Error(UnknownPlugin(plugins, PluginKind::kParallelism, id));
-    }
-    strategies_.push_back(id);
-  }
-  for (const std::string& id : strategies_) {
+  for (const std::string& id : strategies) {
     const PluginManifest* manifest = plugins.Find(PluginKind::kParallelism, id);
     if (manifest == nullptr) continue;
     TTHOST_ASSIGN_OR_RETURN(Configured strategy, Prepare(*manifest, options, false));

@@ -19,10 +19,10 @@ namespace tthost {
 class CasePlugins {
  public:
   // Checks that every named plugin exists and that the project file and --set fit the schemas.
-  static Result<CasePlugins> Make(const PluginCatalog& plugins, const SelectOptions& options);
+  static Result<CasePlugins> Make(const PluginCatalog& plugins,
+                                  const std::vector<std::string>& strategies,
+                                  const SelectOptions& options);
 
-  // The strategies of the catalogue: the fixed ones, then others that the command line names.
-  const std::vector<std::string>& Strategies() const { return strategies_; }
   // Fills strategy, process and comparators. `config` may be null.
   Result<void> Configure(const ConfigEntry* config, Case& test_case);
 
@@ -34,13 +34,14 @@ class CasePlugins {
   };
 
   Result<void> AddComparators(const PluginCatalog& plugins, const SelectOptions& options);
-  Result<void> AddStrategies(const PluginCatalog& plugins, const SelectOptions& options);
+  Result<void> AddStrategies(const PluginCatalog& plugins,
+                             const std::vector<std::string>& strategies,
+                             const SelectOptions& options);
   Result<Configured> Prepare(const PluginManifest& manifest, const SelectOptions& options,
                              bool counts) const;
   static Result<ConfiguredPlugin> ConfigureOne(const Configured& plugin, const ConfigEntry* config);
 
   std::vector<Configured> comparators_;
-  std::vector<std::string> strategies_;
   std::map<std::string, Configured> installed_strategies_;
 };
 

@@ -2,7 +2,8 @@
 #include "host/select/catalog_entry.h"
 
 #include <array>
-#include <unordered_map>
+
+#include "host/select/case_id.h"
 
 namespace tthost {
 namespace {
@@ -19,39 +20,56 @@ void ExpandVariant(const Loader& loader, const Variant& variant,
   const std::string name = EntryName(loader, variant);
   for (const std::string& strategy : strategies) {
     for (const RunMode mode : kRunModes) {
-      entries.push_back({&loader, &variant, strategy, mode,
-                         name + "-" + strategy + "-full-" + std::string(RunModeName(mode))});
+      std::string id = name;
+      id.append("-").append(strategy).append("-full-").append(RunModeName(mode));
+      entries.push_back({.loader = &loader,
+                         .variant = &variant,
+                         .placeholder = nullptr,
+                         .parallelism = strategy,
+                         .run_mode = mode,
+                         .id = std::move(id)});
     }
   }
 }
 
-Result<void> CheckDistinct(const std::vector<CatalogEntry>& entries) {
-  std::unordered_map<std::string_view, const CatalogEntry*> seen;
-  seen.reserve(entries.size());
-  for (const CatalogEntry& entry : entries) {
-    const auto [first, is_new] = seen.try_emplace(entry.id, &entry);
-    if (is_new) continue;
-    return Error(Status::Usage("two cases are called '" + entry.id + "': one of " +
-                               first->second->loader->path + ", one of " + entry.loader->path));
-  }
-  return {};
-}
-
 }  // namespace
 
-Result<std::vector<CatalogEntry>> ExpandCatalog(const Catalog& catalog,
-                                                const std::vector<std::string>& strategies) {
+std::string_view CatalogEntry::Function(IdStyle style) const {
+  if (IsPlaceholder()) return kPlaceholderFunction;
+  if (IsDiscovery()) return kDiscoveryFunction;
+  if (style == IdStyle::kFull) return kModelFunction;
+  return loader->framework == Framework::kJax ? kJaxFunction : kTorchFunction;
+}
+
+std::string CatalogEntry::ItemName(IdStyle style) const {
+  std::string name(Function(style));
+  name.append("[").append(IsModel() && style == IdStyle::kShort ? ShortId(id) : id).append("]");
+  return name;
+}
+
+std::string CatalogEntry::NodeId(IdStyle style) const {
+  return std::string(kRunnerFile) + "::" + ItemName(style);
+}
+
+std::vector<CatalogEntry> ExpandCatalog(const Catalog& catalog,
+                                        const std::vector<std::string>& strategies,
+                                        const std::vector<Placeholder>& placeholders) {
+  size_t variants = 0;
+  for (const Loader& loader : catalog.loaders) variants += loader.variants.size();
   std::vector<CatalogEntry> entries;
+  entries.reserve(variants * strategies.size() * kRunModes.size());
   for (const Loader& loader : catalog.loaders) {
     if (loader.error) continue;
     for (const Variant& variant : loader.variants) {
       ExpandVariant(loader, variant, strategies, entries);
     }
   }
-  TTHOST_RETURN_IF_ERROR(CheckDistinct(entries));
+  for (const Placeholder& placeholder : placeholders) {
+    entries.push_back({.placeholder = &placeholder, .parallelism = {}, .id = placeholder.name});
+  }
   for (const Loader& loader : catalog.loaders) {
     if (!loader.error) continue;
-    entries.push_back({&loader, nullptr, "", RunMode::kInference, loader.directory});
+    entries.push_back({.loader = &loader, .parallelism = {}, .id = loader.directory});
   }
   return entries;
 }

@@ -14,6 +14,7 @@ class KeywordMatcher : public NameMatcher {
   KeywordMatcher(const CatalogEntry& entry, const std::vector<std::string>& markers) {
     names_ = {LowerCase(entry.ItemName()), "tests", "runner", "test_models.py"};
     if (!entry.IsDiscovery()) names_.emplace_back("parametrize");
+    if (entry.IsModel()) names_.push_back(LowerCase(entry.ItemName(IdStyle::kShort)));
     for (const std::string& marker : markers) names_.push_back(LowerCase(marker));
   }
 

@@ -3,9 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/fakes/memory_filesystem.h"
-#include "tests/fakes/scripted_process_runner.h"
-#include "tests/unit/select/sample_plugins.h"
+#include "tests/unit/select/sample_selection.h"
 
 namespace tthost {
 namespace {
@@ -16,57 +14,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-Loader MakeLoader(const std::string& directory, std::vector<std::optional<std::string>> variants) {
-  Loader loader;
-  loader.directory = directory;
-  loader.path = directory + "/loader.py";
-  for (auto& name : variants) loader.variants.push_back({std::move(name), {.model = directory}});
-  return loader;
-}
-
-class SelectTest : public testing::Test {
- protected:
-  SelectTest() {
-    catalog_.models_root = "/models";
-    catalog_.loaders = {MakeLoader("a/pytorch", {"big/one 2.5", "small"}),
-                        MakeLoader("b/pytorch", {std::nullopt})};
-    Loader broken = MakeLoader("c/pytorch", {});
-    broken.error = LoaderError{3, "invalid syntax"};
-    catalog_.loaders.push_back(broken);
-    options_.test_config.paths = {"cfg"};
-    filesystem_.directories.insert("cfg");
-  }
-
-  void Configure(const std::string& entries) {
-    filesystem_.files["cfg/test_config_a.yaml"] = "test_config:\n" + entries;
-  }
-  Selection Selected() {
-    auto selection = Select(catalog_, plugins_, options_, filesystem_, runner_);
-    EXPECT_TRUE(selection) << selection.error().message;
-    return selection ? std::move(*selection) : Selection{};
-  }
-  std::string Refusal() {
-    const auto selection = Select(catalog_, plugins_, options_, filesystem_, runner_);
-    EXPECT_FALSE(selection);
-    if (selection) return "";
-    EXPECT_EQ(selection.error().code, StatusCode::kUsage);
-    return selection.error().message;
-  }
-  std::vector<std::string> Ids() {
-    std::vector<std::string> ids;
-    for (const Case& test_case : Selected().cases) ids.push_back(test_case.id);
-    return ids;
-  }
-
-  MemoryFileSystem filesystem_;
-  ScriptedProcessRunner runner_;
-  Catalog catalog_;
-  PluginCatalog plugins_ = SamplePlugins();
-  SelectOptions options_;
-};
+using SelectTest = SelectionTest;
 
 TEST_F(SelectTest, SixIdsPerVariantInOrder) {
-  const Selection selection = Selected();
+  const Answer selection = Selected();
   EXPECT_EQ(selection.collected, 18);
   EXPECT_EQ(selection.deselected, 0);
   ASSERT_EQ(selection.cases.size(), 19u);
@@ -87,7 +38,7 @@ TEST_F(SelectTest, SixIdsPerVariantInOrder) {
 }
 
 TEST_F(SelectTest, CasesAreComplete) {
-  const Selection selection = Selected();
+  const Answer selection = Selected();
   const Case& first = selection.cases[0];
   EXPECT_EQ(first.loader_path, "a/pytorch/loader.py");
   EXPECT_EQ(first.variant, "big/one 2.5");
@@ -106,7 +57,7 @@ TEST_F(SelectTest, Markers) {
   Configure(
       "  b/pytorch-single_device-full-training:\n    status: KNOWN_FAILURE_XFAIL\n"
       "    markers: [push, push]\n    supported_archs: n300-llmbox\n");
-  const Selection selection = Selected();
+  const Answer selection = Selected();
   EXPECT_THAT(selection.cases[0].markers,
               ElementsAre("model_test", "no_auto_properties", "single_device", "inference",
                           "unspecified", "n150", "p150"));
@@ -124,104 +75,104 @@ TEST_F(SelectTest, UnreadableLoadersFailInARunOfEverything) {
             "Cannot import path: /models/c/pytorch/loader.py: invalid syntax (line 3)");
   EXPECT_THAT(broken().markers, ElementsAre("discovery_error"));
 
-  options_.keyword = "pytorch";
+  filter_.keyword = "pytorch";
   EXPECT_THAT(Ids(), Not(Contains("c/pytorch")));
-  options_ = {.arguments = {}, .keyword = "", .marker = "not push"};
+  filter_ = {.marker = "not push"};
   EXPECT_THAT(Ids(), Not(Contains("c/pytorch")));
-  options_ = {.arguments = {"b/pytorch-single_device-full-inference"}};
+  filter_ = {.arguments = {"b/pytorch-single_device-full-inference"}};
   EXPECT_THAT(Ids(), ElementsAre("b/pytorch-single_device-full-inference"));
-  options_ = {.arguments = {"tests/runner/test_models.py::test_discovery[c/pytorch]"}};
+  filter_ = {.arguments = {"tests/runner/test_models.py::test_discovery[c/pytorch]"}};
   EXPECT_THAT(Ids(), ElementsAre("c/pytorch"));
-  options_ = {.arguments = {"tests/runner/test_models.py"}};
+  filter_ = {.arguments = {"tests/runner/test_models.py"}};
   EXPECT_THAT(Ids(), Contains("c/pytorch"));
 }
 
 TEST_F(SelectTest, KeywordsMatchAnywhereInAnyCase) {
-  options_.keyword = "BIG/ONE and Single_Device and not training";
+  filter_.keyword = "BIG/ONE and Single_Device and not training";
   EXPECT_THAT(Ids(), ElementsAre("a/pytorch-big/one 2.5-single_device-full-inference"));
   EXPECT_EQ(Selected().collected, 18);
   EXPECT_EQ(Selected().deselected, 17);
   for (const char* everything :
        {"tests", "runner", "test_models.py", "param", "model_test", "  models", "[a or [b", ""}) {
-    options_.keyword = everything;
+    filter_.keyword = everything;
     EXPECT_EQ(Selected().deselected, 0) << everything;
   }
-  options_.keyword = "pytestmark";
+  filter_.keyword = "pytestmark";
   EXPECT_THAT(Ids(), IsEmpty());
 }
 
 TEST_F(SelectTest, MarkersMatchWhole) {
   Configure("  a/pytorch-small-single_device-full-inference: {markers: [push]}\n");
-  options_.marker = "push";
+  filter_.marker = "push";
   EXPECT_THAT(Ids(), ElementsAre("a/pytorch-small-single_device-full-inference"));
-  options_.marker = "pus or Push";
+  filter_.marker = "pus or Push";
   EXPECT_THAT(Ids(), IsEmpty());
-  options_.marker = "parametrize and n150";
+  filter_.marker = "parametrize and n150";
   EXPECT_EQ(Selected().cases.size(), 18u);
-  options_.marker = " ";
+  filter_.marker = " ";
   EXPECT_THAT(Ids(), IsEmpty());
-  options_.marker = "push(a=1)";
+  filter_.marker = "push(a=1)";
   EXPECT_THAT(Ids(), IsEmpty());
 }
 
 TEST_F(SelectTest, BadExpressions) {
-  options_.marker = "a b";
+  filter_.marker = "a b";
   EXPECT_EQ(Refusal(),
             "Wrong expression passed to '-m': a b: at column 3: expected end of input; "
             "got identifier");
-  options_.marker = "";
-  options_.keyword = " a(x=1)";
+  filter_.marker = "";
+  filter_.keyword = " a(x=1)";
   EXPECT_EQ(Refusal(), "Keyword expressions do not support call parameters.");
 }
 
 TEST_F(SelectTest, ArgumentsInPytestsForms) {
   const std::string first = "a/pytorch-small-single_device-full-inference";
   const std::string second = "a/pytorch-big/one 2.5-single_device-full-training";
-  options_.arguments = {"./tests/runner/test_models.py::test_all_models[" + first + "]", second,
+  filter_.arguments = {"./tests/runner/test_models.py::test_all_models[" + first + "]", second,
                         first};
   EXPECT_THAT(Ids(), ElementsAre(first, second));
   EXPECT_EQ(Selected().collected, 2);
-  options_.arguments = {"tests/runner/test_models.py::test_all_models"};
+  filter_.arguments = {"tests/runner/test_models.py::test_all_models"};
   EXPECT_EQ(Selected().cases.size(), 18u);
-  options_.arguments = {first};
-  options_.keyword = "training";
+  filter_.arguments = {first};
+  filter_.keyword = "training";
   EXPECT_THAT(Ids(), IsEmpty());
 }
 
 TEST_F(SelectTest, UnknownArguments) {
-  options_.arguments = {"b/pytorch-single_device-full-inferense"};
+  filter_.arguments = {"b/pytorch-single_device-full-inferense"};
   EXPECT_EQ(Refusal(),
             "not found: 'b/pytorch-single_device-full-inferense' (did you mean "
             "'b/pytorch-single_device-full-inference'?)");
-  options_.arguments = {"tests/runner/test_models.py::test_all_model[x]"};
+  filter_.arguments = {"tests/runner/test_models.py::test_all_model[x]"};
   EXPECT_THAT(Refusal(), HasSubstr("not found"));
-  options_.arguments = {"tests/runner/test_models.py::test_all_model"};
+  filter_.arguments = {"tests/runner/test_models.py::test_all_model"};
   EXPECT_THAT(Refusal(), HasSubstr("did you mean 'test_all_models'?"));
-  options_.arguments = {"tests/other.py::test_x"};
+  filter_.arguments = {"tests/other.py::test_x"};
   EXPECT_THAT(Refusal(), HasSubstr("not found"));
 }
 
-TEST_F(SelectTest, ExcludedModelsAreCollectedAndNoMore) {
+TEST_F(SelectTest, ExcludedModelsDoNotExist) {
   Configure("  b/pytorch-single_device-full-inference: {status: EXCLUDE_MODEL}\n");
-  const Selection selection = Selected();
-  EXPECT_EQ(selection.collected, 18);
+  const Answer selection = Selected();
+  EXPECT_EQ(selection.collected, 17);
   EXPECT_EQ(selection.deselected, 0);
   EXPECT_THAT(Ids(), Not(Contains("b/pytorch-single_device-full-inference")));
 }
 
 TEST_F(SelectTest, StrategiesAndRunModesDeselect) {
-  options_.parallelism = {"single_device"};
-  options_.run_mode = RunMode::kTraining;
-  options_.keyword = "b/pytorch";
+  filter_.parallelism = {"single_device"};
+  filter_.run_mode = RunMode::kTraining;
+  filter_.keyword = "b/pytorch";
   EXPECT_THAT(Ids(), ElementsAre("b/pytorch-single_device-full-training"));
   EXPECT_EQ(Selected().deselected, 17);
 }
 
 TEST_F(SelectTest, OtherStrategiesAppearWhenNamed) {
-  options_.parallelism = {"ring"};
+  filter_.parallelism = {"ring"};
   EXPECT_EQ(Selected().collected, 24);
   EXPECT_THAT(Ids(), Contains("b/pytorch-ring-full-training"));
-  options_.parallelism = {"rnig"};
+  filter_.parallelism = {"rnig"};
   EXPECT_THAT(Refusal(), HasSubstr("no parallelism named 'rnig'"));
 }
 
@@ -239,7 +190,7 @@ TEST_F(SelectTest, NamedComparatorsCount) {
 TEST_F(SelectTest, ConfigurationComesInLayers) {
   Configure("  a/pytorch-small-single_device-full-inference: {required_pcc: 0.7}\n");
   options_.plugin_layers.project["pcc"] = R"({"required": 0.8})";
-  options_.keyword = "single_device and inference and a/";
+  filter_.keyword = "single_device and inference and a/";
   const auto configs = [this] {
     std::vector<std::string> texts;
     for (const Case& test_case : Selected().cases) texts.push_back(test_case.comparators[0].config);
@@ -276,9 +227,9 @@ TEST_F(SelectTest, ConfiguredIdsWithoutACaseAreWarnings) {
 }
 
 TEST_F(SelectTest, ArchesComeFromATable) {
-  options_.test_config.arch = "n15";
+  collect_.test_config.arch = "n15";
   EXPECT_THAT(Refusal(), HasSubstr("--arch n15: expected one of n150, p150"));
-  options_.test_config.arch = "n300-llmbox";
+  collect_.test_config.arch = "n300-llmbox";
   EXPECT_EQ(Selected().collected, 18);
 }
 

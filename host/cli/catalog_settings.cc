@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/catalog_settings.h"
+
+#include <filesystem>
+
+#include "host/cli/first_given.h"
+#include "host/discover/models_root.h"
+
+namespace tthost {
+
+namespace {
+
+// The command line has checked the names.
+std::vector<Framework> FrameworksFor(const std::vector<std::string>& names) {
+  std::vector<Framework> frameworks;
+  for (const std::string& name : names) {
+    if (const auto framework = ParseFramework(name)) frameworks.push_back(*framework);
+  }
+  return frameworks;
+}
+
+}  // namespace
+
+PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
+                             const Host& host) {
+  PluginSearch search;
+  search.command_line_dirs = plugin_dir;
+  search.project_dirs = project.plugin_dir;
+  search.built_in_dir = host.paths.plugins;
+  return search;
+}
+
+Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments,
+                                               const ProjectFile& project, const Host& host) {
+  CatalogSettings settings;
+  TTHOST_ASSIGN_OR_RETURN(settings.python, FindPythonEnvironment(arguments.python, project.python,
+                                                                 host.paths, host.filesystem));
+  settings.plugin_search = PluginSearchFor(arguments.plugin_dir, project, host);
+
+  DiscoverOptions& discover = settings.discover;
+  TTHOST_ASSIGN_OR_RETURN(
+      discover.models_root,
+      ResolveModelsRoot(arguments.models_root, project.models_root.value_or(""), host.filesystem));
+  discover.cache_directory = std::filesystem::absolute(CacheDirectory()).string();
+  discover.venv = settings.python.path;
+  discover.worker = host.paths.worker;
+  discover.exclude = project.exclude;
+  if (!arguments.framework.empty()) discover.frameworks = FrameworksFor(arguments.framework);
+
+  CollectOptions& collect = settings.collect;
+  collect.test_config.paths = FirstGiven(arguments.test_config, project.test_config);
+  collect.test_config.arch = FirstGiven(arguments.arch, project.arch, "");
+  collect.test_config.cache_directory = discover.cache_directory;
+  collect.test_config.worker = discover.worker;
+  collect.test_config.venv = discover.venv;
+  collect.parallelism = project.parallelism;
+  return settings;
+}
+
+}  // namespace tthost

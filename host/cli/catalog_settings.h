@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where cases come from and what is expected of them, once command line, tt-host.yaml and defaults
+// are put together. What run, validate, explain and presets begin with.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/base/result.h"
+#include "host/cli/commands.h"
+#include "host/cli/host.h"
+#include "host/cli/python_environment.h"
+#include "host/config/project_file.h"
+#include "host/discover/discover.h"
+#include "host/plugins/plugin_search.h"
+#include "host/select/collection.h"
+
+namespace tthost {
+
+struct CatalogSettings {
+  PythonEnvironment python;
+  PluginSearch plugin_search;
+  DiscoverOptions discover;
+  CollectOptions collect;
+};
+
+// Usage errors name the argument. Creates nothing.
+Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments,
+                                               const ProjectFile& project, const Host& host);
+
+PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
+                             const Host& host);
+
+}  // namespace tthost

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/filter_settings.h"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <sstream>
+
+#include "host/base/install_paths.h"
+#include "host/cli/first_given.h"
+#include "host/report/run_store.h"
+#include "host/select/case_arguments.h"
+
+namespace tthost {
+namespace {
+
+constexpr const char* kTestsToRun = ".pytest_tests_to_run";
+constexpr const char* kDurations = ".test_durations";
+// Durations come from this many runs at most.
+constexpr size_t kRunsForDurations = 20;
+
+std::string RunsDirectory() { return StateDirectory() + "/runs"; }
+
+Result<std::optional<std::vector<std::string>>> ReadTestsToRun(const FileSystem& filesystem) {
+  if (!filesystem.Exists(kTestsToRun)) return std::nullopt;
+  TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(kTestsToRun));
+  std::vector<std::string> names;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const size_t begin = line.find_first_not_of(" \t\r");
+    if (begin == line.npos) continue;
+    names.push_back(line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin));
+  }
+  return names;
+}
+
+Result<std::unordered_map<std::string, double>> ReadDurations(const FileSystem& filesystem) {
+  TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(kDurations));
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Status malformed = Status::Usage(
+      std::string(kDurations) + ": expected a JSON object with the seconds of each node id");
+  if (!json.is_object()) return Error(malformed);
+  std::unordered_map<std::string, double> seconds;
+  for (const auto& [node_id, value] : json.items()) {
+    if (!value.is_number()) return Error(malformed);
+    seconds[CanonicalItem(node_id)] = value.get<double>();
+  }
+  return seconds;
+}
+
+// As pytest-split words it.
+Result<void> CheckGroup(const FilterArguments& arguments) {
+  const auto refuse = [](const std::string& text) {
+    return Error(Status::Usage("argument " + text));
+  };
+  if (arguments.splits == 0 && arguments.group > 0) return refuse("`--splits` is required");
+  if (arguments.splits > 0 && arguments.group == 0) return refuse("`--group` is required");
+  if (arguments.group > arguments.splits) {
+    return refuse("`--group` must be >= 1 and <= " + std::to_string(arguments.splits));
+  }
+  return {};
+}
+
+Result<std::optional<FailureFilter>> ReadFailures(const FilterArguments& arguments,
+                                                  const std::string& models_root,
+                                                  const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const auto runs,
+                          LatestFinishedRuns(RunsDirectory(), models_root, 1, host.filesystem));
+  if (runs.empty()) {
+    host.err << "tt-host: note: " << (arguments.last_failed ? "--lf" : "--ff")
+             << ": no finished run of " << models_root << " is known, nothing is deselected\n";
+    return std::nullopt;
+  }
+  FailureFilter failures;
+  failures.only = arguments.last_failed;
+  for (const PastCase& past : runs.front().cases) {
+    if (past.failed) failures.items.insert(CanonicalItem(past.node_id));
+  }
+  return failures;
+}
+
+}  // namespace
+
+Result<std::unordered_map<std::string, double>> RecordedDurations(const std::string& models_root,
+                                                                  const Host& host) {
+  if (host.filesystem.Exists(kDurations)) return ReadDurations(host.filesystem);
+  TTHOST_ASSIGN_OR_RETURN(const auto runs, LatestFinishedRuns(RunsDirectory(), models_root,
+                                                              kRunsForDurations, host.filesystem));
+  std::unordered_map<std::string, double> seconds;
+  for (const PastRun& run : runs) {
+    for (const PastCase& past : run.cases) {
+      seconds.try_emplace(CanonicalItem(past.node_id), past.seconds);
+    }
+  }
+  return seconds;
+}
+
+Result<FilterOptions> ResolveFilterOptions(const FilterArguments& arguments,
+                                           const ProjectFile& project,
+                                           const std::string& models_root, const Host& host) {
+  TTHOST_RETURN_IF_ERROR(CheckGroup(arguments));
+  FilterOptions options;
+  TTHOST_ASSIGN_OR_RETURN(options.tests_to_run, ReadTestsToRun(host.filesystem));
+  options.arguments = arguments.cases;
+  options.keyword = arguments.keyword;
+  options.marker = arguments.marker;
+  options.parallelism = FirstGiven(arguments.parallelism, project.parallelism);
+  options.run_mode = ParseRunMode(FirstGiven(arguments.run_mode, project.run_mode, ""));
+  if (arguments.splits > 0) {
+    options.group = GroupFilter{arguments.splits, arguments.group, {}};
+    TTHOST_ASSIGN_OR_RETURN(options.group->seconds, RecordedDurations(models_root, host));
+  }
+  if (arguments.last_failed || arguments.failed_first) {
+    TTHOST_ASSIGN_OR_RETURN(options.failures, ReadFailures(arguments, models_root, host));
+  }
+  return options;
+}
+
+}  // namespace tthost

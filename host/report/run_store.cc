@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/run_store.h"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ranges>
+#include <string_view>
+
+#include "host/model/event.h"
+
+namespace tthost {
+namespace {
+
+// Metrics make up most of a journal and are of no interest here.
+Json ParseRecord(std::string_view line) {
+  const auto keep = [](int, Json::parse_event_t event, const Json& parsed) {
+    return event != Json::parse_event_t::key || parsed != "comparisons";
+  };
+  return Json::parse(line, keep, /*allow_exceptions=*/false);
+}
+
+bool IsEvent(const Json& record, EventKind kind) {
+  return record.is_object() && record.value("event", "") == EventKindName(kind);
+}
+
+PastCase PastCaseFrom(const Json& record) {
+  return {.node_id = record.at("case").at("node_id"),
+          .failed = record.at("verdict").at("fails_run"),
+          .seconds = record.at("outcome").at("seconds")};
+}
+
+bool WasCancelled(const Json& record) { return record.at("outcome").at("ending") == "cancelled"; }
+
+// None: of another models root, or not finished. Throws where a record lacks something.
+std::optional<PastRun> ReadRun(std::string_view journal, const std::string& models_root) {
+  std::optional<PastRun> run;
+  while (!journal.empty()) {
+    const size_t end = std::min(journal.find('\n'), journal.size());
+    const Json record = ParseRecord(journal.substr(0, end));
+    journal.remove_prefix(std::min(end + 1, journal.size()));
+    if (IsEvent(record, EventKind::kRunStarted)) {
+      const Json& facts = record.at("run");
+      if (facts.at("models_root") != models_root) return std::nullopt;
+      run = {.uid = facts.at("uid"), .models_root = models_root, .cases = {}};
+    } else if (run && IsEvent(record, EventKind::kCaseFinished) && !WasCancelled(record)) {
+      run->cases.push_back(PastCaseFrom(record));
+    } else if (run && IsEvent(record, EventKind::kRunFinished)) {
+      return run;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<PastRun> TryReadRun(const std::string& path, const std::string& models_root,
+                                  const FileSystem& filesystem) {
+  const auto journal = filesystem.Read(path);
+  if (!journal) return std::nullopt;
+  try {
+    return ReadRun(*journal, models_root);
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Result<std::vector<PastRun>> LatestFinishedRuns(const std::string& runs_directory,
+                                                const std::string& models_root, size_t limit,
+                                                const FileSystem& filesystem) {
+  std::vector<PastRun> runs;
+  if (!filesystem.IsDirectory(runs_directory)) return runs;
+  TTHOST_ASSIGN_OR_RETURN(const auto directories, filesystem.List(runs_directory));
+  // Names of runs sort by time.
+  for (const DirectoryEntry& directory : directories | std::views::reverse) {
+    if (runs.size() == limit) break;
+    auto run = TryReadRun(runs_directory + "/" + directory.name + "/journal.jsonl", models_root,
+                          filesystem);
+    if (run) runs.push_back(*std::move(run));
+  }
+  return runs;
+}
+
+}  // namespace tthost

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What earlier runs left behind: <state>/runs/<run_uid>/journal.jsonl.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/base/filesystem.h"
+#include "host/base/result.h"
+#include "host/model/past_run.h"
+
+namespace tthost {
+
+// The runs of a models root that reached their end, the latest first, `limit` at most. Directories
+// that hold no readable journal are passed over; a store that is not there holds no runs.
+Result<std::vector<PastRun>> LatestFinishedRuns(const std::string& runs_directory,
+                                                const std::string& models_root, size_t limit,
+                                                const FileSystem& filesystem);
+
+}  // namespace tthost

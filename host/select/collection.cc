@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/select/collection.h"
+
+#include <algorithm>
+
+#include "host/base/nearest_name.h"
+#include "host/config/run_defaults.h"
+#include "host/select/case_id.h"
+#include "host/select/case_markers.h"
+
+namespace tthost {
+namespace {
+
+// Warnings beyond these are counted, not listed.
+constexpr size_t kListedWarnings = 5;
+
+Result<std::vector<std::string>> StrategiesFor(const std::vector<std::string>& named,
+                                               const PluginCatalog& plugins) {
+  std::vector<std::string> strategies(kCatalogStrategies.begin(), kCatalogStrategies.end());
+  for (const std::string& id : named) {
+    if (std::ranges::find(strategies, id) != strategies.end()) continue;
+    if (plugins.Find(PluginKind::kParallelism, id) == nullptr) {
+      return Error(UnknownPlugin(plugins, PluginKind::kParallelism, id));
+    }
+    strategies.push_back(id);
+  }
+  return strategies;
+}
+
+}  // namespace
+
+Result<Collection> Collection::Make(const Catalog& catalog, const PluginCatalog& plugins,
+                                    const CollectOptions& options, FileSystem& filesystem,
+                                    ProcessRunner& runner) {
+  TTHOST_ASSIGN_OR_RETURN(auto strategies, StrategiesFor(options.parallelism, plugins));
+  TTHOST_ASSIGN_OR_RETURN(auto config,
+                          LoadTestConfig(options.test_config, plugins, filesystem, runner));
+  Collection collection(catalog, std::move(config), std::move(strategies));
+  collection.entries_ =
+      ExpandCatalog(catalog, collection.strategies_, collection.config_.placeholders);
+  if (options.ignore_broken) collection.LeaveOutBroken();
+  TTHOST_RETURN_IF_ERROR(collection.IndexModels());
+  collection.SetMarkers();
+  return collection;
+}
+
+void Collection::LeaveOutBroken() { std::erase_if(entries_, &CatalogEntry::IsDiscovery); }
+
+Result<void> Collection::IndexModels() {
+  models_.reserve(entries_.size());
+  for (const CatalogEntry& entry : entries_) {
+    if (!entry.IsModel()) continue;
+    const auto [first, is_new] = models_.try_emplace(entry.id, &entry);
+    if (is_new) continue;
+    return Error(Status::Usage("two cases are called '" + entry.id + "': one of " +
+                               first->second->loader->path + ", one of " + entry.loader->path));
+  }
+  return {};
+}
+
+void Collection::SetMarkers() {
+  for (const auto& [id, config] : config_.entries) {
+    const auto model = models_.find(id);
+    if (model == models_.end()) continue;
+    configured_markers_.emplace(
+        &config, ModelMarkers(model->second->parallelism, model->second->run_mode, &config));
+  }
+  for (const std::string& strategy : strategies_) {
+    for (const RunMode mode : {RunMode::kInference, RunMode::kTraining}) {
+      plain_markers_[{strategy, mode}] = ModelMarkers(strategy, mode, nullptr);
+    }
+  }
+  placeholder_markers_ = PlaceholderMarkers();
+  discovery_markers_ = DiscoveryMarkers();
+}
+
+const CatalogEntry* Collection::Find(std::string_view id) const {
+  const auto found = models_.find(FullId(id));
+  return found == models_.end() ? nullptr : found->second;
+}
+
+const ConfigEntry* Collection::ConfigOf(const CatalogEntry& entry) const {
+  if (!entry.IsModel()) return nullptr;
+  const auto found = config_.entries.find(entry.id);
+  return found == config_.entries.end() ? nullptr : &found->second;
+}
+
+bool Collection::IsExcluded(const CatalogEntry& entry) const {
+  const ConfigEntry* const config = ConfigOf(entry);
+  return config != nullptr && config->expectation.status == ConfigStatus::kExcludeModel;
+}
+
+const std::vector<std::string>& Collection::MarkersOf(const CatalogEntry& entry) const {
+  if (entry.IsPlaceholder()) return placeholder_markers_;
+  if (entry.IsDiscovery()) return discovery_markers_;
+  if (const ConfigEntry* config = ConfigOf(entry)) return configured_markers_.at(config);
+  return plain_markers_.at({entry.parallelism, entry.run_mode});
+}
+
+std::string Collection::DiscoveryErrorOf(const CatalogEntry& entry) const {
+  const Loader& loader = *entry.loader;
+  std::string text = "Cannot import path: " + catalog_->models_root + "/" + loader.path + ": " +
+                     loader.error->message;
+  if (loader.error->line > 0) text += " (line " + std::to_string(loader.error->line) + ")";
+  return text;
+}
+
+std::vector<std::string> Collection::Warnings() const {
+  std::vector<std::string> warnings = config_.notes;
+  std::vector<std::pair<std::string, std::string>> unknown;  // where, id
+  for (const auto& [id, entry] : config_.entries) {
+    if (!models_.contains(id)) unknown.emplace_back(entry.where, id);
+  }
+  if (unknown.empty()) return warnings;
+
+  std::ranges::sort(unknown);
+  std::vector<std::string> ids;
+  for (const auto& [id, entry] : models_) ids.emplace_back(id);
+  const size_t listed = std::min(unknown.size(), kListedWarnings);
+  for (size_t i = 0; i < listed; ++i) {
+    const auto& [where, id] = unknown[i];
+    warnings.push_back(where + ": no case is called '" + id + "'" + DidYouMean(id, ids));
+  }
+  if (unknown.size() > listed) {
+    warnings.push_back("test_config: " + std::to_string(unknown.size() - listed) +
+                       " more entries name no case of this models root");
+  }
+  return warnings;
+}
+
+}  // namespace tthost
