@@ -3,13 +3,9 @@
 #include "host/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <charconv>
-#include <cstdlib>
-#include <functional>
-#include <limits>
 
 #include "host/base/nearest_name.h"
+#include "host/cli/argument_checks.h"
 #include "host/cli/help_text.h"
 
 namespace tthost {
@@ -28,22 +24,9 @@ CLI::Option* AddIds(CLI::App& app, const std::string& names, Strings& values,
   return AddRepeatable(app, names, values, help)->delimiter(',')->type_name("IDS");
 }
 
-std::string Joined(const Strings& choices) {
-  std::string text;
-  for (const std::string& choice : choices) text += (text.empty() ? "" : "|") + choice;
-  return text;
-}
-
-std::function<std::string(const std::string&)> OneOf(const Strings& choices) {
-  return [choices](const std::string& given) -> std::string {
-    if (std::ranges::find(choices, given) != choices.end()) return "";
-    return "'" + given + "' is not one of " + Joined(choices) + DidYouMean(given, choices);
-  };
-}
-
 void AddChoice(CLI::App& app, const std::string& name, std::string& value, const Strings& choices,
                const std::string& help) {
-  app.add_option(name, value, help)->type_name(Joined(choices))->check(OneOf(choices));
+  app.add_option(name, value, help)->type_name(JoinedChoices(choices))->check(OneOf(choices));
 }
 
 void AddPluginDirs(CLI::App& app, Strings& plugin_dir) {
@@ -59,28 +42,6 @@ void AddPython(CLI::App& app, std::string& python) {
   app.add_option("--python", python, "Virtual environment that models run in")->type_name("VENV");
 }
 
-std::string CheckPositive(const std::string& given) {
-  const bool positive = std::strtod(given.c_str(), nullptr) > 0;
-  return positive ? "" : "'" + given + "' is not above 0";
-}
-
-// A decimal number that fits into `Number` and is `lowest` at least.
-template <typename Number, Number lowest>
-std::string CheckWhole(const std::string& given) {
-  Number number = 0;
-  const char* const end = given.data() + given.size();
-  const auto read = std::from_chars(given.data(), end, number);
-  if (read.ec == std::errc() && read.ptr == end && number >= lowest) return "";
-  return "'" + given + "' is not a whole number from " + std::to_string(lowest) + " to " +
-         std::to_string(std::numeric_limits<Number>::max());
-}
-
-std::string CheckJobs(const std::string& given) {
-  const bool number =
-      !given.empty() && given[0] != '0' && given.find_first_not_of("0123456789") == given.npos;
-  return given == "auto" || number ? "" : "'" + given + "' is not a number from 1 on or auto";
-}
-
 void AddCatalog(CLI::App& app, CatalogArguments& catalog) {
   app.add_option("--models-root", catalog.models_root, "Directory of the models")->type_name("DIR");
   AddRepeatable(app, "--framework", catalog.framework, "Frameworks of the loaders (default: torch)")
@@ -90,10 +51,12 @@ void AddCatalog(CLI::App& app, CatalogArguments& catalog) {
   AddRepeatable(app, "--test-config", catalog.test_config,
                 "Directory or file with what is expected of each id")
       ->type_name("PATH");
-  app.add_option("--arch", catalog.arch, "Machine whose overrides in test_config apply")
-      ->type_name("ARCH");
   AddPython(app, catalog.python);
   AddPluginDirs(app, catalog.plugin_dir);
+}
+
+void AddArch(CLI::App& app, std::string& arch) {
+  app.add_option("--arch", arch, "Machine whose overrides in test_config apply")->type_name("ARCH");
 }
 
 void AddFilter(CLI::App& app, FilterArguments& filter) {
@@ -118,12 +81,11 @@ void AddSelection(CLI::App& run, RunCommand& command) {
       ->type_name("I")
       ->check(CheckWhole<int, 1>);
   AddCatalog(run, command.catalog);
+  AddArch(run, command.catalog.arch);
   run.add_flag("--ignore-broken", filter.ignore_broken, "Leave out loaders that cannot be read");
   run.add_flag("--collect-only,--co", command.collect_only, "List the selected cases, run nothing");
   AddChoice(run, "--id-style", command.id_style, {"full", "short"},
             "How listed ids look (default: full)");
-  run.add_flag("--validate-test-config", command.validate_test_config,
-               "Check test_config against the models, run nothing");
 }
 
 // Options of pytest that a script may pass and that have no effect here.
@@ -211,9 +173,58 @@ struct Parsed {
   PluginListCommand list;
   PluginInfoCommand info;
   PluginPathsCommand paths;
+  PresetListCommand preset_list;
+  PresetCheckCommand preset_check;
+  PresetMatrixCommand preset_matrix;
+  ExplainCommand explain;
   DoctorCommand doctor;
+  CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *doctor_app;
 };
+
+void AddPresetNames(CLI::App& app, Strings& names) {
+  app.add_option("names", names, "Presets: NAME, NAME/ENTRY or FILE.json (default: all)");
+}
+
+void DeclarePresets(CLI::App& app, Parsed& parsed) {
+  CLI::App& presets = *AddCommand(app, "presets", "Selections with a name", kPresetsFooter);
+  presets.require_subcommand(1);
+  CLI::App& list = *AddCommand(presets, "list", "List presets and their entries", "");
+  parsed.preset_list_app = &list;
+  AddPresetNames(list, parsed.preset_list.names);
+  list.add_flag("--json", parsed.preset_list.json, "Print as JSON");
+
+  CLI::App& check = *AddCommand(presets, "check",
+                                "Find cases that are in no preset, and presets "
+                                "without cases",
+                                kPresetCheckFooter);
+  parsed.preset_check_app = &check;
+  AddPresetNames(check, parsed.preset_check.names);
+  AddCatalog(check, parsed.preset_check.catalog);
+  check.add_flag("--json", parsed.preset_check.json, "Print as JSON");
+
+  CLI::App& matrix =
+      *AddCommand(presets, "matrix", "Print the jobs of a CI system as JSON", kPresetMatrixFooter);
+  parsed.preset_matrix_app = &matrix;
+  AddPresetNames(matrix, parsed.preset_matrix.names);
+  AddCatalog(matrix, parsed.preset_matrix.catalog);
+}
+
+void DeclareExplain(CLI::App& app, Parsed& parsed) {
+  ExplainCommand& command = parsed.explain;
+  CLI::App& explain =
+      *AddCommand(app, "explain", "Say where everything about one case comes from", kExplainFooter);
+  parsed.explain_app = &explain;
+  explain.add_option("id", command.id, "Case: node id or bare id, in either style")->required();
+  AddFilter(explain, command.filter);
+  AddCatalog(explain, command.catalog);
+  AddArch(explain, command.catalog.arch);
+  AddIds(explain, "--comparator", command.comparator, "Comparators that count");
+  AddSet(explain, command.set);
+  explain.add_option("--runtime", command.runtime, "What executes the device side (default: auto)")
+      ->type_name("NAME");
+  explain.add_flag("--json", command.json, "Print as JSON");
+}
 
 void Declare(CLI::App& app, Parsed& parsed) {
   app.footer(kProgramFooter);
@@ -248,6 +259,9 @@ void Declare(CLI::App& app, Parsed& parsed) {
   AddPluginDirs(*parsed.info_app, parsed.info.plugin_dir);
   parsed.paths_app = AddCommand(plugin, "paths", "Show the directories that are searched", "");
   AddPluginDirs(*parsed.paths_app, parsed.paths.plugin_dir);
+
+  DeclarePresets(app, parsed);
+  DeclareExplain(app, parsed);
 
   parsed.doctor_app =
       AddCommand(app, "doctor", "Say what is missing and how to fix it", kDoctorFooter);
@@ -318,6 +332,10 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.list_app->parsed()) return parsed.list;
   if (parsed.info_app->parsed()) return parsed.info;
   if (parsed.paths_app->parsed()) return parsed.paths;
+  if (parsed.preset_list_app->parsed()) return parsed.preset_list;
+  if (parsed.preset_check_app->parsed()) return parsed.preset_check;
+  if (parsed.preset_matrix_app->parsed()) return parsed.preset_matrix;
+  if (parsed.explain_app->parsed()) return parsed.explain;
   return parsed.doctor;
 }
 

@@ -40,7 +40,6 @@ struct RunCommand {
   int durations = -1;    // how many of the slowest cases to list; 0: all, -1: none
   int verbose = 0, quiet = 0;
   bool collect_only = false, no_capture = false, strict_reports = false;
-  bool validate_test_config = false;
   std::vector<std::string> without_effect;  // pytest's options that were given and change nothing
   std::string color = "auto";               // "auto", "always", "never"
 };
@@ -67,6 +66,31 @@ struct PluginPathsCommand {
   std::vector<std::string> plugin_dir;
 };
 
+struct PresetListCommand {
+  std::vector<std::string> names;  // empty: all
+  bool json = false;
+};
+
+struct PresetCheckCommand {
+  std::vector<std::string> names;  // empty: all
+  CatalogArguments catalog;        // without arch
+  bool json = false;
+};
+
+struct PresetMatrixCommand {
+  std::vector<std::string> names;  // as --preset takes them; empty: all
+  CatalogArguments catalog;        // without arch
+};
+
+struct ExplainCommand {
+  std::string id;  // in any form that a run takes
+  CatalogArguments catalog;
+  FilterArguments filter;
+  std::vector<std::string> comparator, set;
+  std::string runtime;
+  bool json = false;
+};
+
 struct DoctorCommand {
   std::vector<std::string> plugin_dir;
   std::string python;
@@ -78,6 +102,7 @@ struct PrintCommand {
 };
 
 using Command = std::variant<RunCommand, CompareCommand, PluginListCommand, PluginInfoCommand,
-                             PluginPathsCommand, DoctorCommand, PrintCommand>;
+                             PluginPathsCommand, PresetListCommand, PresetCheckCommand,
+                             PresetMatrixCommand, ExplainCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

@@ -11,6 +11,7 @@ inline constexpr char kProgramFooter[] = R"(Start here:
   tt-host doctor                                   is everything in place?
   tt-host run --models-root DIR --co -q            which cases are there?
   tt-host run --models-root DIR -k bert            run some of them
+  tt-host explain ID --models-root DIR             where does everything about a case come from?
   tt-host COMMAND --help                           options and examples of a command
 
 Exit codes: 0 all as expected, 1 failures, 2 interrupted, 3 internal error, 4 usage,
@@ -38,6 +39,42 @@ Examples:
   tt-host plugin list --kind comparator
   tt-host plugin info pcc
   tt-host plugin paths)";
+
+inline constexpr char kPresetsFooter[] =
+    R"(Presets stand in tt-host.yaml, and in files of a CI matrix that `preset_files` of it names.
+`tt-host run --preset NAME` runs one; NAME/ENTRY is one entry of it.
+
+Examples:
+  tt-host presets list
+  tt-host run --preset push --co -q
+  tt-host run --preset nightly/2 --splits 4 --group 1)";
+
+inline constexpr char kPresetCheckFooter[] =
+    R"(Looks at every preset as a whole: each configured case should be in one of them, and each entry
+should have a case. Exit code 0: so it is, 1: not.
+
+Examples:
+  tt-host presets check
+  tt-host presets check push nightly --json)";
+
+inline constexpr char kPresetMatrixFooter[] =
+    R"~(One job per entry and group, as one line that GitHub's fromJSON() reads. `arguments` is what
+follows `tt-host run`, quoted for a shell. Where every case of a job has a recorded duration, its
+timeout is three times their sum and 30 minutes at least; else it is 240 minutes. The same is told
+on stderr. An entry that chooses nothing has no job.
+
+Examples:
+  tt-host presets matrix push
+  tt-host presets matrix nightly/2
+  echo "jobs=$(tt-host presets matrix push)" >> "$GITHUB_OUTPUT")~";
+
+inline constexpr char kExplainFooter[] =
+    R"(Give it the options of a run: it says what they do to this case. Nothing runs.
+
+Examples:
+  tt-host explain 'bert/pytorch-base-single_device-full-inference' --models-root DIR
+  tt-host explain 'tests/runner/test_models.py::test_all_models[ID]' -m 'push and not large'
+  tt-host explain ID --preset nightly --arch n150 --json)";
 
 inline constexpr char kDoctorFooter[] = R"(Exit code 1 when something that runs need is missing.
 

@@ -21,6 +21,12 @@ struct Dispatch {
   Result<int> operator()(const PluginPathsCommand& command) {
     return ShowPluginPaths(command, host);
   }
+  Result<int> operator()(const PresetListCommand& command) { return ListPresets(command, host); }
+  Result<int> operator()(const PresetCheckCommand& command) { return CheckPresets(command, host); }
+  Result<int> operator()(const PresetMatrixCommand& command) {
+    return PrintPresetMatrix(command, host);
+  }
+  Result<int> operator()(const ExplainCommand& command) { return ExplainCase(command, host); }
   Result<int> operator()(const DoctorCommand& command) { return Diagnose(command, host); }
   Result<int> operator()(const PrintCommand& command) {
     host.out << command.text;

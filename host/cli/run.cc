@@ -4,8 +4,11 @@
 
 #include <ostream>
 
+#include "host/cli/choose_any.h"
 #include "host/cli/collected_cases.h"
 #include "host/cli/judging_sink.h"
+#include "host/cli/preset_cases.h"
+#include "host/cli/preset_run.h"
 #include "host/cli/run_commands.h"
 #include "host/cli/run_settings.h"
 #include "host/cli/signals.h"
@@ -35,6 +38,7 @@ ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const Choice& choice)
           .verbosity = VerbosityOf(command),
           .width = terminal.width,
           .deselected = choice.deselected,
+          .slowest = command.durations,
           .reproduce_options = ReproduceOptions(command)};
 }
 
@@ -137,9 +141,12 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
 
 }  // namespace
 
-Result<int> RunModels(const RunCommand& command, const Host& host) {
+Result<int> RunModels(const RunCommand& given, const Host& host) {
   const SecondsSince elapsed(host.clock);
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
+  TTHOST_ASSIGN_OR_RETURN(const PresetRun preset,
+                          ApplyPreset(given, project, PresetArches(project), host.filesystem));
+  const RunCommand& command = preset.command;
   TTHOST_ASSIGN_OR_RETURN(const RunSettings settings, ResolveRunSettings(command, project, host));
   const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, plugins,
@@ -149,7 +156,8 @@ Result<int> RunModels(const RunCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(
       const Collection collection,
       Collection::Make(catalog, plugins, settings.catalog.collect, host.filesystem, host.runner));
-  TTHOST_ASSIGN_OR_RETURN(const Choice choice, Choose(collection, settings.filter));
+  TTHOST_ASSIGN_OR_RETURN(const Choice choice,
+                          ChooseAny(collection, settings.filter, preset.filters));
   PrintNotes(command, settings, collection, choice, host);
   if (command.collect_only) {
     host.out << CollectedCases(collection, choice, ListingStyleOf(command), elapsed());

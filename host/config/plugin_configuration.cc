@@ -2,6 +2,7 @@
 #include "host/config/plugin_configuration.h"
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "host/base/nearest_name.h"
@@ -67,13 +68,33 @@ std::string Lines(const std::string& id, const std::vector<SchemaProblem>& probl
   return text;
 }
 
+// Calls `visit(pointer, value)` for everything that is no mapping, and for empty mappings.
+void ForEachValue(const Json& json, const std::string& pointer,
+                  const std::function<void(const std::string&, const Json&)>& visit) {
+  if (!json.is_object() || json.empty()) return visit(pointer, json);
+  for (const auto& [key, value] : json.items()) {
+    ForEachValue(value, pointer + "/" + PointerToken(key), visit);
+  }
+}
+
 }  // namespace
+
+// Values, and who said each of them.
+struct PluginConfiguration::Layer {
+  Json values = Json::object();
+  std::map<std::string, std::string> origins;  // by pointer
+
+  void Note(const Json& said, const std::string& at, const std::string& origin) {
+    ForEachValue(said, at,
+                 [&](const std::string& pointer, const Json&) { origins[pointer] = origin; });
+  }
+};
 
 struct PluginConfiguration::Layers {
   std::string id;
   JsonSchema schema;
-  Json below;  // defaults and what stands over them
-  Json above = Json::object();
+  Layer below;  // defaults and what stands over them
+  Layer above;
 };
 
 PluginConfiguration::PluginConfiguration(std::unique_ptr<Layers> layers)
@@ -89,7 +110,7 @@ Result<PluginConfiguration> PluginConfiguration::Make(const PluginManifest& mani
   }
   Json defaults = DefaultsOf(schema->Text());
   return PluginConfiguration(std::make_unique<Layers>(
-      Layers{manifest.id, std::move(*schema), std::move(defaults), Json::object()}));
+      Layers{manifest.id, std::move(*schema), {std::move(defaults), {}}, {}}));
 }
 
 bool PluginConfiguration::Knows(const std::string& key) const {
@@ -101,7 +122,8 @@ Result<void> PluginConfiguration::AddBelow(const Json& values, const std::string
   if (!problems.empty()) {
     return Error(Status::Usage(origin + ": " + Lines(layers_->id, problems)));
   }
-  MergeInto(layers_->below, values);
+  MergeInto(layers_->below.values, values);
+  layers_->below.Note(values, "", origin);
   return {};
 }
 
@@ -115,7 +137,7 @@ Result<void> PluginConfiguration::SetAbove(const std::string& key, const std::st
   return Set(layers_->above, key, text, origin);
 }
 
-Result<void> PluginConfiguration::Set(Json& layer, const std::string& key, const std::string& text,
+Result<void> PluginConfiguration::Set(Layer& layer, const std::string& key, const std::string& text,
                                       const std::string& origin) {
   const std::string pointer = PointerOfKey(key);
   const Json* subschema = SubschemaAt(layers_->schema.Text(), pointer);
@@ -128,27 +150,28 @@ Result<void> PluginConfiguration::Set(Json& layer, const std::string& key, const
     return Error(
         Status::Usage(origin + ": " + layers_->id + "." + key + ": " + read.error().message));
   }
-  Json changed = layer;
-  changed[Json::json_pointer(pointer)] = std::move(value);
-  Json whole = layers_->below;
+  Json changed = layer.values;
+  changed[Json::json_pointer(pointer)] = value;
+  Json whole = layers_->below.values;
   MergeInto(whole, changed);
   if (const auto problems = layers_->schema.Check(whole); !problems.empty()) {
     return Error(Status::Usage(origin + ": " + Lines(layers_->id, problems)));
   }
-  layer = std::move(changed);
+  layer.values = std::move(changed);
+  layer.Note(value, pointer, origin);
   return {};
 }
 
 std::vector<SchemaProblem> PluginConfiguration::Check(const Json& entry) const {
-  Json whole = layers_->below;
+  Json whole = layers_->below.values;
   MergeInto(whole, entry);
   return layers_->schema.Check(whole);
 }
 
 Result<std::string> PluginConfiguration::Merged(const Json& entry) const {
-  Json whole = layers_->below;
+  Json whole = layers_->below.values;
   MergeInto(whole, entry);
-  MergeInto(whole, layers_->above);
+  MergeInto(whole, layers_->above.values);
   if (const auto problems = layers_->schema.Check(whole); !problems.empty()) {
     return Error(Status::Usage(Lines(layers_->id, problems)));
   }
@@ -157,5 +180,26 @@ Result<std::string> PluginConfiguration::Merged(const Json& entry) const {
 }
 
 Result<std::string> PluginConfiguration::Merged() const { return Merged(Json::object()); }
+
+std::vector<PluginValue> PluginConfiguration::Values(const Json& entry) const {
+  Json whole = layers_->below.values;
+  MergeInto(whole, entry);
+  MergeInto(whole, layers_->above.values);
+  std::vector<PluginValue> values;
+  ForEachValue(whole, "", [&](const std::string& pointer, const Json& value) {
+    const auto above = layers_->above.origins.find(pointer);
+    const auto below = layers_->below.origins.find(pointer);
+    std::string origin = "default";
+    if (above != layers_->above.origins.end()) {
+      origin = above->second;
+    } else if (entry.contains(Json::json_pointer(pointer))) {
+      origin = "";
+    } else if (below != layers_->below.origins.end()) {
+      origin = below->second;
+    }
+    values.push_back({pointer, value.dump(), std::move(origin)});
+  });
+  return values;
+}
 
 }  // namespace tthost

@@ -16,6 +16,13 @@
 
 namespace tthost {
 
+// One value of a merged configuration.
+struct PluginValue {
+  std::string pointer;  // "/required", "/window/size"
+  std::string value;    // JSON text
+  std::string origin;   // of the layer that says so; empty: the entry; "default": the schema
+};
+
 // Movable. `origin` names a layer in messages: "tt-host.yaml", "--set".
 class PluginConfiguration {
  public:
@@ -38,11 +45,15 @@ class PluginConfiguration {
   // The complete configuration as canonical JSON (sorted keys, no blanks).
   Result<std::string> Merged(const Json& entry) const;
   Result<std::string> Merged() const;
+  // Every value of the same, in the order of the schema, with the layer that it comes from. The
+  // configuration must be valid.
+  std::vector<PluginValue> Values(const Json& entry) const;
 
  private:
   struct Layers;
   explicit PluginConfiguration(std::unique_ptr<Layers> layers);
-  Result<void> Set(Json& layer, const std::string& key, const std::string& text,
+  struct Layer;
+  Result<void> Set(Layer& layer, const std::string& key, const std::string& text,
                    const std::string& origin);
   std::unique_ptr<Layers> layers_;
 };

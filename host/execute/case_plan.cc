@@ -21,25 +21,6 @@ Outcome Failed(Stage stage, std::string failure_class, std::string message) {
                                std::move(message));
 }
 
-// The end of a case that needs no process.
-std::optional<Outcome> ForegoneOutcome(const Case& test_case) {
-  if (!test_case.discovery_error.empty()) {
-    return Failed(Stage::kImport, "discovery", test_case.discovery_error);
-  }
-  if (test_case.expectation.status == ConfigStatus::kNotSupportedSkip) {
-    const std::string& reason = test_case.expectation.reason;
-    return OutcomeWithoutProcess(Ending::kSkipped, Stage::kEnv, "",
-                                 reason.empty() ? "marked NOT_SUPPORTED_SKIP" : reason);
-  }
-  if (!test_case.strategy) {
-    return Failed(Stage::kPlan, "plugin_missing",
-                  "no parallelism plugin named '" + test_case.parallelism +
-                      "' is installed; `tt-host plugin list` tells which are, `tt-host plugin "
-                      "paths` where they are looked for");
-  }
-  return std::nullopt;
-}
-
 class Planner {
  public:
   Planner(const ExecuteOptions& options, const FileSystem& filesystem)
@@ -104,6 +85,31 @@ class Planner {
 };
 
 }  // namespace
+
+std::optional<Outcome> ForegoneOutcome(const Case& test_case) {
+  if (!test_case.discovery_error.empty()) {
+    return Failed(Stage::kImport, "discovery", test_case.discovery_error);
+  }
+  if (test_case.is_placeholder) {
+    return OutcomeWithoutProcess(Ending::kSkipped, Stage::kEnv, "", test_case.expectation.reason);
+  }
+  if (test_case.expectation.status == ConfigStatus::kNotSupportedSkip) {
+    const std::string& reason = test_case.expectation.reason;
+    return OutcomeWithoutProcess(Ending::kSkipped, Stage::kEnv, "",
+                                 reason.empty() ? "marked NOT_SUPPORTED_SKIP" : reason);
+  }
+  if (test_case.framework == Framework::kJax) {
+    return Failed(Stage::kPlan, "unsupported",
+                  "JAX loaders can be listed and selected; no runtime executes them yet");
+  }
+  if (!test_case.strategy) {
+    return Failed(Stage::kPlan, "plugin_missing",
+                  "no parallelism plugin named '" + test_case.parallelism +
+                      "' is installed; `tt-host plugin list` tells which are, `tt-host plugin "
+                      "paths` where they are looked for");
+  }
+  return std::nullopt;
+}
 
 CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
                    const FileSystem& filesystem) {

@@ -21,8 +21,7 @@ struct CaseGroup {
 };
 
 struct PlannedCase {
-  // Ended before it began: skipped, or failed for a reason that is known already.
-  std::optional<Outcome> outcome;
+  std::optional<Outcome> outcome;  // foregone
   ProcessTemplate process;
   size_t group = 0;  // in CasePlan::groups; no meaning with an outcome
 };
@@ -31,6 +30,9 @@ struct CasePlan {
   std::vector<CaseGroup> groups;
   std::vector<PlannedCase> cases;  // one per case of the selection, same order
 };
+
+// The end of a case that needs no process: skipped, or failed for a reason that is known already.
+std::optional<Outcome> ForegoneOutcome(const Case& test_case);
 
 CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
                    const FileSystem& filesystem);

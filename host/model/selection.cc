@@ -55,12 +55,14 @@ Json ToJson(const Case& test_case) {
           {"function", test_case.function},
           {"loader_path", test_case.loader_path},
           {"loader_directory", test_case.loader_directory},
+          {"framework", FrameworkName(test_case.framework)},
           {"variant", OrNull(test_case.variant)},
           {"run_mode", RunModeName(test_case.run_mode)},
           {"facts", FactsToJson(test_case.facts)},
           {"loader_methods", MethodsToJson(test_case.loader_methods)},
           {"imports", test_case.imports},
           {"discovery_error", test_case.discovery_error},
+          {"is_placeholder", test_case.is_placeholder},
           {"has_requirements", test_case.has_requirements},
           {"markers", test_case.markers},
           {"expectation", ExpectationToJson(test_case.expectation)},
@@ -78,6 +80,8 @@ Result<Case> CaseFromJson(const Json& json) {
     test_case.function = json.at("function");
     test_case.loader_path = json.at("loader_path");
     test_case.loader_directory = json.at("loader_directory");
+    const std::string framework = json.at("framework");
+    test_case.framework = Required(ParseFramework(framework), "framework", framework);
     test_case.variant = Optional<std::string>(json, "variant");
     const std::string mode = json.at("run_mode");
     test_case.run_mode = Required(ParseRunMode(mode), "run mode", mode);
@@ -85,6 +89,7 @@ Result<Case> CaseFromJson(const Json& json) {
     test_case.loader_methods = MethodsFromJson(json.at("loader_methods"));
     test_case.imports = json.at("imports").get<std::vector<std::string>>();
     test_case.discovery_error = json.at("discovery_error");
+    test_case.is_placeholder = json.at("is_placeholder");
     test_case.has_requirements = json.at("has_requirements");
     test_case.markers = json.at("markers").get<std::vector<std::string>>();
     test_case.expectation = ExpectationFromJson(json.at("expectation"));

@@ -30,6 +30,7 @@ struct Case {
   std::string function;     // "test_all_models"
   std::string loader_path;  // relative to the models root
   std::string loader_directory;
+  Framework framework = Framework::kTorch;
   std::optional<std::string> variant;
   RunMode run_mode = RunMode::kInference;
   ModelFacts facts;
@@ -37,6 +38,7 @@ struct Case {
   std::vector<std::string> imports;
   // Of a test_discovery case, which fails with it: "Cannot import path: …". Empty elsewhere.
   std::string discovery_error;
+  bool is_placeholder = false;  // of a model that is not there yet: reported, never run
   bool has_requirements = false;
   std::vector<std::string> markers;
   Expectation expectation;

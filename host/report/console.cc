@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/report/console.h"
 
+#include <algorithm>
+#include <cstdio>
+#include <functional>
 #include <ostream>
 #include <utility>
 
@@ -61,6 +64,9 @@ void Console::ShowCase(const Event& event) {
   table_.End(event.test_case->id);
   tally_.Add(*event.outcome, verdict);
   const bool cancelled = event.outcome->ending == Ending::kCancelled;
+  if (!cancelled && options_.slowest >= 0) {
+    durations_.emplace_back(event.outcome->seconds, event.test_case->node_id);
+  }
   if (cancelled || (options_.verbosity == Verbosity::kQuiet && !verdict.fails_run)) {
     Refresh();
     return;
@@ -91,11 +97,29 @@ void Console::ShowEnd(const RunSummary& summary) {
     const std::string statuses = tally_.Summary();
     if (!statuses.empty()) text += "\n" + statuses;
   }
+  text += SlowestCases();
   if (summary.interrupted) text += "interrupted\n";
   text += options_.verbosity == Verbosity::kQuiet
               ? tally_.Counts(options_.deselected, summary.seconds) + "\n"
               : tally_.FinalLine(options_.deselected, summary.seconds, options_.width, paint_);
   Write(text);
+}
+
+std::string Console::SlowestCases() const {
+  if (durations_.empty()) return "";
+  auto slowest = durations_;
+  std::ranges::stable_sort(slowest, std::greater<>(), &std::pair<double, std::string>::first);
+  std::string text = "\nslowest durations\n";
+  if (options_.slowest > 0) {
+    slowest.resize(std::min(slowest.size(), static_cast<size_t>(options_.slowest)));
+    text = "\nslowest " + std::to_string(options_.slowest) + " durations\n";
+  }
+  for (const auto& [seconds, node_id] : slowest) {
+    char duration[32];
+    std::snprintf(duration, sizeof(duration), "%.2fs", seconds);
+    text += std::string(duration) + "  " + node_id + "\n";
+  }
+  return text;
 }
 
 void Console::Write(const std::string& text) {

@@ -4,6 +4,8 @@
 
 #include <iosfwd>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "host/base/clock.h"
 #include "host/model/event.h"
@@ -21,6 +23,7 @@ struct ConsoleOptions {
   Verbosity verbosity = Verbosity::kNormal;
   int width = 80;                 // columns
   int deselected = 0;             // cases, for the last line
+  int slowest = -1;               // how many durations to list; 0: all, -1: none
   std::string reproduce_options;  // " --models-root …", quoted for a shell
 };
 
@@ -42,6 +45,8 @@ class Console {
   void ShowStart(const RunFacts& run);
   void ShowCase(const Event& event);
   void ShowEnd(const RunSummary& summary);
+  // Empty unless --durations asks for it.
+  std::string SlowestCases() const;
   // Writes `text` above the running cases.
   void Write(const std::string& text);
 
@@ -54,6 +59,7 @@ class Console {
   int planned_ = 0;
   bool ended_ = false;
   std::string failed_cases_;  // one line each, for the end
+  std::vector<std::pair<double, std::string>> durations_;  // seconds, node id
 };
 
 }  // namespace tthost

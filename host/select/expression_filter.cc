@@ -57,6 +57,8 @@ class MarkerMatcher : public NameMatcher {
 Result<ExpressionFilter> ExpressionFilter::Make(const std::string& keyword,
                                                 const std::string& marker) {
   ExpressionFilter filter;
+  filter.keyword_text_ = keyword;
+  filter.marker_text_ = marker;
   // pytest strips -k from the left and leaves -m alone: blanks there match nothing.
   const size_t begin = std::min(keyword.find_first_not_of(" \t\n\r\f\v"), keyword.size());
   if (begin != keyword.size()) {
@@ -81,6 +83,25 @@ Result<bool> ExpressionFilter::Keeps(const CatalogEntry& entry,
   if (!marker_) return true;
   MarkerMatcher matcher(entry, markers);
   return marker_->Evaluate(matcher);
+}
+
+std::vector<ExpressionVerdict> ExpressionFilter::Explain(
+    const CatalogEntry& entry, const std::vector<std::string>& markers) const {
+  std::vector<ExpressionVerdict> verdicts;
+  const auto add = [&](const char* option, const std::string& text,
+                       const MatchExpression& expression, NameMatcher& matcher) {
+    verdicts.push_back(
+        {option, text, expression.Evaluate(matcher), expression.DecidingTerms(matcher)});
+  };
+  if (keyword_) {
+    KeywordMatcher matcher(entry, markers);
+    add("-k", keyword_text_, *keyword_, matcher);
+  }
+  if (marker_) {
+    MarkerMatcher matcher(entry, markers);
+    add("-m", marker_text_, *marker_, matcher);
+  }
+  return verdicts;
 }
 
 }  // namespace tthost

@@ -201,4 +201,35 @@ bool MatchExpression::EvaluateNode(int index, NameMatcher& matcher) const {
   return false;
 }
 
+std::vector<MatchedTerm> MatchExpression::DecidingTerms(NameMatcher& matcher) const {
+  std::vector<MatchedTerm> terms;
+  Decide(root_, matcher, terms);
+  return terms;
+}
+
+void MatchExpression::Decide(int index, NameMatcher& matcher,
+                             std::vector<MatchedTerm>& terms) const {
+  const Node& node = nodes_[static_cast<size_t>(index)];
+  switch (node.kind) {
+    case Kind::kName:
+    case Kind::kCall:
+      terms.push_back({node.name, EvaluateNode(index, matcher)});
+      return;
+    case Kind::kNot:
+      return Decide(node.left, matcher, terms);
+    case Kind::kAnd:
+    case Kind::kOr: {
+      // One false operand settles an `and`, one true operand an `or`; else both do together.
+      const bool settles = node.kind == Kind::kOr;
+      const bool left = EvaluateNode(node.left, matcher);
+      const bool right = EvaluateNode(node.right, matcher);
+      if (left == settles || right != settles) Decide(node.left, matcher, terms);
+      if (left != settles) Decide(node.right, matcher, terms);
+      return;
+    }
+    case Kind::kFalse:
+      return;
+  }
+}
+
 }  // namespace tthost

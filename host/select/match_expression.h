@@ -19,6 +19,12 @@ class NameMatcher {
   virtual bool MatchesCall(std::string_view name) = 0;
 };
 
+// A name of an expression, and whether it matches.
+struct MatchedTerm {
+  std::string name;
+  bool matches = false;
+};
+
 class MatchExpression {
  public:
   // `option` is "-k" or "-m". Errors read
@@ -27,6 +33,8 @@ class MatchExpression {
 
   // Short-circuits from the left. An empty expression is false.
   bool Evaluate(NameMatcher& matcher) const;
+  // The names that settle the value, from the left: with them as they are, all others are idle.
+  std::vector<MatchedTerm> DecidingTerms(NameMatcher& matcher) const;
 
  private:
   friend class ExpressionParser;
@@ -37,6 +45,7 @@ class MatchExpression {
     int left = -1, right = -1;  // indices into nodes_
   };
   bool EvaluateNode(int index, NameMatcher& matcher) const;
+  void Decide(int index, NameMatcher& matcher, std::vector<MatchedTerm>& terms) const;
 
   std::vector<Node> nodes_;
   int root_ = -1;

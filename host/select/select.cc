@@ -9,6 +9,7 @@ namespace {
 void DescribeLoader(const Loader& loader, Case& test_case) {
   test_case.loader_path = loader.path;
   test_case.loader_directory = loader.directory;
+  test_case.framework = loader.framework;
   test_case.loader_methods = loader.methods;
   test_case.imports = loader.imports;
   test_case.has_requirements = loader.has_requirements;
@@ -29,6 +30,10 @@ Case MakeCase(const Collection& collection, const CatalogEntry& entry) {
     if (const ConfigEntry* config = collection.ConfigOf(entry)) {
       test_case.expectation = config->expectation;
     }
+  } else if (entry.IsPlaceholder()) {
+    test_case.is_placeholder = true;
+    test_case.expectation.bringup_status = entry.placeholder->bringup_status;
+    test_case.expectation.reason = entry.placeholder->reason;
   } else if (entry.IsDiscovery()) {
     test_case.discovery_error = collection.DiscoveryErrorOf(entry);
   }

@@ -53,6 +53,21 @@ TEST(PluginConfiguration, StrongerLayersWin) {
   EXPECT_EQ(merged["inner"], Json({{"depth", 3}, {"wide", true}}));
 }
 
+TEST(PluginConfiguration, EveryValueHasAnOrigin) {
+  auto configuration = Configuration();
+  ASSERT_TRUE(configuration.AddBelow(Json{{"label", "a"}, {"limit", 0.1}}, "tt-host.yaml"));
+  ASSERT_TRUE(configuration.SetBelow("inner.wide", "true", "--comparator"));
+  ASSERT_TRUE(configuration.SetAbove("limit", "0.3", "--set"));
+  const auto values = configuration.Values({{"limit", 0.2}, {"label", "b"}, {"gate", true}});
+  std::vector<std::string> lines;
+  for (const PluginValue& value : values) {
+    lines.push_back(value.pointer + " " + value.value + " " + value.origin);
+  }
+  EXPECT_THAT(lines, testing::ElementsAre("/limit 0.3 --set", "/gate true ", "/count null default",
+                                          "/label \"b\" ", "/inner/depth 3 default",
+                                          "/inner/wide true --comparator"));
+}
+
 TEST(PluginConfiguration, TextTakesTheTypeOfTheSchema) {
   auto configuration = Configuration();
   ASSERT_TRUE(configuration.SetAbove("label", "3", "--set"));

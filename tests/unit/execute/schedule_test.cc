@@ -146,6 +146,10 @@ TEST_F(ScheduleTest, ForegoneCasesStartNothing) {
   without_plugin.strategy.reset();
   without_plugin.parallelism = "data_parallel";
   AddCase("undiscovered").discovery_error = "Cannot import path: x";
+  Case& planned = AddCase("planned");
+  planned.is_placeholder = true;
+  planned.expectation.reason = "wanted";
+  AddCase("jax").framework = Framework::kJax;
   Run();
   EXPECT_TRUE(runner_.Started().empty());
   EXPECT_TRUE(sink_.started.empty());
@@ -160,6 +164,10 @@ TEST_F(ScheduleTest, ForegoneCasesStartNothing) {
             0u);
   EXPECT_EQ(sink_.OutcomeOf("undiscovered").stage, Stage::kImport);
   EXPECT_EQ(sink_.OutcomeOf("undiscovered").failure_class, "discovery");
+  EXPECT_EQ(sink_.OutcomeOf("planned").ending, Ending::kSkipped);
+  EXPECT_EQ(sink_.OutcomeOf("planned").message, "wanted");
+  EXPECT_EQ(sink_.OutcomeOf("jax").stage, Stage::kPlan);
+  EXPECT_EQ(sink_.OutcomeOf("jax").failure_class, "unsupported");
 }
 
 TEST_F(ScheduleTest, UnusableProcessTemplateIsAPluginError) {

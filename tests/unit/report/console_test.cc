@@ -93,6 +93,22 @@ TEST_F(ConsoleTest, SaysOnlyWhatFailedWhenQuiet) {
 )");
 }
 
+TEST_F(ConsoleTest, ListsTheSlowestCases) {
+  ConsoleOptions options;
+  options.slowest = 3;
+  EXPECT_NE(OutputOfRun(options).find("\nslowest 3 durations\n"
+                                      "2.50s  tests/runner/test_models.py::test_all_models[good/"
+                                      "pytorch-inference]\n"
+                                      "2.50s  tests/runner/test_models.py::test_all_models[better/"
+                                      "pytorch-inference]\n"
+                                      "1.25s  tests/runner/test_models.py::test_all_models[bad's/"
+                                      "pytorch-inference]\n="),
+            std::string::npos)
+      << OutputOfRun(options);
+  options.slowest = 0;
+  EXPECT_NE(OutputOfRun(options).find("[known/pytorch-inference]\n="), std::string::npos);
+}
+
 TEST_F(ConsoleTest, AddsMetricsThenLeavesAndStages) {
   ConsoleOptions options;
   options.verbosity = Verbosity::kMetrics;

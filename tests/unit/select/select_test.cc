@@ -87,6 +87,22 @@ TEST_F(SelectTest, UnreadableLoadersFailInARunOfEverything) {
   EXPECT_THAT(Ids(), Contains("c/pytorch"));
 }
 
+TEST_F(SelectTest, PlaceholdersAreCasesThatSayWhatIsPlanned) {
+  filesystem_.files["cfg/test_config_placeholders.yaml"] =
+      "PLACEHOLDER_MODELS:\n  Big Model/7B: {reason: wanted}\n";
+  filter_.marker = "placeholder and not unspecified and not n150";
+  const Answer selection = Selected();
+  ASSERT_EQ(selection.cases.size(), 1u);
+  const Case& planned = selection.cases[0];
+  EXPECT_EQ(planned.node_id, "tests/runner/test_models.py::test_placeholder_models[Big Model/7B]");
+  EXPECT_TRUE(planned.is_placeholder);
+  EXPECT_EQ(planned.expectation.bringup_status, BringupStatus::kNotStarted);
+  EXPECT_EQ(planned.expectation.reason, "wanted");
+  EXPECT_THAT(planned.comparators, IsEmpty());
+  EXPECT_EQ(selection.collected, 19);
+  EXPECT_EQ(selection.deselected, 18);
+}
+
 TEST_F(SelectTest, KeywordsMatchAnywhereInAnyCase) {
   filter_.keyword = "BIG/ONE and Single_Device and not training";
   EXPECT_THAT(Ids(), ElementsAre("a/pytorch-big/one 2.5-single_device-full-inference"));
