@@ -60,7 +60,7 @@ Examples:
 inline constexpr char kPresetMatrixFooter[] =
     R"~(One job per entry and group, as one line that GitHub's fromJSON() reads. `arguments` is what
 follows `tt-host run`, quoted for a shell. Where every case of a job has a recorded duration, its
-timeout is three times their sum and 30 minutes at least; else it is 240 minutes. The same is told
+timeout is three times their sum and 10 minutes at least; else it is 240 minutes. The same is told
 on stderr. An entry that chooses nothing has no job.
 
 Examples:

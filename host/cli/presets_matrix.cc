@@ -20,9 +20,9 @@ namespace {
 
 using Durations = std::unordered_map<std::string, double>;
 
-// A job may take three times as long as the last one did, and never stops before half an hour.
+// A job may take three times as long as the last one did, and never stops before ten minutes.
 constexpr double kTimeoutFactor = 3;
-constexpr int kLeastTimeoutMinutes = 30;
+constexpr int kLeastTimeoutMinutes = 10;
 // Where the duration of any case is not known.
 constexpr int kUnknownTimeoutMinutes = 240;
 

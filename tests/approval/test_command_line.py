@@ -20,6 +20,11 @@ HELP_PAGES = [
     ["plugin", "list", "--help"],
     ["plugin", "info", "--help"],
     ["plugin", "paths", "--help"],
+    ["presets", "--help"],
+    ["presets", "list", "--help"],
+    ["presets", "check", "--help"],
+    ["presets", "matrix", "--help"],
+    ["explain", "--help"],
     ["doctor", "--help"],
 ]
 

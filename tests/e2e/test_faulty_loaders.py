@@ -57,7 +57,15 @@ def test_a_loader_that_does_not_parse_is_a_failing_case(tt_host: TtHost, models:
 
     listed = tt_host("run", "--models-root", models, "--collect-only", "-q")
     assert listed.exit_code == 0, listed.stderr
-    assert "test_discovery[does_not_parse/pytorch" in listed.stdout
+    ids, heading, totals = listed.stdout.split("\n\n")
+    assert len(ids.splitlines()) == 6
+    assert all("[healthy/" in line for line in ids.splitlines())
+    assert "1 loader that cannot be read" in heading
+    assert "Cannot import path: does_not_parse/pytorch/loader.py: " in heading
+    assert totals.startswith("6 tests collected, 1 error in ")
+    left_out = tt_host("run", "--models-root", models, "--co", "-q", "--ignore-broken")
+    assert left_out.stdout.split("\n\n")[0] == ids
+    assert "error" not in left_out.stdout
 
     ended = tt_host(
         "run", "--models-root", models, "--runtime", "cpu", "--report", "junit:out=report.xml"
