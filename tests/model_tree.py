@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from tt_host_program import SOURCE
@@ -19,6 +20,7 @@ from ...config import Framework, ModelGroup, ModelInfo, ModelSource, ModelTask
 
 
 class ModelLoader(ForgeModel):
+{variants}
     @classmethod
     def _get_model_info(cls, variant=None):
         return ModelInfo(
@@ -54,8 +56,10 @@ def add_loader(
     load_model: str = "return torch.nn.Linear(8, 4)",
     load_inputs: str = "return torch.randn(2, 8)",
     prelude: str = "",
+    variants: Sequence[str] = (),
 ) -> str:
-    """Adds a loader with these bodies; the id of its inference case on one device."""
+    """Adds a loader with these bodies; the id of its inference case on one device, and of the first
+    variant where there are some."""
     folder = root / name / "pytorch"
     folder.mkdir(parents=True)
     text = LOADER.format(
@@ -63,10 +67,19 @@ def add_loader(
         prelude=textwrap.dedent(prelude),
         load_model=textwrap.indent(textwrap.dedent(load_model), " " * 8),
         load_inputs=textwrap.indent(textwrap.dedent(load_inputs), " " * 8),
+        variants=_table(variants),
     )
     (folder / "loader.py").write_text(text, encoding="utf-8")
-    return case_id(name)
+    return case_id(name, variant=variants[0] if variants else None)
 
 
-def case_id(name: str, mode: str = "inference") -> str:
-    return f"{name}/pytorch-single_device-full-{mode}"
+def case_id(name: str, mode: str = "inference", variant: str | None = None) -> str:
+    stem = f"{name}/pytorch" if variant is None else f"{name}/pytorch-{variant}"
+    return f"{stem}-single_device-full-{mode}"
+
+
+def _table(variants: Sequence[str]) -> str:
+    if not variants:
+        return ""
+    entries = "".join(f"        {variant!r}: None,\n" for variant in variants)
+    return f"    _VARIANTS = {{\n{entries}    }}\n    DEFAULT_VARIANT = {variants[0]!r}\n"

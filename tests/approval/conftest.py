@@ -22,6 +22,8 @@ SCRUBBED = [
     (re.escape(str(SOURCE)), "<source>"),
     (r"\bin \d+\.\d\ds", "in <time>s"),
     (r"[ \d]{6}\.\d\d s\b", "  <time> s"),
+    (r"[ \d]{9}\.\d{3} s\b", "   <time> s"),
+    (r"=+ (.* in <time>s) =+", r"=== \1 ==="),
     (r"run \d{8}T\d{6}-[0-9a-f]{8}", "run <uid>"),
     (r"time by stage: .*", "time by stage: <shares>"),
     (r"torch \d+\.\d+\.\d+\S*, Python \d+\.\d+\.\d+", "torch <version>, Python <version>"),
@@ -44,7 +46,7 @@ def approve(tmp_path: Path) -> Callable[[str, str], None]:
     """Compares a text, scrubbed of times, versions and paths, with the baseline of that name."""
 
     def compare(name: str, text: str) -> None:
-        text = text.replace(str(tmp_path), "<tmp>")
+        text = text.replace(str(tmp_path / "work"), "<cwd>").replace(str(tmp_path), "<tmp>")
         for pattern, replacement in SCRUBBED:
             text = re.sub(pattern, replacement, text)
         path = BASELINES / f"{name}.txt"
