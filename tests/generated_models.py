@@ -3,9 +3,8 @@
 
     python tests/generated_models.py DIRECTORY [--loaders 420] [--ids 3000] [--config-entries 600]
 
-writes DIRECTORY/models and DIRECTORY/test_config. Every loader is valid Python that can be
-imported. One half stands alone; the other half gets its base class, its variants or both from
-other files, in the ways that real trees use (`_FORMS`).
+writes DIRECTORY/models and DIRECTORY/test_config. One half of the loaders stands alone; the other
+half gets its base class, its variants or both from other files (`_FORMS`).
 """
 
 from __future__ import annotations
@@ -66,16 +65,15 @@ _INFO = """
         )
 """
 
-_METHODS = '''
+_METHODS = """
     def load_model(self, *, dtype_override=None, **kwargs):
-        """A small network; the name of the variant is its only setting."""
         model = nn.Sequential(nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 4))
         return model if dtype_override is None else model.to(dtype_override)
 
     def load_inputs(self, dtype_override=None, batch_size=1):
         inputs = torch.randn(batch_size, 16)
         return inputs if dtype_override is None else inputs.to(dtype_override)
-'''
+"""
 
 _FAMILY = '''# SPDX-License-Identifier: Apache-2.0
 """What the loaders of family {index} share."""
@@ -126,7 +124,7 @@ class GeneratedTree:
 
     @property
     def ids(self) -> list[str]:
-        """Every id of the tree, in the order of a listing."""
+        """In the order of a listing."""
         return [case_id for entry in self.variants for case_id in ids_of(*entry)]
 
 
@@ -173,8 +171,6 @@ def _write_shared_files(models_root: Path) -> None:
 
 
 class _Loader:
-    """One loader and the files that belong to it alone."""
-
     def __init__(self, models_root: Path, index: int, count: int):
         self.name = f"model_{index:05}"
         self.directory = f"{self.name}/pytorch"
@@ -200,7 +196,6 @@ class _Loader:
         path.write_text(text, encoding="utf-8")
 
     def base_file(self, body: str) -> None:
-        """src/base_loader.py: the enum and a class BaseLoader with this body."""
         head = _HEAD.replace("...", "....").format(name=self.name)
         text = f"{head}{self.enum()}\n\nclass BaseLoader(ForgeModel):\n{body}"
         self.file("src/base_loader.py", text)
@@ -214,7 +209,6 @@ class _Loader:
         return f"\n\nclass ModelVariant(StrEnum):\n{members}" if self._has_variants else ""
 
     def variants(self, first: int = 0, before: str = "") -> str:
-        """The class attributes; `before` is what the dictionary begins with."""
         if not self._has_variants:
             return ""
         keys = list(self._members)[first:]
@@ -250,7 +244,6 @@ class _Loader:
         )
 
     def _padded(self, text: str) -> str:
-        """`text` with a network in front of it that brings the file to its size."""
         wanted = self._random.randint(_MIN_BYTES, _MAX_BYTES) - len(text)
         blocks: list[str] = []
         while sum(map(len, blocks)) < wanted:

@@ -107,9 +107,8 @@ Result<void> ExplainPlugins(const PluginCatalog& plugins, const SelectOptions& o
                             CaseExplanation& explanation) {
   const auto add = [&](PluginKind kind, const std::string& id) -> Result<void> {
     const bool counts = kind == PluginKind::kComparator && !options.comparators.empty();
-    TTHOST_ASSIGN_OR_RETURN(auto plugin,
-                            ExplainPlugin(*plugins.Find(kind, id), explanation.config,
-                                          options.plugin_layers, counts));
+    TTHOST_ASSIGN_OR_RETURN(auto plugin, ExplainPlugin(*plugins.Find(kind, id), explanation.config,
+                                                       options.plugin_layers, counts));
     explanation.plugins.push_back(std::move(plugin));
     return {};
   };
@@ -136,9 +135,9 @@ void DescribeSource(const CatalogEntry& entry, const Collection& collection,
 
 Result<int> ExplainCase(const ExplainCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
-  TTHOST_ASSIGN_OR_RETURN(const PresetRun preset, ApplyPreset(RunOf(command), project,
-                                                              PresetArches(project),
-                                                              host.filesystem));
+  TTHOST_ASSIGN_OR_RETURN(
+      const PresetRun preset,
+      ApplyPreset(RunOf(command), project, PresetArches(project), host.filesystem));
   TTHOST_ASSIGN_OR_RETURN(const RunSettings settings,
                           ResolveRunSettings(preset.command, project, host));
   const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);

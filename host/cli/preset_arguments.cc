@@ -114,8 +114,8 @@ RunCommand FillIn(RunCommand given, const RunCommand& preset) {
              &RunCommand::comparator, &RunCommand::report, &RunCommand::set, &RunCommand::seed,
              &RunCommand::timeout_seconds, &RunCommand::max_failures, &RunCommand::durations,
              &RunCommand::verbose, &RunCommand::quiet, &RunCommand::collect_only,
-             &RunCommand::no_capture, &RunCommand::strict_reports,
-             &RunCommand::without_effect, &RunCommand::color);
+             &RunCommand::no_capture, &RunCommand::strict_reports, &RunCommand::without_effect,
+             &RunCommand::color);
   return given;
 }
 

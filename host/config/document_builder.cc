@@ -24,8 +24,7 @@ DocumentBuilder::DocumentBuilder(std::string path) { document_.path_ = std::move
 DocumentBuilder::~DocumentBuilder() = default;
 
 bool DocumentBuilder::WantsKey() const {
-  return too_deep_ == 0 && !stack_.empty() && stack_.back().value.is_object() &&
-         !stack_.back().key;
+  return too_deep_ == 0 && !stack_.empty() && stack_.back().value.is_object() && !stack_.back().key;
 }
 
 const Json& DocumentBuilder::Last() const { return last_ ? *last_ : document_.Root(); }

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/nearest_name.h"
-#include "host/config/typed_text.h"
 #include "host/config/positioned_document.h"
+#include "host/config/typed_text.h"
 
 namespace tthost {
 namespace {
@@ -186,6 +186,7 @@ std::vector<PluginValue> PluginConfiguration::Values(const Json& entry) const {
   MergeInto(whole, entry);
   MergeInto(whole, layers_->above.values);
   std::vector<PluginValue> values;
+  if (whole.empty()) return values;
   ForEachValue(whole, "", [&](const std::string& pointer, const Json& value) {
     const auto above = layers_->above.origins.find(pointer);
     const auto below = layers_->below.origins.find(pointer);

@@ -58,7 +58,7 @@ class Console {
   RunTally tally_;
   int planned_ = 0;
   bool ended_ = false;
-  std::string failed_cases_;  // one line each, for the end
+  std::string failed_cases_;                               // one line each, for the end
   std::vector<std::pair<double, std::string>> durations_;  // seconds, node id
 };
 

@@ -71,8 +71,8 @@ class ArgumentResolver {
   // All of them when no function is named.
   Result<void> TakeFunction(const std::string& text, std::string_view function) {
     const auto fits = [&](const CatalogEntry& entry) { return IsOf(entry, function); };
-    const bool is_known = function.empty() || std::ranges::find(kFunctions, function) !=
-                                                  kFunctions.end();
+    const bool is_known =
+        function.empty() || std::ranges::find(kFunctions, function) != kFunctions.end();
     if (!is_known) {
       return Error(Status::Usage("not found: '" + text + "'" + DidYouMean(function, kFunctions)));
     }
@@ -114,8 +114,8 @@ class ArgumentResolver {
 
 }  // namespace
 
-Result<std::vector<const CatalogEntry*>> ResolveArguments(
-    const std::vector<std::string>& arguments, const Collection& collection) {
+Result<std::vector<const CatalogEntry*>> ResolveArguments(const std::vector<std::string>& arguments,
+                                                          const Collection& collection) {
   if (arguments.empty()) {
     std::vector<const CatalogEntry*> all;
     all.reserve(collection.Entries().size());

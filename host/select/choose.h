@@ -17,7 +17,7 @@ namespace tthost {
 // One of several groups of about equal duration.
 struct GroupFilter {
   int groups = 1;
-  int group = 1;                                  // from 1 on
+  int group = 1;                                    // from 1 on
   std::unordered_map<std::string, double> seconds;  // by item (CanonicalItem()); others: the mean
 };
 
@@ -29,10 +29,10 @@ struct FailureFilter {
 
 struct FilterOptions {
   std::optional<std::vector<std::string>> tests_to_run;  // node ids: nothing else exists
-  std::vector<std::string> arguments;                    // positional, in pytest's forms; empty: all
-  std::string keyword, marker;                           // -k, -m
-  std::vector<std::string> parallelism;                  // strategies; empty: all
-  std::optional<RunMode> run_mode;                       // empty: both
+  std::vector<std::string> arguments;    // positional, in pytest's forms; empty: all
+  std::string keyword, marker;           // -k, -m
+  std::vector<std::string> parallelism;  // strategies; empty: all
+  std::optional<RunMode> run_mode;       // empty: both
   std::optional<GroupFilter> group;
   std::optional<FailureFilter> failures;
 };

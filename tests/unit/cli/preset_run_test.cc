@@ -23,6 +23,7 @@ class PresetRunTest : public testing::Test {
         "preset_files: ci\npresets:\n"
         "  quick: {marker: push, splits: 2, report: junit}\n"
         "  both: {keyword: bert, arch: p150}\n";
+    filesystem_.directories.insert("ci");
     project_ = *LoadProjectFile(filesystem_, "");
     command_.filter.preset = "push";
   }

@@ -52,9 +52,8 @@ class SelectionTest : public testing::Test {
   }
   Result<Answer> TrySelect() {
     collect_.parallelism = filter_.parallelism;
-    TTHOST_ASSIGN_OR_RETURN(
-        const Collection collection,
-        Collection::Make(catalog_, plugins_, collect_, filesystem_, runner_));
+    TTHOST_ASSIGN_OR_RETURN(const Collection collection,
+                            Collection::Make(catalog_, plugins_, collect_, filesystem_, runner_));
     TTHOST_ASSIGN_OR_RETURN(const Choice choice, Choose(collection, filter_));
     TTHOST_ASSIGN_OR_RETURN(Selection selection, Select(collection, choice, plugins_, options_));
     return Answer{std::move(selection.cases), choice.collected, choice.deselected, choice.notes,

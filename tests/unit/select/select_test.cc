@@ -145,7 +145,7 @@ TEST_F(SelectTest, ArgumentsInPytestsForms) {
   const std::string first = "a/pytorch-small-single_device-full-inference";
   const std::string second = "a/pytorch-big/one 2.5-single_device-full-training";
   filter_.arguments = {"./tests/runner/test_models.py::test_all_models[" + first + "]", second,
-                        first};
+                       first};
   EXPECT_THAT(Ids(), ElementsAre(first, second));
   EXPECT_EQ(Selected().collected, 2);
   filter_.arguments = {"tests/runner/test_models.py::test_all_models"};
