@@ -61,7 +61,7 @@ def test_a_loader_that_does_not_parse_is_a_failing_case(tt_host: TtHost, models:
     assert len(ids.splitlines()) == 6
     assert all("[healthy/" in line for line in ids.splitlines())
     assert "1 loader that cannot be read" in heading
-    assert "Cannot import path: does_not_parse/pytorch/loader.py: " in heading
+    assert f"Cannot import path: {unparsable}/loader.py: " in heading
     assert totals.startswith("6 tests collected, 1 error in ")
     left_out = tt_host("run", "--models-root", models, "--co", "-q", "--ignore-broken")
     assert left_out.stdout.split("\n\n")[0] == ids

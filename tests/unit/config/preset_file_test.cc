@@ -113,11 +113,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "ci/push.json:1:16: duplicate key 'name', first at ci/push.json:1:3"}));
 
 TEST(PresetFile, SeveralMistakesAreToldAtOnce) {
-  const auto preset = Read(R"([{"nmae": 1, "dri": 2}])");
+  const auto preset = Read(R"([{"namee": 1, "dri": 2}])");
   ASSERT_FALSE(preset);
   EXPECT_EQ(preset.error().message,
-            "ci/push.json:1:3: unknown key 'nmae' (did you mean 'name'?)\n"
-            "ci/push.json:1:14: unknown key 'dri' (did you mean 'dir'?)");
+            "ci/push.json:1:3: unknown key 'namee' (did you mean 'name'?)\n"
+            "ci/push.json:1:15: unknown key 'dri' (did you mean 'dir'?)");
 }
 
 TEST(PresetFile, IncludesStandInTheirPlace) {
