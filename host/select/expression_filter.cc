@@ -4,9 +4,17 @@
 #include <algorithm>
 
 #include "host/select/lower_case.h"
+#include "host/select/word_character.h"
 
 namespace tthost {
 namespace {
+
+std::string WithoutLeadingSpace(std::string_view text) {
+  while (!text.empty() && IsSpace(CharacterAt(text, 0).code_point)) {
+    text.remove_prefix(CharacterAt(text, 0).bytes.size());
+  }
+  return std::string(text);
+}
 
 // -k: any part, in any case, of the names of the item, what holds it, and its markers.
 class KeywordMatcher : public NameMatcher {
@@ -60,9 +68,8 @@ Result<ExpressionFilter> ExpressionFilter::Make(const std::string& keyword,
   filter.keyword_text_ = keyword;
   filter.marker_text_ = marker;
   // pytest strips -k from the left and leaves -m alone: blanks there match nothing.
-  const size_t begin = std::min(keyword.find_first_not_of(" \t\n\r\f\v"), keyword.size());
-  if (begin != keyword.size()) {
-    TTHOST_ASSIGN_OR_RETURN(filter.keyword_, MatchExpression::Compile(keyword.substr(begin), "-k"));
+  if (const std::string text = WithoutLeadingSpace(keyword); !text.empty()) {
+    TTHOST_ASSIGN_OR_RETURN(filter.keyword_, MatchExpression::Compile(text, "-k"));
   }
   if (!marker.empty()) {
     TTHOST_ASSIGN_OR_RETURN(filter.marker_, MatchExpression::Compile(marker, "-m"));

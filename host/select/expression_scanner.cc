@@ -22,8 +22,6 @@ constexpr NamedValues<TokenKind, 10> kNames = {{
     {TokenKind::kComma, ","},
 }};
 
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 // Byte after the identifier that begins at `position`; `position` when none does.
 size_t EndOfIdentifier(std::string_view expression, size_t position) {
   while (position < expression.size()) {
@@ -78,8 +76,7 @@ Result<Token> StringAt(std::string_view expression, size_t position) {
 std::string_view TokenKindName(TokenKind kind) { return NameOf(kNames, kind); }
 
 Status ExpressionError(std::string_view expression, size_t position, const std::string& text) {
-  const auto before = expression.substr(0, position);
-  const auto column = 1 + std::ranges::count_if(before, [](char c) { return !IsContinuation(c); });
+  const size_t column = 1 + CountCharacters(expression.substr(0, position));
   return Status::Usage("at column " + std::to_string(column) + ": " + text);
 }
 

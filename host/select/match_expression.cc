@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <initializer_list>
+#include <optional>
 
 #include "host/select/expression_scanner.h"
+#include "host/select/word_character.h"
 
 namespace tthost {
 namespace {
@@ -20,20 +21,24 @@ constexpr std::array<std::string_view, 35> kPythonKeywords = {
     "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
-bool IsDigits(std::string_view text) {
-  return !text.empty() &&
-         std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
+template <typename Predicate>
+bool AllCharacters(std::string_view text, Predicate holds) {
+  for (size_t position = 0; position < text.size();) {
+    const Character character = CharacterAt(text, position);
+    if (!holds(character.code_point)) return false;
+    position += character.bytes.size();
+  }
+  return !text.empty();
 }
 
 bool IsPythonIdentifier(std::string_view text) {
-  return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
-         std::ranges::all_of(
-             text, [](unsigned char c) { return c >= 0x80 || std::isalnum(c) != 0 || c == '_'; });
+  return AllCharacters(text, IsIdentifierPart) &&
+         IsIdentifierStart(CharacterAt(text, 0).code_point);
 }
 
 bool IsPlainValue(std::string_view text) {
   if (text == "True" || text == "False" || text == "None") return true;
-  return IsDigits(text.starts_with('-') ? text.substr(1) : text);
+  return AllCharacters(text.starts_with('-') ? text.substr(1) : text, IsDecimalDigit);
 }
 
 }  // namespace
@@ -52,6 +57,7 @@ class ExpressionParser {
       TTHOST_ASSIGN_OR_RETURN(expression_.root_, Or());
       TTHOST_RETURN_IF_ERROR(Expect(TokenKind::kEnd));
     }
+    if (refusal_) return Error(*refusal_);
     return std::move(expression_);
   }
 
@@ -112,16 +118,17 @@ class ExpressionParser {
     if (current_.kind != TokenKind::kLeftParenthesis) {
       return Add({.kind = Kind::kName, .name = std::string(token.text)});
     }
+    std::vector<std::string_view> keys;
     do {
       TTHOST_RETURN_IF_ERROR(Advance());
-      TTHOST_RETURN_IF_ERROR(Argument());
+      TTHOST_RETURN_IF_ERROR(Argument(keys));
     } while (current_.kind == TokenKind::kComma);
     TTHOST_RETURN_IF_ERROR(Expect(TokenKind::kRightParenthesis));
     return Add({.kind = Kind::kCall, .name = std::string(token.text)});
   }
 
   // key=value. The values themselves are of no interest: no marker of a case has arguments.
-  Result<void> Argument() {
+  Result<void> Argument(std::vector<std::string_view>& keys) {
     const Token key = current_;
     TTHOST_RETURN_IF_ERROR(Expect(TokenKind::kIdentifier));
     if (!IsPythonIdentifier(key.text)) {
@@ -131,12 +138,22 @@ class ExpressionParser {
       return Error(
           Complaint(key, "unexpected reserved python keyword `" + std::string(key.text) + "`"));
     }
+    if (key.text == "__debug__") Refuse(key, "cannot assign to __debug__");
+    if (std::ranges::find(keys, key.text) != keys.end()) {
+      Refuse(key, "keyword argument repeated: " + std::string(key.text));
+    }
+    keys.push_back(key.text);
     TTHOST_RETURN_IF_ERROR(Expect(TokenKind::kEqual));
     if (current_.kind == TokenKind::kString) return Advance();
     const Token value = current_;
     TTHOST_RETURN_IF_ERROR(Expect(TokenKind::kIdentifier));
     if (IsPlainValue(value.text)) return {};
     return Error(Complaint(value, "unexpected character/s \"" + std::string(value.text) + "\""));
+  }
+
+  // Told when all else is in order. The first one counts.
+  void Refuse(const Token& token, const std::string& text) {
+    if (!refusal_) refusal_ = Complaint(token, text);
   }
 
   Result<void> Expect(TokenKind kind) {
@@ -169,6 +186,7 @@ class ExpressionParser {
   std::string_view text_;
   Token current_;
   MatchExpression expression_;
+  std::optional<Status> refusal_;
   int depth_ = 0;
 };
 

@@ -91,6 +91,24 @@ TEST(MatchExpression, Calls) {
   EXPECT_EQ(Refusal("a(b=c)"), prefix + "a(b=c): at column 5: unexpected character/s \"c\"");
 }
 
+TEST(MatchExpression, RepeatedKeysAreToldWhenAllElseIsInOrder) {
+  const std::string prefix = "Wrong expression passed to '-k': ";
+  EXPECT_EQ(Refusal("a(x=1, x=2)"),
+            prefix + "a(x=1, x=2): at column 8: keyword argument repeated: x");
+  EXPECT_EQ(Refusal("a(x=1, x=2) b"),
+            prefix + "a(x=1, x=2) b: at column 13: expected end of input; got identifier");
+  EXPECT_FALSE(Matches("a(x=1) or a(x=2)", {"a"}));
+}
+
+TEST(MatchExpression, BytesThatAreNoCharactersAreNoWords) {
+  const std::string prefix = "Wrong expression passed to '-k': ";
+  for (const std::string bytes :
+       {"\xE9", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82"}) {
+    EXPECT_EQ(Refusal("é " + bytes),
+              prefix + "é " + bytes + ": at column 3: unexpected character \"" + bytes[0] + "\"");
+  }
+}
+
 TEST(MatchExpression, DepthIsLimited) {
   const std::string deep(100'000, '(');
   EXPECT_THAT(Refusal(deep), testing::HasSubstr("nested too deeply"));
