@@ -3,26 +3,46 @@
 
 #include <algorithm>
 #include <numeric>
+#include <ranges>
 #include <utility>
 
 namespace tthost {
 namespace {
 
+// A common beginning and a common end need no edit.
+void RemoveCommonEnds(std::string_view& a, std::string_view& b) {
+  const auto begin = std::ranges::mismatch(a, b).in1 - a.begin();
+  a.remove_prefix(static_cast<size_t>(begin));
+  b.remove_prefix(static_cast<size_t>(begin));
+  const auto reversed_a = std::views::reverse(a), reversed_b = std::views::reverse(b);
+  const auto end = std::ranges::mismatch(reversed_a, reversed_b).in1 - reversed_a.begin();
+  a.remove_suffix(static_cast<size_t>(end));
+  b.remove_suffix(static_cast<size_t>(end));
+}
+
 // Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`, no part
-// being edited twice (optimal string alignment).
-size_t EditDistance(std::string_view a, std::string_view b) {
+// being edited twice (optimal string alignment). Some number above `limit` when they are more.
+size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
+  RemoveCommonEnds(a, b);
+  const size_t least = std::max(a.size(), b.size()) - std::min(a.size(), b.size());
+  if (least > limit) return least;
   // Row i holds the distances of a's first i letters to each beginning of b.
-  std::vector<size_t> before_last, last, row(b.size() + 1);
+  std::vector<size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
+  size_t least_of_last = 0, least_of_row = 0;
   for (size_t i = 1; i <= a.size(); ++i) {
-    before_last = std::exchange(last, row);
+    before_last.swap(last);
+    last.swap(row);
+    least_of_last = std::exchange(least_of_row, i);
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
       const size_t substituted = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, substituted});
       const bool is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (is_swap) row[j] = std::min(row[j], before_last[j - 2] + 1);
+      least_of_row = std::min(least_of_row, row[j]);
     }
+    if (std::min(least_of_last, least_of_row) > limit) return limit + 1;
   }
   return row[b.size()];
 }
@@ -33,12 +53,13 @@ std::string NearestName(std::string_view name, const std::vector<std::string>& c
   std::string best;
   size_t best_distance = 0;
   for (const std::string& candidate : candidates) {
-    const size_t distance = EditDistance(name, candidate);
-    if (distance * 3 > std::max(name.size(), candidate.size())) continue;
-    if (best.empty() || distance < best_distance) {
-      best = candidate;
-      best_distance = distance;
-    }
+    const size_t near = std::max(name.size(), candidate.size()) / 3;
+    const size_t limit = best.empty() ? near : std::min(near, best_distance - 1);
+    const size_t distance = EditDistance(name, candidate, limit);
+    if (distance > limit) continue;
+    if (distance == 0) return candidate;
+    best = candidate;
+    best_distance = distance;
   }
   return best;
 }

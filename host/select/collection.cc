@@ -115,7 +115,9 @@ std::vector<std::string> Collection::Warnings() const {
 
   std::ranges::sort(unknown);
   std::vector<std::string> ids;
-  for (const auto& [id, entry] : models_) ids.emplace_back(id);
+  for (const CatalogEntry& entry : entries_) {
+    if (entry.IsModel()) ids.push_back(entry.id);
+  }
   const size_t listed = std::min(unknown.size(), kListedWarnings);
   for (size_t i = 0; i < listed; ++i) {
     const auto& [where, id] = unknown[i];

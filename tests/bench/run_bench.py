@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.comparator import measure_comparator
 from bench.host_start import measure_host_start
+from bench.listing import measure_listing
 from bench.row import Measure, Row
 from bench.warm_fork import measure_warm_fork
 
@@ -27,6 +28,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "comparator": measure_comparator,
     "start": measure_host_start,
     "fork": measure_warm_fork,
+    "listing": measure_listing,
 }
 
 

@@ -19,6 +19,15 @@ TEST(NearestName, CountsSwappedNeighboursAsOneEdit) {
   EXPECT_EQ(NearestName("ab", {"ba"}), "") << "half of the name is edited";
 }
 
+TEST(NearestName, CountsNothingForCommonEnds) {
+  const std::vector<std::string> ids = {
+      "bert/pytorch-base-inference", "bert/pytorch-large-training", "bert/pytorch-large-inference"};
+  EXPECT_EQ(NearestName("bert/pytroch-large-inference", ids), ids[2]);
+  EXPECT_EQ(NearestName("bert/pytorch-lagre-inference", ids), ids[2]);
+  EXPECT_EQ(NearestName("bert/pytorch-large-large-training", ids), ids[1]);
+  EXPECT_EQ(NearestName(ids[0], {ids[2], ids[0]}), ids[0]);
+}
+
 TEST(NearestName, IsSilentWhereNothingIsNear) {
   EXPECT_EQ(NearestName("xyz", {"pcc", "atol"}), "");
   EXPECT_EQ(NearestName("", {"pcc"}), "");
