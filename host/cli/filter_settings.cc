@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <sstream>
+#include <unordered_set>
 
 #include "host/base/install_paths.h"
 #include "host/cli/first_given.h"
@@ -15,8 +16,8 @@ namespace {
 
 constexpr const char* kTestsToRun = ".pytest_tests_to_run";
 constexpr const char* kDurations = ".test_durations";
-// Durations come from this many runs at most.
-constexpr size_t kRunsForDurations = 20;
+// Durations and failures come from this many runs at most.
+constexpr size_t kRunsLookedAt = 20;
 
 std::string RunsDirectory() { return StateDirectory() + "/runs"; }
 
@@ -60,22 +61,29 @@ Result<void> CheckGroup(const FilterArguments& arguments) {
   return {};
 }
 
+// What failed when it last ran; other cases may have run since.
+std::unordered_set<std::string> FailedItems(const std::vector<PastRun>& runs) {
+  std::unordered_set<std::string> seen, failed;
+  for (const PastRun& run : runs) {
+    for (const PastCase& past : run.cases) {
+      const std::string item = CanonicalItem(past.node_id);
+      if (seen.insert(item).second && past.failed) failed.insert(item);
+    }
+  }
+  return failed;
+}
+
 Result<std::optional<FailureFilter>> ReadFailures(const FilterArguments& arguments,
                                                   const std::string& models_root,
                                                   const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(const auto runs,
-                          LatestFinishedRuns(RunsDirectory(), models_root, 1, host.filesystem));
+  TTHOST_ASSIGN_OR_RETURN(const auto runs, LatestFinishedRuns(RunsDirectory(), models_root,
+                                                              kRunsLookedAt, host.filesystem));
   if (runs.empty()) {
     host.err << "tt-host: note: " << (arguments.last_failed ? "--lf" : "--ff")
              << ": no finished run of " << models_root << " is known, nothing is deselected\n";
     return std::nullopt;
   }
-  FailureFilter failures;
-  failures.only = arguments.last_failed;
-  for (const PastCase& past : runs.front().cases) {
-    if (past.failed) failures.items.insert(CanonicalItem(past.node_id));
-  }
-  return failures;
+  return FailureFilter{FailedItems(runs), /*only=*/arguments.last_failed};
 }
 
 }  // namespace
@@ -84,7 +92,7 @@ Result<std::unordered_map<std::string, double>> RecordedDurations(const std::str
                                                                   const Host& host) {
   if (host.filesystem.Exists(kDurations)) return ReadDurations(host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(const auto runs, LatestFinishedRuns(RunsDirectory(), models_root,
-                                                              kRunsForDurations, host.filesystem));
+                                                              kRunsLookedAt, host.filesystem));
   std::unordered_map<std::string, double> seconds;
   for (const PastRun& run : runs) {
     for (const PastCase& past : run.cases) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The filters of a run, with what they read: the list of tests to run, recorded durations and the
-// last run.
+// The filters of a run, with what they read: the list of tests to run, recorded durations and
+// earlier runs.
 #pragma once
 
 #include <string>

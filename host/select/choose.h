@@ -21,7 +21,7 @@ struct GroupFilter {
   std::unordered_map<std::string, double> seconds;  // by item (CanonicalItem()); others: the mean
 };
 
-// What failed in the last run.
+// What failed when it last ran.
 struct FailureFilter {
   std::unordered_set<std::string> items;  // CanonicalItem()
   bool only = true;                       // --lf; false: these first (--ff)
