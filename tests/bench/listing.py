@@ -32,18 +32,23 @@ def test_model(number):
 
 @dataclass(frozen=True)
 class Project:
-    """A working directory whose tt-host.yaml names a tree."""
+    """A working directory whose tt-host.yaml names a tree. Its caches are its own."""
 
     directory: Path
     tree: GeneratedTree
     program: Path
 
-    def start(self, *arguments: str, state: Path | None = None) -> subprocess.Popen:
+    def start(self, *arguments: str, cache: Path | None = None) -> subprocess.Popen:
+        cache = cache or self.directory / "cache"
         # The shell's own memory is small: what it waits for is what is measured.
         return subprocess.Popen(
             ["sh", "-c", '"$@"; exit $?', "sh", self.program, "run", *arguments],
             cwd=self.directory,
-            env={**os.environ, "TT_HOST_STATE_DIR": str(state or self.state)},
+            env={
+                **os.environ,
+                "TT_HOST_STATE_DIR": str(self.state),
+                "TT_HOST_CACHE_DIR": str(cache),
+            },
             stdout=subprocess.DEVNULL,
         )
 
@@ -51,10 +56,10 @@ class Project:
     def state(self) -> Path:
         return self.directory / "state"
 
-    def list_all(self, state: Path | None = None) -> tuple[float, float]:
+    def list_all(self, cache: Path | None = None) -> tuple[float, float]:
         """(seconds, peak megabytes) of a listing of everything."""
         begin = time.perf_counter()
-        process = self.start("--co", "-q", state=state)
+        process = self.start("--co", "-q", cache=cache)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -63,8 +68,8 @@ class Project:
         return seconds, usage.ru_maxrss * 1024 / 1e6
 
     def seconds_cold(self) -> float:
-        with tempfile.TemporaryDirectory() as state:
-            return self.list_all(Path(state))[0]
+        with tempfile.TemporaryDirectory() as cache:
+            return self.list_all(Path(cache))[0]
 
     def milliseconds_to_worker(self, case_id: str) -> float:
         """From the exec of `tt-host run -k` to the start of the only case's worker."""
