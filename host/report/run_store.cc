@@ -11,6 +11,9 @@
 namespace tthost {
 namespace {
 
+// Reading a journal takes its time: when the latest ones hold this much, no older one is read.
+constexpr size_t kEnoughBytes = size_t{32} << 20;
+
 // Metrics make up most of a journal and are of no interest here.
 Json ParseRecord(std::string_view line) {
   const auto keep = [](int, Json::parse_event_t event, const Json& parsed) {
@@ -51,12 +54,9 @@ std::optional<PastRun> ReadRun(std::string_view journal, const std::string& mode
   return std::nullopt;
 }
 
-std::optional<PastRun> TryReadRun(const std::string& path, const std::string& models_root,
-                                  const FileSystem& filesystem) {
-  const auto journal = filesystem.Read(path);
-  if (!journal) return std::nullopt;
+std::optional<PastRun> TryReadRun(std::string_view journal, const std::string& models_root) {
   try {
-    return ReadRun(*journal, models_root);
+    return ReadRun(journal, models_root);
   } catch (const Json::exception&) {
     return std::nullopt;
   }
@@ -70,12 +70,16 @@ Result<std::vector<PastRun>> LatestFinishedRuns(const std::string& runs_director
   std::vector<PastRun> runs;
   if (!filesystem.IsDirectory(runs_directory)) return runs;
   TTHOST_ASSIGN_OR_RETURN(const auto directories, filesystem.List(runs_directory));
+  size_t bytes = 0;
   // Names of runs sort by time.
   for (const DirectoryEntry& directory : directories | std::views::reverse) {
-    if (runs.size() == limit) break;
-    auto run = TryReadRun(runs_directory + "/" + directory.name + "/journal.jsonl", models_root,
-                          filesystem);
-    if (run) runs.push_back(*std::move(run));
+    if (runs.size() == limit || bytes >= kEnoughBytes) break;
+    const auto journal = filesystem.Read(runs_directory + "/" + directory.name + "/journal.jsonl");
+    if (!journal) continue;
+    if (auto run = TryReadRun(*journal, models_root)) {
+      bytes += journal->size();
+      runs.push_back(*std::move(run));
+    }
   }
   return runs;
 }

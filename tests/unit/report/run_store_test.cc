@@ -51,6 +51,15 @@ TEST_F(RunStoreTest, GivesTheLatestFirst) {
   EXPECT_EQ(Latest(1).size(), 1u);
 }
 
+TEST_F(RunStoreTest, StopsWhenTheLatestAreLong) {
+  Add("1", Started("1", "/models") + kEnd);
+  Add("2", Started("2", "/models") + std::string(size_t{33} << 20, ' ') + "\n" + kEnd);
+  Add("3", Started("3", "/models") + kEnd);
+  const auto runs = Latest();
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs[1].uid, "2");
+}
+
 TEST_F(RunStoreTest, PassesOverWhatIsNoFinishedRunOfTheRoot) {
   Add("1", Started("1", "/other") + kEnd);
   Add("2", Started("2", "/models") + Finished("f::t[a]", "completed", false));
