@@ -14,7 +14,6 @@
 namespace tthost {
 namespace {
 
-constexpr const char* kTestsToRun = ".pytest_tests_to_run";
 constexpr const char* kDurations = ".test_durations";
 // Durations and failures come from this many runs at most.
 constexpr size_t kRunsLookedAt = 20;
@@ -22,8 +21,8 @@ constexpr size_t kRunsLookedAt = 20;
 std::string RunsDirectory() { return StateDirectory() + "/runs"; }
 
 Result<std::optional<std::vector<std::string>>> ReadTestsToRun(const FileSystem& filesystem) {
-  if (!filesystem.Exists(kTestsToRun)) return std::nullopt;
-  TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(kTestsToRun));
+  if (!filesystem.Exists(kTestsToRunFile)) return std::nullopt;
+  TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(kTestsToRunFile));
   std::vector<std::string> names;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {

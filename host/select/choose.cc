@@ -47,9 +47,22 @@ class TestsToRun {
       : is_given_(names.has_value()) {
     if (!names) return;
     for (const std::string& name : *names) items_.insert(CanonicalItem(name));
+    items_.erase("");  // tests of other files
   }
   bool Has(const CatalogEntry& entry) const {
     return !is_given_ || items_.contains(entry.ItemName());
+  }
+  // Told wherever the list is in effect: one that was forgotten makes every run a small one.
+  void AddNote(const Collection& collection, Choice& choice) const {
+    if (!is_given_) return;
+    const auto known = static_cast<size_t>(std::ranges::count_if(
+        collection.Entries(), [this](const CatalogEntry& entry) { return Has(entry); }));
+    std::string note = std::string(kTestsToRunFile) + ": all cases but its " +
+                       std::to_string(known) + " are left out";
+    if (const size_t unknown = items_.size() - known; unknown > 0) {
+      note += "; ids without a case: " + std::to_string(unknown);
+    }
+    choice.notes.push_back(std::move(note));
   }
 
  private:
@@ -127,6 +140,7 @@ Result<Choice> Choose(const Collection& collection, const FilterOptions& options
   TTHOST_ASSIGN_OR_RETURN(const auto filter, EntryFilter::Make(options));
   const TestsToRun listed(options.tests_to_run);
   Choice choice;
+  listed.AddNote(collection, choice);
   for (const CatalogEntry* entry : named) {
     if (collection.IsExcluded(*entry) || !listed.Has(*entry)) continue;
     if (entry->IsDiscovery()) {

@@ -14,6 +14,9 @@
 
 namespace tthost {
 
+// In the working directory: node ids, one a line.
+inline constexpr const char* kTestsToRunFile = ".pytest_tests_to_run";
+
 // One of several groups of about equal duration.
 struct GroupFilter {
   int groups = 1;
@@ -28,7 +31,7 @@ struct FailureFilter {
 };
 
 struct FilterOptions {
-  std::optional<std::vector<std::string>> tests_to_run;  // node ids: nothing else exists
+  std::optional<std::vector<std::string>> tests_to_run;  // of kTestsToRunFile: nothing else exists
   std::vector<std::string> arguments;    // positional, in pytest's forms; empty: all
   std::string keyword, marker;           // -k, -m
   std::vector<std::string> parallelism;  // strategies; empty: all

@@ -36,6 +36,8 @@ def listed(ended: Ended) -> list[str]:
 
 
 class TestTestsToRun:
+    NOTE = "tt-host: note: .pytest_tests_to_run: all cases but its"
+
     def write(self, tt_host: TtHost, *lines: str) -> None:
         text = "".join(line + "\n" for line in lines)
         (tt_host.work / ".pytest_tests_to_run").write_text(text, encoding="utf-8")
@@ -50,15 +52,17 @@ class TestTestsToRun:
         everything = collect(tt_host, models)
         assert listed(everything) == chosen
         assert "2 tests collected in" in everything.stdout
+        assert everything.stderr == f"{self.NOTE} 2 are left out\n"
         filtered = collect(tt_host, models, "-k", "two")
         assert listed(filtered) == chosen[1:]
         assert "1/2 tests collected (1 deselected) in" in filtered.stdout
 
-    def test_empty_list_leaves_nothing(self, tt_host: TtHost, models: Path) -> None:
+    def test_list_of_unknown_ids_leaves_nothing(self, tt_host: TtHost, models: Path) -> None:
         add_loader(models, "one")
-        self.write(tt_host)
+        self.write(tt_host, node_id(case_id("gone")))
         ended = collect(tt_host, models)
         assert ended.exit_code == 5
+        assert ended.stderr == f"{self.NOTE} 0 are left out; ids without a case: 1\n"
         assert "no tests collected in" in ended.stdout
 
 
