@@ -6,6 +6,7 @@ Standard library only, and no other part of this package, so that it starts fast
 
 from __future__ import annotations
 
+from .evaluation import Reader
 from .loader_facts import read_loader
 from .source_tree import SourceTree
 
@@ -14,10 +15,11 @@ def read_loaders(request: dict) -> dict:
     """Facts of each loader, in the order asked for.
 
     request  {"models_root": dir, "loaders": ["bert/pytorch/loader.py", …]}
-    returns  {"loaders": [{"path", "variants", "default_variant", "methods", "model_info",
-             "imports", "sources", "error", "import_only"}]}
-             `error` is null or {"message", "line"};
-             `import_only` says that only importing the loader can settle its variants.
+    returns  {"loaders": [{"path", "variants": [{"name", "facts"}], "default_variant", "methods",
+             "imports", "sources", "error", "needs_import"}]}
+             `sources` are the files the answer depends on, also those that are not there;
+             `error`, {"message", "line"} or null, is the loader's own text that does not parse;
+             `needs_import` is null, or says why only importing the loader can tell its variants.
     """
-    tree = SourceTree(request["models_root"])
-    return {"loaders": [read_loader(tree, path) for path in request["loaders"]]}
+    reader = Reader(SourceTree(request["models_root"]))
+    return {"loaders": [read_loader(reader, path) for path in request["loaders"]]}

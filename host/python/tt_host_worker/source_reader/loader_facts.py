@@ -6,109 +6,152 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .class_chain import ClassInSource, class_chain
-from .literals import UNKNOWN, enum_value
-from .model_info import model_info
-from .source_tree import Source, SourceError, SourceTree
+from .class_chain import Classes, ClassInSource, Defined
+from .evaluation import Reader
+from .mentioned_imports import mentioned_imports
+from .method_call import call
+from .source_tree import SourceError
+from .values import UNKNOWN, Member, Record
 
 _LOADER_CLASS = "ModelLoader"
+_INTERFACE_CLASS = "ForgeModel"
+_REPORTED = ("model", "task", "source", "framework", "group")
+_NOT_METHODS = ("property", "cached_property")
 
 
-def read_loader(tree: SourceTree, path: str) -> dict[str, Any]:
+class _NeedsImportError(Exception):
+    """Source does not settle what listing needs."""
+
+
+def read_loader(reader: Reader, path: str) -> dict[str, Any]:
     """The facts of the loader at `path`; a problem is recorded in them, never raised."""
     facts: dict[str, Any] = {
-        "path": path, "variants": [], "default_variant": None, "methods": {}, "model_info": {},
-        "imports": [], "sources": [path], "error": None, "import_only": False,
+        "path": path, "variants": [], "default_variant": None, "methods": {}, "imports": [],
+        "sources": [], "error": None, "needs_import": None,
     }  # fmt: skip
+    reader.tree.touched = {}
     try:
-        source = tree.source(path)
-        facts["imports"] = sorted(set(source.all_imports))
-        chain = class_chain(tree, source, _LOADER_CLASS)
-        facts["sources"] = _sources(path, chain)
-        if not chain:
-            raise SourceError(f"{path}: no class {_LOADER_CLASS}")
-        facts["methods"] = _methods(chain)
-        _read_variants(tree, chain, facts)
-        for variant in facts["variants"]:
-            name = variant["name"]
-            facts["model_info"][name or ""] = model_info(
-                tree, chain, name, facts["default_variant"]
-            )
+        source = reader.tree.source(path)
+        facts["imports"] = mentioned_imports(source.tree)
+        cls = reader.classes.find(source, _LOADER_CLASS)
+        if not isinstance(cls, ClassInSource):
+            raise _NeedsImportError(f"source does not settle what {_LOADER_CLASS} is")
+        facts["methods"] = _methods(reader.classes, cls)
+        _read_variants(reader, cls, facts)
     except SourceError as problem:
         facts["error"] = {"message": problem.message, "line": problem.line}
+    except _NeedsImportError as reason:
+        facts["needs_import"] = str(reason)
+    except RecursionError:
+        facts["needs_import"] = "its source is nested too deeply"
+    facts["sources"] = list(reader.tree.touched)
     return facts
 
 
-def _sources(path: str, chain: list[ClassInSource]) -> list[str]:
-    return list(dict.fromkeys([path, *(cls.source.path for cls in chain)]))
+def _read_variants(reader: Reader, cls: ClassInSource, facts: dict[str, Any]) -> None:
+    table = _variants(reader, cls)
+    names = {key: _text(reader, key) for key in table}
+    for key, name in names.items():
+        if not isinstance(name, str):
+            raise _NeedsImportError(f"_VARIANTS has the key {key!r}, whose text is not certain")
+        facts["variants"].append({"name": name, "facts": _model_facts(reader, cls, key)})
+    if not names:
+        facts["variants"] = [{"name": None, "facts": _model_facts(reader, cls, None)}]
+    default = _value(reader, cls, "DEFAULT_VARIANT")
+    if default in names:
+        facts["default_variant"] = names[default]
 
 
-def _methods(chain: list[ClassInSource]) -> dict[str, dict[str, Any]]:
-    """Public methods by name; the first class of the chain that defines one wins.
+def _variants(reader: Reader, cls: ClassInSource) -> dict[Any, Any]:
+    """The dictionary that `query_available_variants()` returns."""
+    chain = reader.classes.chain(cls)
+    if chain is None or reader.classes.is_rewritten(cls):
+        raise _NeedsImportError("its class is made by more than its class statement")
+    query = reader.classes.attribute(cls, "query_available_variants")
+    if isinstance(query, Defined) and not _is_interface(query.owner):
+        table = call(reader, query.owner, query.node, [cls], {})
+        reason = "what query_available_variants returns"
+    elif query is UNKNOWN:
+        raise _NeedsImportError("a base outside the tree may define query_available_variants")
+    else:
+        defined = reader.classes.attribute(cls, "_VARIANTS")
+        table = {} if defined is None else _value(reader, cls, "_VARIANTS")
+        reason = "the keys of _VARIANTS"
+    if isinstance(table, dict):
+        return table
+    raise _NeedsImportError(f"source does not settle {reason}")
 
-    `own` is false where only the root of the chain, the interface itself, defines it.
+
+def _value(reader: Reader, cls: ClassInSource, name: str) -> Any:
+    return reader.class_scope(cls).class_attribute(cls, name)
+
+
+def _text(reader: Reader, key: Any) -> Any:
+    return reader.class_scope(key.enum).text(key) if isinstance(key, Member) else str(key)
+
+
+def _model_facts(reader: Reader, cls: ClassInSource, variant: Any) -> dict[str, str]:
+    """Fields of the ModelInfo of a variant that source settles."""
+    method = reader.classes.attribute(cls, "get_model_info")
+    if method is None or (isinstance(method, Defined) and _is_interface(method.owner)):
+        method = reader.classes.attribute(cls, "_get_model_info")
+    if not isinstance(method, Defined):
+        return {}
+    info = call(reader, method.owner, method.node, [cls, variant], {})
+    if not isinstance(info, Record):
+        return {}
+    values = {name: info.fields.get(name, UNKNOWN) for name in _REPORTED}
+    plain = {k: v.value if isinstance(v, Member) else v for k, v in values.items()}
+    return {name: value for name, value in plain.items() if isinstance(value, str)}
+
+
+def _methods(classes: Classes, cls: ClassInSource) -> dict[str, dict[str, Any]]:
+    """Public methods by name, each as the first class of the chain that defines it has it.
+
+    `origin`: "interface" for the interface's own default, "unknown" where another class than the
+    one found here may come first.
     """
     methods: dict[str, dict[str, Any]] = {}
-    for cls in chain:
-        for method in cls.methods():
-            if not method.name.startswith("_") and method.name not in methods:
-                arguments = method.args
-                named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-                methods[method.name] = {
-                    "params": [a.arg for a in named if a.arg not in ("self", "cls")],
-                    "has_kwargs": arguments.kwarg is not None,
-                    "own": len(chain) == 1 or cls is not chain[-1],
-                }
+    for entry in classes.chain(cls) or []:
+        names = entry.names.bindings if isinstance(entry, ClassInSource) else ()
+        for name in names:
+            if name.startswith("_") or name in methods:
+                continue
+            defined = classes.attribute(cls, name)
+            if isinstance(defined, Defined):
+                facts = _signature(defined)
+            else:
+                facts = _UNKNOWN_METHOD if _may_be_method(entry.names.bindings[name]) else None
+            if facts is not None:
+                methods[name] = facts
     return methods
 
 
-def _read_variants(tree: SourceTree, chain: list[ClassInSource], facts: dict[str, Any]) -> None:
-    owner, node = _class_attribute(chain, "_VARIANTS")
-    if any(m.name == "query_available_variants" for cls in chain[:-1] for m in cls.methods()):
-        _give_up(facts, "query_available_variants is overridden", owner, node)
-    elif node is None:
-        facts["variants"] = [{"name": None}]
-    elif not isinstance(node, ast.Dict):
-        _give_up(facts, "_VARIANTS is no dict literal", owner, node)
-    else:
-        _read_dict(tree, owner, node, facts)
-    default_owner, default = _class_attribute(chain, "DEFAULT_VARIANT")
-    if default is not None and facts["variants"]:
-        value = _key(tree, default_owner.source, default)
-        facts["default_variant"] = value if isinstance(value, str) else None
+_UNKNOWN_METHOD = {"params": [], "has_kwargs": False, "origin": "unknown"}
 
 
-def _read_dict(
-    tree: SourceTree, owner: ClassInSource, node: ast.Dict, facts: dict[str, Any]
-) -> None:
-    names: list[str] = []
-    for key in node.keys:
-        name = UNKNOWN if key is None else _key(tree, owner.source, key)
-        if not isinstance(name, str):
-            _give_up(
-                facts, "_VARIANTS has a key whose value is no literal string", owner, key or node
-            )
-            return
-        names.append(name)
-    unique = dict.fromkeys(names)  # Two members with one value are one key at run time, too.
-    facts["variants"] = [{"name": name} for name in unique] or [{"name": None}]
+def _may_be_method(binding: Any) -> bool:
+    return binding is UNKNOWN or isinstance(binding, (ast.FunctionDef, ast.AsyncFunctionDef))
 
 
-def _key(tree: SourceTree, source: Source, node: ast.expr) -> Any:
-    return node.value if isinstance(node, ast.Constant) else enum_value(tree, source, node)
+def _signature(defined: Defined) -> dict[str, Any] | None:
+    """None for what is no method."""
+    method = defined.node
+    if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    decorators = {ast.unparse(decorator) for decorator in method.decorator_list}
+    if any(decorator.split(".")[-1] in _NOT_METHODS for decorator in decorators):
+        return None
+    arguments = method.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    if "staticmethod" not in decorators:
+        positional = positional[1:]
+    return {
+        "params": [a.arg for a in (*positional, *arguments.kwonlyargs)],
+        "has_kwargs": arguments.kwarg is not None,
+        "origin": "interface" if _is_interface(defined.owner) else "loader",
+    }
 
 
-def _give_up(
-    facts: dict[str, Any], reason: str, owner: ClassInSource | None, node: ast.expr | None
-) -> None:
-    facts["import_only"] = True
-    where = owner.source.path if owner else facts["path"]
-    facts["error"] = {"message": f"{where}: {reason}", "line": getattr(node, "lineno", 0)}
-
-
-def _class_attribute(chain: list[ClassInSource], name: str) -> tuple[Any, ast.expr | None]:
-    for cls in chain:
-        value = cls.attribute(name)
-        if value is not None:
-            return cls, value
-    return None, None
+def _is_interface(cls: ClassInSource) -> bool:
+    return cls.node.name == _INTERFACE_CLASS

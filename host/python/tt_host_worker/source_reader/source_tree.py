@@ -1,17 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parsed files of a models root, and names looked up across them."""
+"""Parsed files of a models root, and names looked up across them.
+
+Everything that is looked at, present or absent, is noted in `SourceTree.touched`: it is what the
+answer depends on.
+"""
 
 from __future__ import annotations
 
 import ast
+import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from functools import cached_property
+from typing import Any, TypeVar
 
-_ROOTS = ("third_party.tt_forge_models", "tt_forge_models")
+from .namespace import Imported, Namespace
+from .values import UNKNOWN, Outside
+
+_ROOTS = (("third_party", "tt_forge_models"), ("tt_forge_models",))
+_MAX_RE_EXPORTS = 16
+
+T = TypeVar("T")
 
 
 class SourceError(Exception):
-    """Source that cannot be read as wanted. `line` is 1-based, 0 when there is none."""
+    """Source that cannot be read. `line` is 1-based, 0 when there is none."""
 
     def __init__(self, message: str, line: int = 0):
         super().__init__(message)
@@ -19,147 +32,179 @@ class SourceError(Exception):
         self.line = line
 
 
-@dataclass
+@dataclass(eq=False)
 class Source:
-    """One parsed file. `imports`: local name → (dotted module, attribute or None)."""
+    """One parsed file."""
 
     path: str
-    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
-    constants: dict[str, ast.expr] = field(default_factory=dict)
-    imports: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    all_imports: list[str] = field(default_factory=list)
+    tree: ast.Module
+    package: tuple[str, ...]  # what relative imports start from
+
+    @cached_property
+    def names(self) -> Namespace:
+        return Namespace(self.tree.body)
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module or package of the tree; `path` is its file, None for a bare folder."""
+
+    name: tuple[str, ...]
+    path: str | None
+    is_package: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A class, function or expression, and the file it stands in."""
+
+    source: Source
+    node: ast.AST = field(repr=False)
 
 
 class SourceTree:
     """Files below one models root, each read once."""
 
     def __init__(self, models_root: str):
-        self._root = Path(models_root)
-        self._sources: dict[str, Source] = {}
-        self._paths: dict[str, str | None] = {}
+        self._root = models_root
+        self._sources: dict[str, Source | SourceError] = {}
+        self._folders: dict[str, frozenset[str]] = {}
+        self._remembered: dict[tuple[Any, ...], tuple[Any, dict[str, None]]] = {}
+        self.touched: dict[str, None] = {}
+
+    def remember(self, key: tuple[Any, ...], compute: Callable[[], T], again: T) -> T:
+        """`compute()` once for each key, its touched files each time; `again` inside itself."""
+        if key not in self._remembered:
+            outer, self.touched = self.touched, {}
+            self._remembered[key] = (again, {})
+            try:
+                self._remembered[key] = (compute(), self.touched)
+            finally:
+                outer.update(self.touched)
+                self.touched = outer
+        value, touched = self._remembered[key]
+        self.touched.update(touched)
+        return value
 
     def source(self, path: str) -> Source:
         """The file at `path`, relative to the root. Raises SourceError."""
+        self.touched[path] = None
         if path not in self._sources:
             self._sources[path] = self._read(path)
-        return self._sources[path]
-
-    def find(self, source: Source, name: str) -> tuple[Source, str] | None:
-        """Where `name`, as seen in `source`, is defined inside the tree: (file, name there)."""
-        for _ in range(16):  # A chain of re-exports; a cycle ends here.
-            if name in source.classes or name in source.constants:
-                return source, name
-            if name not in source.imports:
-                return None
-            module, attribute = source.imports[name]
-            path = self._module_path(module)
-            if path is None or attribute is None:
-                return None
-            source, name = self.source(path), attribute
-        return None
-
-    def module(self, source: Source, name: str) -> Source | None:
-        """The file of the tree that `name`, imported in `source` as a module, stands for."""
-        module, attribute = source.imports.get(name, ("", None))
-        path = (
-            self._module_path(".".join(filter(None, (module, attribute))))
-            if module or attribute
-            else None
-        )
-        return self.source(path) if path else None
-
-    def _module_path(self, module: str) -> str | None:
-        if module not in self._paths:
-            self._paths[module] = self._existing_path(module)
-        return self._paths[module]
-
-    def _existing_path(self, module: str) -> str | None:
-        relative = module.replace(".", "/")
-        for candidate in (f"{relative}.py", f"{relative}/__init__.py"):
-            if (self._root / candidate).is_file():
-                return candidate
-        return None
-
-    def _read(self, path: str) -> Source:
-        try:
-            tree = ast.parse((self._root / path).read_bytes(), path)
-        except SyntaxError as error:
-            raise SourceError(f"{path}: {error.msg}", error.lineno or 0) from error
-        except (OSError, ValueError) as error:
-            raise SourceError(f"{path}: {error}") from error
-        source = Source(path)
-        for statement in tree.body:
-            _index(source, statement)
-        for node in _all_imports(tree):
-            source.all_imports.extend(_absolute_names(node))
+        source = self._sources[path]
+        if isinstance(source, SourceError):
+            raise source
         return source
 
+    def find(self, source: Source, name: str) -> Found | Module | Outside | Any:
+        """What `name`, as seen in `source`, stands for; None when nothing binds it; or UNKNOWN."""
+        for _ in range(_MAX_RE_EXPORTS):
+            binding = source.names.lookup(name)
+            if binding is None and source.names.stars:
+                return self._find_in_stars(source, name)
+            if isinstance(binding, ast.AST):
+                return Found(source, binding)
+            if not isinstance(binding, Imported):
+                return binding
+            step = self._follow(source, binding)
+            if not isinstance(step, tuple):
+                return step
+            source, name = step
+        return UNKNOWN
 
-def _index(source: Source, statement: ast.stmt) -> None:
-    if isinstance(statement, ast.ClassDef):
-        source.classes[statement.name] = statement
-    elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
-        for name, value in assigned(statement):
-            source.constants[name] = value
-    elif isinstance(statement, ast.Import):
-        for alias in statement.names:
-            source.imports[alias.asname or alias.name.split(".")[0]] = (alias.name, None)
-    elif isinstance(statement, ast.ImportFrom):
-        module = _module_in_tree(source.path, statement)
-        for alias in statement.names:
-            source.imports[alias.asname or alias.name] = (module, alias.name)
-    elif isinstance(statement, (ast.Try, ast.If)):
-        for inner in statement.body:
-            _index(source, inner)
+    def attribute(self, module: Module, name: str) -> Found | Module | Outside | Any:
+        """`module.name`: a name of its file, else a module inside it."""
+        if module.path is not None:
+            try:
+                source = self.source(module.path)
+            except SourceError:
+                return UNKNOWN
+            found = self.find(source, name)
+            if found is not None:
+                return found
+        inner = self.module((*module.name, name)) if module.is_package else None
+        return inner or UNKNOWN
 
+    def module(self, name: tuple[str, ...]) -> Module | None:
+        """The module of the tree that Python would import; a package comes before a file."""
+        module = Module((), self._present("__init__.py"), True)
+        for part in name:
+            folder = "".join(f"{n}/" for n in module.name)
+            package, file = f"{folder}{part}/__init__.py", f"{folder}{part}.py"
+            inner = (*module.name, part)
+            if self._present(package):
+                module = Module(inner, package, True)
+            elif self._present(file):
+                module = Module(inner, file, False)
+            elif part in self._listed(folder):
+                module = Module(inner, None, True)
+            else:
+                return None
+            if len(inner) < len(name) and not module.is_package:
+                return None
+        return module
 
-def assigned(statement: ast.Assign | ast.AnnAssign) -> list[tuple[str, ast.expr]]:
-    """(name, value) pairs of an assignment to plain names."""
-    if statement.value is None:
-        return []
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    return [(target.id, statement.value) for target in targets if isinstance(target, ast.Name)]
+    def _follow(self, source: Source, imported: Imported) -> tuple[Source, str] | Any:
+        """One step of an import: (file, name in it), or what it leads to."""
+        target = self._target(source, imported)
+        if not isinstance(target, Module):
+            return target
+        if imported.name is None:
+            return target
+        if target.path is not None and target.path != source.path:
+            try:
+                home = self.source(target.path)
+            except SourceError:
+                return UNKNOWN
+            if home.names.lookup(imported.name) is not None or home.names.stars:
+                return home, imported.name
+        inner = self.module((*target.name, imported.name)) if target.is_package else None
+        return inner or UNKNOWN
 
+    def _target(self, source: Source, imported: Imported) -> Module | Outside | Any:
+        parts = tuple(filter(None, imported.module.split(".")))
+        if imported.level:
+            kept = len(source.package) - (imported.level - 1)
+            return self.module((*source.package[:kept], *parts)) if kept >= 0 else UNKNOWN
+        for root in _ROOTS:
+            if parts[: len(root)] == root:
+                return self.module(parts[len(root) :])
+        name = imported.name
+        return Outside(imported.module if name is None else f"{imported.module}.{name}")
 
-def _module_in_tree(path: str, statement: ast.ImportFrom) -> str:
-    """The imported module's dotted name, without the package root where it is in the tree."""
-    module = statement.module or ""
-    if statement.level:
-        folder = PurePosixPath(path).parent.parts
-        kept = folder[: len(folder) - (statement.level - 1)]
-        return ".".join((*kept, *filter(None, [module])))
-    for root in _ROOTS:
-        if module == root or module.startswith(root + "."):
-            return module[len(root) + 1 :]
-    return module
+    def _find_in_stars(self, source: Source, name: str) -> Any:
+        """A name that only `from … import *` may bind: settled when one star of the tree does."""
+        if len(source.names.stars) != 1:
+            return UNKNOWN
+        target = self._target(source, source.names.stars[0])
+        if not isinstance(target, Module) or target.path in (None, source.path):
+            return UNKNOWN
+        try:
+            home = self.source(target.path)
+        except SourceError:
+            return UNKNOWN
+        is_public = not name.startswith("_") and "__all__" not in home.names.bindings
+        return self.find(home, name) if is_public and not home.names.stars else UNKNOWN
 
+    def _present(self, path: str) -> str | None:
+        self.touched[path] = None
+        folder, _, name = path.rpartition("/")
+        return path if name in self._listed(f"{folder}/" if folder else "") else None
 
-def _all_imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
-    """Import statements at module level and inside functions and methods, in source order."""
-    found: list[ast.Import | ast.ImportFrom] = []
-    pending: list[ast.stmt] = list(reversed(tree.body))
-    while pending:
-        statement = pending.pop()
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            found.append(statement)
-        else:
-            for part in ("finalbody", "orelse", "handlers", "body"):
-                inner = getattr(statement, part, ())
-                pending.extend(reversed(inner if isinstance(inner, list) else ()))
-    return found
+    def _listed(self, folder: str) -> frozenset[str]:
+        if folder not in self._folders:
+            try:
+                self._folders[folder] = frozenset(os.listdir(f"{self._root}/{folder}"))
+            except OSError:
+                self._folders[folder] = frozenset()
+        return self._folders[folder]
 
-
-def _absolute_names(node: ast.Import | ast.ImportFrom) -> list[str]:
-    """Importable names that lie outside the tree: `transformers.BertModel`, `numpy`."""
-    if isinstance(node, ast.Import):
-        names = [alias.name for alias in node.names]
-    elif node.level or node.module is None:
-        return []
-    else:
-        names = [
-            f"{node.module}.{alias.name}" if alias.name != "*" else node.module
-            for alias in node.names
-        ]
-    return [
-        name for name in names if not any(name == r or name.startswith(r + ".") for r in _ROOTS)
-    ]
+    def _read(self, path: str) -> Source | SourceError:
+        try:
+            with open(f"{self._root}/{path}", "rb") as file:
+                tree = ast.parse(file.read(), path)
+        except SyntaxError as error:
+            return SourceError(error.msg, error.lineno or 0)
+        except (OSError, ValueError, RecursionError, MemoryError) as error:
+            return SourceError(f"{type(error).__name__}: {error}")
+        return Source(path, tree, tuple(path.split("/")[:-1]))

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a loader offers, found by importing it: for loaders whose source does not settle it.
+
+Runs the loader's own code, so only in a process that a deadline ends.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+from typing import Any
+
+from .loader_import import load_loader_class
+
+_INTERFACE_CLASS = "ForgeModel"
+_REPORTED = ("model", "task", "source", "framework", "group")
+
+
+def read_by_import(request: dict) -> dict:
+    """The facts of one loader.
+
+    request  {"models_root": dir, "loader": "bert/pytorch/loader.py"}
+    returns  {"loaders": [facts]}, one entry, as source_reader.read_loaders gives it. `sources` are
+             the files of the models root that were imported; `imports` is left to source.
+    """
+    facts: dict[str, Any] = {
+        "path": request["loader"], "variants": [], "default_variant": None, "methods": {},
+        "imports": [], "error": None, "needs_import": None,
+    }  # fmt: skip
+    try:
+        cls = load_loader_class(request["models_root"], request["loader"])
+        facts["variants"] = _variants(cls)
+        facts["default_variant"] = _default(cls)
+        facts["methods"] = _methods(cls)
+    except BaseException as error:  # What a module runs may raise anything, SystemExit too.
+        facts["variants"] = []
+        facts["error"] = {"message": str(error) or type(error).__name__, "line": 0}
+    facts["sources"] = _imported_files(Path(request["models_root"]).resolve())
+    return {"loaders": [facts]}
+
+
+def _table(cls: type) -> dict:
+    query = getattr(cls, "query_available_variants", None)
+    return (getattr(cls, "_VARIANTS", {}) if query is None else query()) or {}
+
+
+def _variants(cls: type) -> list[dict[str, Any]]:
+    keys = list(_table(cls))
+    return [
+        {"name": None if key is None else str(key), "facts": _model_facts(cls, key)}
+        for key in keys or [None]
+    ]
+
+
+def _default(cls: type) -> str | None:
+    default = getattr(cls, "DEFAULT_VARIANT", None)
+    return str(default) if default in _table(cls) else None
+
+
+def _model_facts(cls: type, variant: Any) -> dict[str, str]:
+    try:
+        info = cls.get_model_info(variant)
+    except Exception:  # No facts; the case itself will say what is wrong.
+        return {}
+    values = {name: getattr(info, name, None) for name in _REPORTED}
+    plain = {name: getattr(value, "value", value) for name, value in values.items()}
+    return {name: value for name, value in plain.items() if isinstance(value, str)}
+
+
+def _methods(cls: type) -> dict[str, dict[str, Any]]:
+    methods: dict[str, dict[str, Any]] = {}
+    for name in dir(cls):
+        method = inspect.getattr_static(cls, name)
+        function = getattr(method, "__func__", method)
+        if name.startswith("_") or not inspect.isfunction(function):
+            continue
+        parameters = list(inspect.signature(function).parameters.values())
+        named = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+        owner = next(base for base in cls.__mro__ if name in vars(base))
+        methods[name] = {
+            "params": named if isinstance(method, staticmethod) else named[1:],
+            "has_kwargs": any(p.kind is p.VAR_KEYWORD for p in parameters),
+            "origin": "interface" if owner.__name__ == _INTERFACE_CLASS else "loader",
+        }
+    return methods
+
+
+def _imported_files(root: Path) -> list[str]:
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    below = {Path(f).resolve() for f in files if f and f.endswith(".py")}
+    return sorted(str(f.relative_to(root)) for f in below if f.is_relative_to(root))

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names outside the tree that a file imports anywhere, for preloading."""
+
+from __future__ import annotations
+
+import ast
+
+_ROOTS = ("third_party.tt_forge_models", "tt_forge_models")
+_COMPOUND = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.Try, ast.With, ast.AsyncWith,
+    ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler,
+)  # fmt: skip
+
+
+def mentioned_imports(tree: ast.Module) -> list[str]:
+    """`transformers.BertModel`, `numpy`, …, sorted; those inside functions and methods too."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        for part in ("body", "orelse", "handlers", "finalbody"):
+            for statement in getattr(node, part, ()):
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    found.update(_absolute_names(statement))
+                elif isinstance(statement, _COMPOUND):
+                    pending.append(statement)
+    return sorted(found)
+
+
+def _absolute_names(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif node.level or node.module is None:
+        return []
+    else:
+        names = [
+            f"{node.module}.{alias.name}" if alias.name != "*" else node.module
+            for alias in node.names
+        ]
+    return [n for n in names if not any(n == r or n.startswith(r + ".") for r in _ROOTS)]
