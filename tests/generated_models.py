@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from generated_config import write_config
 from model_tree import copy_base_classes
 
 IDS_PER_VARIANT = 6
@@ -97,19 +98,13 @@ class FamilyLoader(ForgeModel):
 '''
 
 _LORA = '''# SPDX-License-Identifier: Apache-2.0
-"""A loader made of another one, which the class that mixes it in names."""
+"""Trains adapters on the model of the loader that it is mixed into."""
 
 from __future__ import annotations
 
 
 class LoRAModelMixin:
-    _base_loader_cls = None
-    _lora_variants: dict = {}
-
-    def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(**kwargs)
-        if cls._base_loader_cls is not None and not cls.__dict__.get("_VARIANTS"):
-            cls._VARIANTS = cls._lora_variants or cls._base_loader_cls._VARIANTS
+    lora_alpha = 16
 
     def load_model(self, *, dtype_override=None, lora_rank=8, **kwargs):
         return super().load_model(dtype_override=dtype_override, **kwargs)
@@ -149,7 +144,7 @@ def generate(
         loader.write()
         variants += [(loader.directory, name) for name in loader.listed]
     test_config = directory / "test_config"
-    _write_config(test_config, variants, config_entries)
+    write_config(test_config, [i for entry in variants for i in ids_of(*entry)], config_entries)
     return GeneratedTree(models_root, test_config, variants)
 
 
@@ -313,8 +308,7 @@ def _comprehension(loader: _Loader) -> str:
 def _lora(loader: _Loader) -> str:
     loader.base_file(f"{loader.variants()}{loader.info()}{_METHODS}")
     head = "from ...lora import LoRAModelMixin\nfrom .src.base_loader import BaseLoader\n"
-    attributes = "    _base_loader_cls = BaseLoader\n"
-    return f"{head}\n\nclass ModelLoader(LoRAModelMixin, BaseLoader):\n{attributes}"
+    return f"{head}\n\nclass ModelLoader(LoRAModelMixin, BaseLoader):\n    lora_alpha = 32\n"
 
 
 _FORMS: list[Callable[[_Loader], str]] = [
@@ -327,55 +321,6 @@ _FORMS: list[Callable[[_Loader], str]] = [
     _comprehension,
     _lora,
 ]
-
-# (parallelism and mode, share of the entries), as such files are sized in practice.
-_CONFIG_FILES = {
-    ("single_device", "inference"): 0.85,
-    ("data_parallel", "inference"): 0.13,
-    ("tensor_parallel", "inference"): 0.015,
-    ("single_device", "training"): 0.005,
-}
-
-
-def _write_config(folder: Path, variants: list[tuple[str, str | None]], entries: int) -> None:
-    folder.mkdir(parents=True)
-    for (parallelism, mode), share in _CONFIG_FILES.items():
-        suffix = f"-{parallelism}-full-{mode}"
-        keys = [i for entry in variants for i in ids_of(*entry) if i.endswith(suffix)]
-        count = min(len(keys), max(1, round(entries * share)))
-        text = "# SPDX-License-Identifier: Apache-2.0\ntest_config:\n"
-        text += "".join(f"  {key}:\n{_entry(number)}" for number, key in enumerate(keys[:count]))
-        (folder / f"test_config_{mode}_{parallelism}.yaml").write_text(text, encoding="utf-8")
-    placeholders = "".join(
-        f'  Future Model {number}:\n    bringup_status: "NOT_STARTED"\n' for number in range(36)
-    )
-    text = f"# SPDX-License-Identifier: Apache-2.0\nPLACEHOLDER_MODELS:\n{placeholders}"
-    (folder / "test_config_placeholders.yaml").write_text(text, encoding="utf-8")
-
-
-def _entry(number: int) -> str:
-    if number % 8 == 5:
-        return (
-            "    status: KNOWN_FAILURE_XFAIL\n"
-            "    reason: \"error: failed to legalize operation 'stablehlo.custom_call'\"\n"
-            "    bringup_status: FAILED_TTMLIR_COMPILATION\n"
-        )
-    if number % 16 == 3:
-        return (
-            "    status: NOT_SUPPORTED_SKIP\n"
-            '    reason: "needs more memory than the machine has"\n'
-            "    bringup_status: FAILED_RUNTIME\n"
-        )
-    text = "    status: EXPECTED_PASSING\n"
-    if number % 3 == 0:
-        text += "    required_pcc: 0.98  # measured 0.985\n"
-    if number % 5 == 0:
-        text += "    markers: [push]\n"
-    if number % 7 == 0:
-        text += "    supported_archs: [n150, p150, n300-llmbox]\n"
-    if number % 11 == 0:
-        text += "    arch_overrides:\n      p150:\n        assert_pcc: false\n"
-    return text
 
 
 def main() -> None:

@@ -54,11 +54,10 @@ def read_from_source(root: Path, loader: str = LOADER) -> dict:
 
 
 def read_by_python(root: Path, loader: str = LOADER) -> dict:
-    from tt_host_worker.imported_facts import read_by_import
+    from tt_host_worker.imported_facts import facts_by_import
 
     with _another_models_root():
-        (facts,) = read_by_import({"models_root": str(root), "loader": loader})["loaders"]
-    return facts
+        return facts_by_import(str(root), loader)
 
 
 @contextmanager

@@ -128,7 +128,9 @@ void DescribeSource(const CatalogEntry& entry, const Collection& collection,
   explanation.config = collection.ConfigOf(entry);
   if (entry.IsPlaceholder()) explanation.placeholder_where = entry.placeholder->where;
   if (entry.loader == nullptr) return;
-  for (const SourceFile& source : entry.loader->sources) explanation.sources.push_back(source.path);
+  for (const SourceFile& source : entry.loader->sources) {
+    if (!source.hash.empty()) explanation.sources.push_back(source.path);
+  }
 }
 
 }  // namespace

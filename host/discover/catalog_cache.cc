@@ -11,7 +11,7 @@ namespace tthost {
 namespace {
 
 // Goes up when the shape of the file or the meaning of a field changes.
-constexpr int kFormat = 2;
+constexpr int kFormat = 3;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ CatalogCache::CatalogCache(const std::string& cache_directory, const std::string
       reader_(std::move(reader)),
       filesystem_(filesystem) {}
 
-std::map<std::string, Loader> CatalogCache::Load() const {
+RememberedCatalog CatalogCache::Load() const {
   const auto text = filesystem_.Read(file_ + ".json");
   if (!text) return {};
   const Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
@@ -33,14 +33,21 @@ std::map<std::string, Loader> CatalogCache::Load() const {
   }
   auto catalog = CatalogFromJson(json["catalog"]);
   if (!catalog || catalog->models_root != models_root_) return {};
-  std::map<std::string, Loader> loaders;
-  for (Loader& loader : catalog->loaders) loaders.emplace(loader.path, std::move(loader));
-  return loaders;
+  RememberedCatalog remembered;
+  const Json environment = json.value("environment", Json());
+  if (environment.is_string()) remembered.environment = environment;
+  for (Loader& loader : catalog->loaders) {
+    remembered.loaders.emplace(loader.path, std::move(loader));
+  }
+  return remembered;
 }
 
-Result<void> CatalogCache::Store(const Catalog& catalog) const {
+Result<void> CatalogCache::Store(const Catalog& catalog, const std::string& environment) const {
   TTHOST_RETURN_IF_ERROR(filesystem_.MakeDirectories(directory_));
-  const Json json = {{"format", kFormat}, {"reader", reader_}, {"catalog", ToJson(catalog)}};
+  const Json json = {{"format", kFormat},
+                     {"reader", reader_},
+                     {"environment", environment},
+                     {"catalog", ToJson(catalog)}};
   // A file name that is not UTF-8 is not remembered as itself, so its loader stays cold.
   const std::string text =
       json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);

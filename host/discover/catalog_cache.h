@@ -11,15 +11,21 @@
 
 namespace tthost {
 
+struct RememberedCatalog {
+  std::map<std::string, Loader> loaders;  // by path
+  std::string environment;                // in which those were imported that source did not settle
+};
+
 class CatalogCache {
  public:
   // `reader` identifies what reads source: entries of another reader are not used.
   CatalogCache(const std::string& cache_directory, const std::string& models_root,
                std::string reader, FileSystem& filesystem);
 
-  // Remembered loaders by path. A missing or damaged file is an empty cache.
-  std::map<std::string, Loader> Load() const;
-  Result<void> Store(const Catalog& catalog) const;
+  // A missing or damaged file is an empty cache.
+  RememberedCatalog Load() const;
+  // `environment`: EnvironmentIdentity() when a loader was imported, else empty.
+  Result<void> Store(const Catalog& catalog, const std::string& environment) const;
   // Where a discovery worker may write its answer.
   std::string ScratchFile() const;
 

@@ -2,12 +2,12 @@
 #include "host/discover/discover.h"
 
 #include <algorithm>
-#include <filesystem>
 
-#include "host/base/hash.h"
 #include "host/base/log.h"
 #include "host/discover/catalog_cache.h"
+#include "host/discover/exclusions.h"
 #include "host/discover/loader_walk.h"
+#include "host/discover/reader_identity.h"
 #include "host/discover/red_group.h"
 #include "host/discover/source_hashes.h"
 #include "host/discover/source_reading.h"
@@ -15,61 +15,62 @@
 namespace tthost {
 namespace {
 
-// Changes when another interpreter or another version of the reader answers.
-std::string ReaderIdentity(const DiscoverOptions& options, const FileSystem& filesystem) {
-  const auto prefix = std::filesystem::path(options.worker).parent_path().parent_path();
-  const auto reader = prefix / "lib/tt-host/python/tt_host_worker/source_reader";
-  std::string identity = options.venv;
-  const auto files = filesystem.List(reader.string());
-  for (const DirectoryEntry& file : files.value_or(std::vector<DirectoryEntry>{})) {
-    if (!file.name.ends_with(".py")) continue;
-    identity += "\n" + filesystem.Read((reader / file.name).string()).value_or("");
-  }
-  return ContentHash(identity);
-}
-
 class Discovery {
  public:
   Discovery(const DiscoverOptions& options, FileSystem& filesystem, ProcessRunner& runner)
       : options_(options),
         filesystem_(filesystem),
         runner_(runner),
-        cache_(options.cache_directory, options.models_root, ReaderIdentity(options, filesystem),
-               filesystem),
+        cache_(options.cache_directory, options.models_root,
+               ReaderIdentity(options.worker, options.venv, filesystem), filesystem),
         hashes_(options.models_root, filesystem) {}
 
   Result<Catalog> Run() {
+    const Exclusions exclusions(options_.exclude);
     TTHOST_ASSIGN_OR_RETURN(
         const FoundLoaders found,
-        FindLoaders(options_.models_root, {options_.frameworks, options_.exclude}, filesystem_));
-    auto remembered = cache_.Load();
+        FindLoaders(options_.models_root, {options_.frameworks, exclusions.Names()}, filesystem_));
+    const std::string note = exclusions.Note(found.excluded);
+    if (!note.empty()) Log(LogLevel::kWarning, note);
+    remembered_ = cache_.Load();
+    const std::ptrdiff_t known = std::ranges::count_if(
+        remembered_.loaders, [this](const auto& entry) { return IsAskedFor(entry.second); });
     Catalog catalog{options_.models_root, {}};
     std::vector<std::string> cold;
     for (const auto& [path, framework] : found.loaders) {
-      const auto known = remembered.find(path);
-      // What a failed reading depended on is not known in full, so it is repeated.
-      if (known != remembered.end() && !known->second.error && hashes_.StillMatch(known->second)) {
-        catalog.loaders.push_back(std::move(known->second));
+      const auto entry = remembered_.loaders.find(path);
+      if (entry != remembered_.loaders.end() && StillHolds(entry->second)) {
+        catalog.loaders.push_back(std::move(entry->second));
       } else {
         cold.push_back(path);
       }
     }
-    if (!cold.empty()) {
-      TTHOST_RETURN_IF_ERROR(Read(cold, catalog));
-      Remember(catalog);
-    } else if (remembered.size() != catalog.loaders.size()) {
-      Remember(catalog);
-    }
+    if (!cold.empty()) TTHOST_RETURN_IF_ERROR(Read(cold, catalog));
     for (size_t i = 0; i < found.loaders.size(); ++i) {
       Loader& loader = catalog.loaders[i];
       loader.framework = found.loaders[i].framework;
       loader.has_requirements =
           filesystem_.Exists(options_.models_root + "/" + loader.directory + "/requirements.txt");
     }
+    if (!cold.empty() || known != std::ssize(catalog.loaders)) Remember(catalog);
     return catalog;
   }
 
  private:
+  bool IsAskedFor(const Loader& loader) const {
+    return std::ranges::find(options_.frameworks, loader.framework) != options_.frameworks.end();
+  }
+
+  bool StillHolds(const Loader& loader) {
+    if (!hashes_.StillMatch(loader)) return false;
+    return loader.imported_because.empty() || remembered_.environment == Environment();
+  }
+
+  const std::string& Environment() {
+    if (environment_.empty()) environment_ = EnvironmentIdentity(options_.venv, filesystem_);
+    return environment_;
+  }
+
   Result<void> Read(const std::vector<std::string>& paths, Catalog& catalog) {
     TTHOST_RETURN_IF_ERROR(filesystem_.MakeDirectories(options_.cache_directory + "/catalog"));
     const SourceReading reading{options_.models_root, options_.venv, options_.worker,
@@ -83,8 +84,15 @@ class Discovery {
     return {};
   }
 
-  void Remember(const Catalog& catalog) const {
-    if (const auto stored = cache_.Store(catalog); !stored) {
+  // Loaders of frameworks that were not asked for stay as they were.
+  void Remember(Catalog catalog) {
+    for (auto& [path, loader] : remembered_.loaders) {
+      if (!IsAskedFor(loader)) catalog.loaders.push_back(std::move(loader));
+    }
+    const bool imported = std::ranges::any_of(
+        catalog.loaders, [](const Loader& loader) { return !loader.imported_because.empty(); });
+    const auto stored = cache_.Store(catalog, imported ? Environment() : "");
+    if (!stored) {
       Log(LogLevel::kWarning, "the catalogue is not remembered: " + stored.error().message);
     }
   }
@@ -94,6 +102,8 @@ class Discovery {
   ProcessRunner& runner_;
   CatalogCache cache_;
   SourceHashes hashes_;
+  RememberedCatalog remembered_;
+  std::string environment_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 // the others are read by a discovery worker.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,13 @@ struct DiscoverOptions {
   std::string venv;
   std::string worker;  // path of tt-host-worker
   std::vector<Framework> frameworks = {Framework::kTorch};
-  std::vector<std::string> exclude;  // names of model directories to leave out
+  // Names of model directories to leave out; none given: the default set.
+  std::optional<std::vector<std::string>> exclude;
 };
 
 // A loader that cannot be read is in the catalogue with its error. TT_XLA_RED_ONLY=1 in the
-// environment keeps the variants of group "red" only. A cache that cannot be written is a warning.
+// environment keeps the variants of group "red" only. A cache that cannot be written is a warning,
+// and so are model directories that were left out.
 Result<Catalog> Discover(const DiscoverOptions& options, FileSystem& filesystem,
                          ProcessRunner& runner);
 

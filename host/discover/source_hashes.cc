@@ -19,7 +19,7 @@ const std::string& SourceHashes::Of(const std::string& path) {
 bool SourceHashes::StillMatch(const Loader& loader) {
   return !loader.sources.empty() &&
          std::ranges::all_of(loader.sources, [this](const SourceFile& source) {
-           return !source.hash.empty() && Of(source.path) == source.hash;
+           return Of(source.path) == source.hash;
          });
 }
 

@@ -16,9 +16,9 @@ class SourceHashes {
   SourceHashes(std::string models_root, const FileSystem& filesystem)
       : models_root_(std::move(models_root)), filesystem_(filesystem) {}
 
-  // `path` is relative to the models root. Empty when the file cannot be read.
+  // `path` is relative to the models root. Empty for a file that is not there.
   const std::string& Of(const std::string& path);
-  // Is every source of the loader what it was when it was read?
+  // Is every source of the loader what it was, and is none there that was not? False without any.
   bool StillMatch(const Loader& loader);
 
  private:

@@ -27,7 +27,9 @@ ModelFacts FactsFromJson(const Json& json) {
 Json MethodsToJson(const std::map<std::string, MethodFacts>& methods) {
   Json json = Json::object();
   for (const auto& [name, facts] : methods) {
-    json[name] = {{"parameters", facts.parameters}, {"has_kwargs", facts.has_kwargs}};
+    json[name] = {{"parameters", facts.parameters},
+                  {"has_kwargs", facts.has_kwargs},
+                  {"origin", NameOf(kMethodOrigins, facts.origin)}};
   }
   return json;
 }
@@ -35,8 +37,10 @@ Json MethodsToJson(const std::map<std::string, MethodFacts>& methods) {
 std::map<std::string, MethodFacts> MethodsFromJson(const Json& json) {
   std::map<std::string, MethodFacts> methods;
   for (const auto& [name, facts] : json.items()) {
+    const std::string origin = facts.at("origin");
     methods[name] = {facts.at("parameters").get<std::vector<std::string>>(),
-                     facts.at("has_kwargs").get<bool>()};
+                     facts.at("has_kwargs").get<bool>(),
+                     Required(ValueOf(kMethodOrigins, origin), "origin of a method", origin)};
   }
   return methods;
 }
@@ -56,10 +60,12 @@ Json ToJson(const Loader& loader) {
           {"directory", loader.directory},
           {"framework", FrameworkName(loader.framework)},
           {"variants", variants},
+          {"default_variant", OrNull(loader.default_variant)},
           {"methods", MethodsToJson(loader.methods)},
           {"imports", loader.imports},
           {"has_requirements", loader.has_requirements},
           {"sources", sources},
+          {"imported_because", loader.imported_because},
           {"error", error}};
 }
 
@@ -74,12 +80,14 @@ Result<Loader> LoaderFromJson(const Json& json) {
       loader.variants.push_back(
           {Optional<std::string>(entry, "name"), FactsFromJson(entry.at("facts"))});
     }
+    loader.default_variant = Optional<std::string>(json, "default_variant");
     loader.methods = MethodsFromJson(json.at("methods"));
     loader.imports = json.at("imports").get<std::vector<std::string>>();
     loader.has_requirements = json.at("has_requirements");
     for (const Json& entry : json.at("sources")) {
       loader.sources.push_back({entry.at("path"), entry.at("hash")});
     }
+    loader.imported_because = json.at("imported_because");
     if (const Json& error = json.at("error"); !error.is_null()) {
       loader.error = LoaderError{error.at("line"), error.at("message")};
     }

@@ -29,13 +29,24 @@ inline std::optional<Framework> ParseFramework(std::string_view name) {
   return ValueOf(kFrameworks, name);
 }
 
-// What source says about one loader method.
+// Who defines a method that a loader has: the loader or a base of its own, the interface's default,
+// or one of several that source cannot tell apart.
+enum class MethodOrigin { kLoader = 1, kInterface, kUnknown };
+
+inline constexpr NamedValues<MethodOrigin, 3> kMethodOrigins = {{
+    {MethodOrigin::kLoader, "loader"},
+    {MethodOrigin::kInterface, "interface"},
+    {MethodOrigin::kUnknown, "unknown"},
+}};
+
+// One method of a loader. Parameters are those of the definition that comes first.
 struct MethodFacts {
   std::vector<std::string> parameters;  // without self
   bool has_kwargs = false;
+  MethodOrigin origin = MethodOrigin::kLoader;
 };
 
-// Fields of ModelInfo that are literal in source; empty where source does not say.
+// Fields of ModelInfo; empty where they are not known.
 struct ModelFacts {
   std::string model, task, source, framework, group;
 };
@@ -50,10 +61,10 @@ struct LoaderError {
   std::string message;
 };
 
-// A source file that was read for a loader, for the cache key.
+// A file that the facts of a loader depend on, for the cache key.
 struct SourceFile {
   std::string path;  // relative to the models root
-  std::string hash;  // base/hash.h
+  std::string hash;  // base/hash.h; empty: it was looked for and is not there
 };
 
 struct Loader {
@@ -61,10 +72,12 @@ struct Loader {
   std::string directory;  // "bert/pytorch"
   Framework framework = Framework::kTorch;
   std::vector<Variant> variants;
+  std::optional<std::string> default_variant;
   std::map<std::string, MethodFacts> methods;
   std::vector<std::string> imports;  // module names that the source mentions, for preloading
   bool has_requirements = false;     // requirements.txt beside the loader
   std::vector<SourceFile> sources;
+  std::string imported_because;      // what source did not settle; empty: the facts are from source
   std::optional<LoaderError> error;  // variants is empty then
 };
 

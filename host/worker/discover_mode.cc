@@ -9,9 +9,11 @@ namespace tthost {
 
 Result<void> RunDiscoverMode(const Json& start, Channel& channel) {
   TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, StartPython(start.at("venv"), ""));
-  TTHOST_ASSIGN_OR_RETURN(
-      const std::string loaders,
-      python->CallJson("source_reader", "read_loaders", start.at("request").dump()));
+  const std::string request = start.at("request").dump();
+  const bool by_import = start.at("by_import");
+  TTHOST_ASSIGN_OR_RETURN(const std::string loaders,
+                          by_import ? python->CallJson("imported_facts", "read_by_import", request)
+                                    : python->CallJson("source_reader", "read_loaders", request));
   return AnswerByFile(start, loaders, channel);
 }
 

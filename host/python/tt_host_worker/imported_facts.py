@@ -1,43 +1,76 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a loader offers, found by importing it: for loaders whose source does not settle it.
 
-Runs the loader's own code, so only in a process that a deadline ends.
+Runs the loader's own code, each in a child that a deadline ends.
 """
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import inspect
 import sys
 from pathlib import Path
 from typing import Any
 
 from .loader_import import load_loader_class
+from .source_reader.children import Child, ChildFailedError
 
 _INTERFACE_CLASS = "ForgeModel"
 _REPORTED = ("model", "task", "source", "framework", "group")
 
 
 def read_by_import(request: dict) -> dict:
-    """The facts of one loader.
+    """The facts of each loader, in the order asked for, each imported in a process of its own.
 
-    request  {"models_root": dir, "loader": "bert/pytorch/loader.py"}
-    returns  {"loaders": [facts]}, one entry, as source_reader.read_loaders gives it. `sources` are
-             the files of the models root that were imported; `imports` is left to source.
+    request  {"models_root": dir, "loaders": ["bert/pytorch/loader.py", …], "deadline_s": seconds}
+    returns  {"loaders": [facts, …]} as source_reader.read_loaders gives them. `sources` are the
+             files of the models root that were imported; none when nobody knows what an error
+             depends on. `imports` is left to source.
     """
-    facts: dict[str, Any] = {
-        "path": request["loader"], "variants": [], "default_variant": None, "methods": {},
-        "imports": [], "error": None, "needs_import": None,
-    }  # fmt: skip
+    if importlib.util.find_spec("torch"):
+        importlib.import_module("torch")  # Once, not in each child.
+    return {"loaders": [_in_child(request, loader) for loader in request["loaders"]]}
+
+
+def _in_child(request: dict, loader: str) -> dict[str, Any]:
+    root = request["models_root"]
+    child = Child(lambda path: facts_by_import(root, path), loader)
     try:
-        cls = load_loader_class(request["models_root"], request["loader"])
-        facts["variants"] = _variants(cls)
-        facts["default_variant"] = _default(cls)
-        facts["methods"] = _methods(cls)
+        return child.result(request["deadline_s"])
+    except ChildFailedError as failure:
+        return {**_no_facts(loader), "error": {"message": f"importing it: {failure}", "line": 0}}
+
+
+def _no_facts(loader: str) -> dict[str, Any]:
+    return {
+        "path": loader, "variants": [], "default_variant": None, "methods": {}, "imports": [],
+        "sources": [], "error": None, "needs_import": None,
+    }  # fmt: skip
+
+
+def facts_by_import(models_root: str, loader: str) -> dict[str, Any]:
+    """The facts of one loader, which is imported into this process."""
+    facts = _no_facts(loader)
+    try:
+        cls = load_loader_class(models_root, loader)
+        variants = _variants(cls)
+        facts |= {"default_variant": _default(cls), "methods": _methods(cls), "variants": variants}
     except BaseException as error:  # What a module runs may raise anything, SystemExit too.
-        facts["variants"] = []
         facts["error"] = {"message": str(error) or type(error).__name__, "line": 0}
-    facts["sources"] = _imported_files(Path(request["models_root"]).resolve())
-    return {"loaders": [facts]}
+        if _is_about_the_tree(error):
+            return facts
+    facts["sources"] = _imported_files(Path(models_root).resolve())
+    return facts
+
+
+def _is_about_the_tree(error: BaseException) -> bool:
+    """A file that is missing in the tree is in nobody's list; when it comes, the answer changes."""
+    name = getattr(error, "name", None) or ""
+    return isinstance(error, ImportError) and name.split(".")[0] in (
+        "tt_forge_models",
+        "third_party",
+    )
 
 
 def _table(cls: type) -> dict:

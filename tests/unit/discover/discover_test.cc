@@ -16,8 +16,10 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// Plays the discovery worker: every loader has the variant "v" and the group that its text says;
-// a loader whose text is "broken" cannot be read.
+// Plays the discovery worker: every loader has the variant "v" and the group that its text says.
+// Loaders whose text is "broken" do not parse; those called "made" need an import, which adds
+// "registry.py" to their sources and fails for the text "fails", with the text "vanishes" for
+// reasons that nobody knows.
 class DiscoverTest : public testing::Test {
  protected:
   DiscoverTest() {
@@ -34,12 +36,15 @@ class DiscoverTest : public testing::Test {
   ExitStatus Answer(ScriptedChild& child) {
     const Json start = child.Receive();
     requests_.push_back(start["request"]["loaders"].get<std::vector<std::string>>());
+    by_import_.push_back(start["by_import"]);
     if (fails_) {
       child.Send({{"type", "failed"}, {"message", "no such venv"}});
       return ExitCode(1);
     }
     Json loaders = Json::array();
-    for (const std::string& path : requests_.back()) loaders.push_back(Facts(path));
+    for (const std::string& path : requests_.back()) {
+      loaders.push_back(by_import_.back() ? ImportedFacts(path) : Facts(path));
+    }
     filesystem_.files[start["output"].get<std::string>()] = Json{{"loaders", loaders}}.dump();
     child.Send({{"type", "done"}});
     return ExitCode(0);
@@ -49,15 +54,29 @@ class DiscoverTest : public testing::Test {
     const std::string text = filesystem_.files.at("/m/" + path);
     Json error = nullptr;
     if (text == "broken") error = {{"message", "invalid syntax"}, {"line", 3}};
+    Json needs_import = nullptr;
+    if (path.starts_with("made")) needs_import = "who knows";
     return {{"path", path},
-            {"variants", {{{"name", "v"}}}},
+            {"variants", {{{"name", "v"}, {"facts", {{"model", "m"}, {"group", text}}}}}},
             {"default_variant", "v"},
-            {"methods", {{"load_model", {{"params", {"dtype_override"}}, {"has_kwargs", true}}}}},
-            {"model_info", {{"v", {{"model", "m"}, {"task", nullptr}, {"group", text}}}}},
+            {"methods",
+             {{"load_model",
+               {{"params", {"dtype_override"}}, {"has_kwargs", true}, {"origin", "interface"}}}}},
             {"imports", {"torch"}},
-            {"sources", {path, "base.py"}},
+            {"sources", {path, "base/__init__.py", "base.py"}},
             {"error", error},
-            {"import_only", false}};
+            {"needs_import", needs_import}};
+  }
+
+  Json ImportedFacts(const std::string& path) const {
+    Json facts = Facts(path);
+    const std::string text = filesystem_.files.at("/m/" + path);
+    facts["variants"][0]["name"] = "imported";
+    facts["sources"] = Json::array({path, "registry.py"});
+    facts["imports"] = Json::array();
+    if (text == "vanishes") facts["sources"] = Json::array();
+    if (text == "vanishes" || text == "fails") facts["error"] = {{"message", text}, {"line", 0}};
+    return facts;
   }
 
   Catalog Found() {
@@ -74,13 +93,14 @@ class DiscoverTest : public testing::Test {
   MemoryFileSystem filesystem_;
   ScriptedProcessRunner runner_;
   std::vector<std::vector<std::string>> requests_;
+  std::vector<bool> by_import_;
   bool fails_ = false;
   DiscoverOptions options_{.models_root = "/m",
                            .cache_directory = "/cache",
                            .venv = "/venv",
                            .worker = "/prefix/libexec/tt-host-worker",
                            .frameworks = {Framework::kTorch},
-                           .exclude = {}};
+                           .exclude = std::nullopt};
 };
 
 TEST_F(DiscoverTest, ReadsFacts) {
@@ -94,6 +114,9 @@ TEST_F(DiscoverTest, ReadsFacts) {
   EXPECT_EQ(loader.variants[0].facts.task, "");
   EXPECT_THAT(loader.methods.at("load_model").parameters, ElementsAre("dtype_override"));
   EXPECT_TRUE(loader.methods.at("load_model").has_kwargs);
+  EXPECT_EQ(loader.methods.at("load_model").origin, MethodOrigin::kInterface);
+  EXPECT_EQ(loader.default_variant, "v");
+  EXPECT_EQ(loader.imported_because, "");
   EXPECT_TRUE(loader.has_requirements);
   EXPECT_FALSE(catalog.loaders[1].has_requirements);
   EXPECT_EQ(runner_.Started()[0].argv[1], "discover");
@@ -123,7 +146,7 @@ TEST_F(DiscoverTest, LoadersComeAndGo) {
   filesystem_.files.erase("/m/a/pytorch/loader.py");
   filesystem_.files["/m/0/pytorch/loader.py"] = "red";
   EXPECT_THAT(Paths(), ElementsAre("0/pytorch/loader.py", "b/pytorch/loader.py"));
-  options_.exclude = {"b"};
+  options_.exclude = std::vector<std::string>{"b"};
   EXPECT_THAT(Paths(), ElementsAre("0/pytorch/loader.py"));
   EXPECT_EQ(requests_.size(), 2u);
 }
@@ -146,14 +169,91 @@ TEST_F(DiscoverTest, AnotherReaderReadsAgain) {
   EXPECT_EQ(requests_.size(), 3u);
 }
 
-TEST_F(DiscoverTest, UnreadableLoadersKeepTheirErrorAndAreTriedAgain) {
+TEST_F(DiscoverTest, AFileThatAppearsWhereOneWasLookedForIsRead) {
+  Found();
+  filesystem_.files["/m/base/__init__.py"] = "a package comes before a file";
+  Found();
+  EXPECT_EQ(requests_.size(), 2u);
+  filesystem_.files.erase("/m/base/__init__.py");
+  Found();
+  EXPECT_EQ(requests_.size(), 3u);
+}
+
+TEST_F(DiscoverTest, WhatSourceDoesNotSettleIsImportedOnce) {
+  filesystem_.files["/m/made/pytorch/loader.py"] = "red";
+  const Catalog catalog = Found();
+  const Loader& loader = catalog.loaders.at(2);
+  EXPECT_THAT(by_import_, ElementsAre(false, true));
+  EXPECT_THAT(requests_.back(), ElementsAre("made/pytorch/loader.py"));
+  EXPECT_EQ(loader.variants.at(0).name, "imported");
+  EXPECT_EQ(loader.imported_because, "who knows");
+  EXPECT_THAT(loader.imports, ElementsAre("torch"));
+  EXPECT_EQ(Found().loaders.at(2).imported_because, "who knows");
+  EXPECT_EQ(requests_.size(), 2u);
+}
+
+TEST_F(DiscoverTest, AnImportIsRepeatedWhenAnyOfItsFilesOrTheEnvironmentChanges) {
+  filesystem_.files["/m/made/pytorch/loader.py"] = "red";
+  Found();
+  for (const char* const path :
+       {"/m/registry.py", "/m/base/__init__.py", "/venv/lib/python3.11/site-packages/new-1.0"}) {
+    const size_t before = requests_.size();
+    filesystem_.files[path] = "changed";
+    Found();
+    EXPECT_GT(requests_.size(), before) << path;
+    EXPECT_TRUE(by_import_.back()) << path;
+  }
+}
+
+TEST_F(DiscoverTest, AFailedImportIsRememberedWhereItIsKnownWhatItDependsOn) {
+  filesystem_.files["/m/made/pytorch/loader.py"] = "fails";
+  EXPECT_EQ(Found().loaders.at(2).error->message, "fails");
+  EXPECT_EQ(Found().loaders.at(2).error->message, "fails");
+  EXPECT_EQ(requests_.size(), 2u);
+  filesystem_.files["/m/made/pytorch/loader.py"] = "vanishes";
+  EXPECT_EQ(Found().loaders.at(2).error->message, "vanishes");
+  Found();
+  EXPECT_EQ(requests_.size(), 6u);
+}
+
+TEST_F(DiscoverTest, OtherFrameworksStayRemembered) {
+  filesystem_.files["/m/a/jax/loader.py"] = "red";
+  Found();
+  options_.frameworks = {Framework::kJax};
+  EXPECT_EQ(Found().loaders.at(0).framework, Framework::kJax);
+  EXPECT_EQ(requests_.size(), 2u);
+  options_.frameworks = {Framework::kTorch, Framework::kJax};
+  EXPECT_THAT(Paths(),
+              ElementsAre("a/jax/loader.py", "a/pytorch/loader.py", "b/pytorch/loader.py"));
+  EXPECT_EQ(requests_.size(), 2u);
+}
+
+TEST_F(DiscoverTest, TheDefaultExclusionsAreNamedAndCanBeSwitchedOff) {
+  filesystem_.files["/m/suryaocr/pytorch/loader.py"] = "red";
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Found().loaders.size(), 2u);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("left out of discovery: suryaocr"));
+  options_.exclude = std::vector<std::string>{};
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Found().loaders.size(), 3u);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  options_.exclude = std::vector<std::string>{"a"};
+  testing::internal::CaptureStderr();
+  EXPECT_THAT(Paths(), ElementsAre("b/pytorch/loader.py", "suryaocr/pytorch/loader.py"));
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("`exclude` in tt-host.yaml: a"));
+}
+
+TEST_F(DiscoverTest, UnreadableLoadersKeepTheirErrorUntilTheyChange) {
   filesystem_.files["/m/a/pytorch/loader.py"] = "broken";
   const Catalog catalog = Found();
   ASSERT_TRUE(catalog.loaders.at(0).error);
   EXPECT_EQ(catalog.loaders[0].error->message, "invalid syntax");
   EXPECT_EQ(catalog.loaders[0].error->line, 3);
   EXPECT_THAT(catalog.loaders[0].variants, IsEmpty());
-  Found();
+  EXPECT_TRUE(Found().loaders.at(0).error);
+  EXPECT_EQ(requests_.size(), 1u);
+  filesystem_.files["/m/a/pytorch/loader.py"] = "red";
+  EXPECT_FALSE(Found().loaders.at(0).error);
   EXPECT_THAT(requests_.back(), ElementsAre("a/pytorch/loader.py"));
 }
 

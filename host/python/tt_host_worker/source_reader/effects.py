@@ -71,3 +71,16 @@ def dotted(node: ast.expr) -> str:
     if not isinstance(node, ast.Name):
         return ""
     return f"{node.id}.{attribute}" if attribute else node.id
+
+
+def mentioned_objects(node: ast.expr) -> set[str]:
+    """Names, as `dotted` gives them, of the objects that a value may hold."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [node]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.expr) and (name := dotted(node)):
+            found.add(name)
+        else:
+            pending.extend(ast.iter_child_nodes(node))
+    return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from .effects import calls_and_changes, dotted
+from .effects import calls_and_changes, dotted, mentioned_objects
 from .values import UNKNOWN
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -159,7 +159,7 @@ class Namespace:
         while pending:
             value = self.bindings.get(pending.pop())
             if isinstance(value, ast.expr):
-                mentioned = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+                mentioned = mentioned_objects(value)
                 pending += mentioned - self.changed
                 self.changed |= mentioned
 

@@ -35,9 +35,10 @@ class Member:
     acts_as_value: bool
 
     def __eq__(self, other: object) -> bool:
-        if not self.acts_as_value:
-            return self is other
-        return self.value == (other.value if isinstance(other, Member) else other)
+        if isinstance(other, Member):
+            both = self.acts_as_value and other.acts_as_value
+            return self.value == other.value if both else self is other
+        return self.acts_as_value and self.value == other
 
     def __hash__(self) -> int:
         return hash(self.value) if self.acts_as_value else id(self)
