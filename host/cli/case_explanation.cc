@@ -59,6 +59,9 @@ std::string LoaderLines(const CaseExplanation& explanation) {
     text += Line(label, source);
     label = "";
   }
+  if (!explanation.imported_because.empty()) {
+    text += Line("  imported", "because " + explanation.imported_because);
+  }
   if (test_case.has_requirements) {
     text += Line("  needs", test_case.loader_directory + "/requirements.txt");
   }
@@ -147,6 +150,7 @@ Json LoaderJson(const CaseExplanation& explanation) {
           {"facts", facts},
           {"methods", MethodsJson(test_case)},
           {"sources", explanation.sources},
+          {"imported_because", explanation.imported_because},
           {"has_requirements", test_case.has_requirements}};
 }
 

@@ -22,6 +22,7 @@ struct CaseExplanation {
   Case test_case;
   std::string models_root;
   std::vector<std::string> sources;     // files that say so, relative to the models root
+  std::string imported_because;         // empty: the loader's facts are from source
   const ConfigEntry* config = nullptr;  // borrowed; null: test_config says nothing
   std::string placeholder_where;        // of a placeholder: "FILE:LINE:COLUMN"
 

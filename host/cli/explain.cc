@@ -128,6 +128,7 @@ void DescribeSource(const CatalogEntry& entry, const Collection& collection,
   explanation.config = collection.ConfigOf(entry);
   if (entry.IsPlaceholder()) explanation.placeholder_where = entry.placeholder->where;
   if (entry.loader == nullptr) return;
+  explanation.imported_because = entry.loader->imported_because;
   for (const SourceFile& source : entry.loader->sources) {
     if (!source.hash.empty()) explanation.sources.push_back(source.path);
   }

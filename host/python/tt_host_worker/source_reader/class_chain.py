@@ -60,6 +60,7 @@ class Classes:
 
     def __init__(self, tree: SourceTree):
         self._tree = tree
+        self.remember = tree.remember
         self._classes: dict[ast.ClassDef, ClassInSource] = {}
 
     def find(self, source: Source, name: str) -> ClassInSource | Any:
@@ -81,17 +82,17 @@ class Classes:
 
     def chain(self, cls: ClassInSource) -> Chain | None:
         """The class and its bases; None where Python would refuse to make the class."""
-        return self._tree.remember(("chain", cls), lambda: self._linearise(cls), again=None)
+        return self._shape(cls)[0]
 
     def attribute(self, cls: ClassInSource, name: str, after: Any = None) -> Defined | Any:
         """The first definition of `name`, behind `after` when given; None; or UNKNOWN."""
-        chain = self.chain(cls)
-        if chain is None or self.is_rewritten(cls):
+        chain, is_rewritten = self._shape(cls)
+        if chain is None or is_rewritten:
             return UNKNOWN
         start = chain.index(after) + 1 if after is not None else 0
         for entry in chain[start:]:
             if isinstance(entry, Outside):
-                if entry.name not in _HARMLESS_BASES and entry.name not in ENUM_BASES:
+                if not defines_nothing(entry):
                     return UNKNOWN
                 continue
             node = entry.lookup(name)
@@ -101,11 +102,16 @@ class Classes:
 
     def is_rewritten(self, cls: ClassInSource) -> bool:
         """May code of the tree change the class when it is made?"""
-        chain = self.chain(cls) or []
-        key = ("rewritten", cls)
-        return self._tree.remember(
-            key, lambda: any(self._rewrites(e, is_base=e is not cls) for e in chain), again=True
-        )
+        return self._shape(cls)[1]
+
+    def _shape(self, cls: ClassInSource) -> tuple[Chain | None, bool]:
+        """(chain, is_rewritten)"""
+
+        def shape() -> tuple[Chain | None, bool]:
+            chain = self._linearise(cls)
+            return chain, any(self._rewrites(e, is_base=e is not cls) for e in chain or ())
+
+        return self._tree.remember(("shape", cls), shape, again=(None, True))
 
     def _rewrites(self, entry: ClassInSource | Outside, is_base: bool) -> bool:
         if isinstance(entry, Outside):
@@ -156,6 +162,11 @@ class Classes:
     def _dotted(self, source: Source, node: ast.expr) -> str:
         found = self.resolve(source, node)
         return found.name if isinstance(found, Outside) else ""
+
+
+def defines_nothing(base: Outside) -> bool:
+    """Is it a base that defines nothing a loader is asked for?"""
+    return base.name in _HARMLESS_BASES or base.name in ENUM_BASES
 
 
 def _merge(chains: list[Chain]) -> Chain | None:

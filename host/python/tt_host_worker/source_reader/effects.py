@@ -62,6 +62,11 @@ def _note_call(node: ast.Call, called: set[str], changed: set[str]) -> None:
             changed.add(name)
 
 
+def last_name(node: ast.expr) -> str:
+    """`c` for `a.b.c`; empty for what is no such name."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
 def dotted(node: ast.expr) -> str:
     """`a`, `a.b` for `a.b`, `a.b.c`, `a.b[0]` …; empty for what has no name."""
     attribute = ""

@@ -6,17 +6,18 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .class_chain import Classes, ClassInSource, Defined
+from .class_chain import Classes, ClassInSource, Defined, defines_nothing
+from .effects import last_name
 from .evaluation import Reader
 from .mentioned_imports import mentioned_imports
 from .method_call import call
 from .source_tree import SourceError
-from .values import UNKNOWN, Member, Record
+from .values import UNKNOWN, Member, Outside, Record
 
 _LOADER_CLASS = "ModelLoader"
 _INTERFACE_CLASS = "ForgeModel"
 _REPORTED = ("model", "task", "source", "framework", "group")
-_NOT_METHODS = ("property", "cached_property")
+_NOT_METHODS = {"property", "cached_property"}
 
 
 class _NeedsImportError(Exception):
@@ -108,39 +109,39 @@ def _model_facts(reader: Reader, cls: ClassInSource, variant: Any) -> dict[str, 
 def _methods(classes: Classes, cls: ClassInSource) -> dict[str, dict[str, Any]]:
     """Public methods by name, each as the first class of the chain that defines it has it.
 
-    `origin`: "interface" for the interface's own default, "unknown" where another class than the
-    one found here may come first.
+    `origin`: "interface" for the interface's own default, "unknown" where another definition than
+    the one found here may count.
     """
-    methods: dict[str, dict[str, Any]] = {}
+    methods: dict[str, dict[str, Any] | None] = {}
+    is_certain = not classes.is_rewritten(cls)
     for entry in classes.chain(cls) or []:
-        names = entry.names.bindings if isinstance(entry, ClassInSource) else ()
-        for name in names:
-            if name.startswith("_") or name in methods:
-                continue
-            defined = classes.attribute(cls, name)
-            if isinstance(defined, Defined):
-                facts = _signature(defined)
-            else:
-                facts = _UNKNOWN_METHOD if _may_be_method(entry.names.bindings[name]) else None
-            if facts is not None:
-                methods[name] = facts
-    return methods
+        if isinstance(entry, Outside):
+            is_certain = is_certain and defines_nothing(entry)
+            continue
+        for name, facts in _own_methods(classes, entry).items():
+            if facts is not None and not is_certain:
+                facts = {**facts, "origin": "unknown"}
+            methods.setdefault(name, facts)
+    return {name: facts for name, facts in methods.items() if facts is not None}
 
 
-_UNKNOWN_METHOD = {"params": [], "has_kwargs": False, "origin": "unknown"}
+def _own_methods(classes: Classes, cls: ClassInSource) -> dict[str, dict[str, Any] | None]:
+    """What the class body binds, by public name; None for what is no method."""
+
+    def read() -> dict[str, dict[str, Any] | None]:
+        bound = ((name, cls.lookup(name)) for name in cls.names.bindings if name[0] != "_")
+        return {name: _signature(binding, cls) for name, binding in bound}
+
+    return classes.remember(("methods", cls), read, again={})
 
 
-def _may_be_method(binding: Any) -> bool:
-    return binding is UNKNOWN or isinstance(binding, (ast.FunctionDef, ast.AsyncFunctionDef))
-
-
-def _signature(defined: Defined) -> dict[str, Any] | None:
-    """None for what is no method."""
-    method = defined.node
+def _signature(method: Any, owner: ClassInSource) -> dict[str, Any] | None:
+    if method is UNKNOWN:
+        return {"params": [], "has_kwargs": False, "origin": "unknown"}
     if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return None
-    decorators = {ast.unparse(decorator) for decorator in method.decorator_list}
-    if any(decorator.split(".")[-1] in _NOT_METHODS for decorator in decorators):
+    decorators = {last_name(decorator) for decorator in method.decorator_list}
+    if decorators & _NOT_METHODS:
         return None
     arguments = method.args
     positional = [*arguments.posonlyargs, *arguments.args]
@@ -149,7 +150,7 @@ def _signature(defined: Defined) -> dict[str, Any] | None:
     return {
         "params": [a.arg for a in (*positional, *arguments.kwonlyargs)],
         "has_kwargs": arguments.kwarg is not None,
-        "origin": "interface" if _is_interface(defined.owner) else "loader",
+        "origin": "interface" if _is_interface(owner) else "loader",
     }
 
 

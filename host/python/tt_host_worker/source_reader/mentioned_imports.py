@@ -6,10 +6,20 @@ from __future__ import annotations
 import ast
 
 _ROOTS = ("third_party.tt_forge_models", "tt_forge_models")
-_COMPOUND = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.Try, ast.With, ast.AsyncWith,
-    ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler,
-)  # fmt: skip
+_BLOCKS: dict[type, tuple[str, ...]] = {
+    ast.Module: ("body",),
+    ast.FunctionDef: ("body",),
+    ast.AsyncFunctionDef: ("body",),
+    ast.ClassDef: ("body",),
+    ast.With: ("body",),
+    ast.AsyncWith: ("body",),
+    ast.ExceptHandler: ("body",),
+    ast.If: ("body", "orelse"),
+    ast.For: ("body", "orelse"),
+    ast.AsyncFor: ("body", "orelse"),
+    ast.While: ("body", "orelse"),
+    ast.Try: ("body", "handlers", "orelse", "finalbody"),
+}
 
 
 def mentioned_imports(tree: ast.Module) -> list[str]:
@@ -18,12 +28,13 @@ def mentioned_imports(tree: ast.Module) -> list[str]:
     pending: list[ast.AST] = [tree]
     while pending:
         node = pending.pop()
-        for part in ("body", "orelse", "handlers", "finalbody"):
-            for statement in getattr(node, part, ()):
-                if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                    found.update(_absolute_names(statement))
-                elif isinstance(statement, _COMPOUND):
+        for part in _BLOCKS[type(node)]:
+            for statement in getattr(node, part):
+                kind = type(statement)
+                if kind in _BLOCKS:
                     pending.append(statement)
+                elif kind is ast.Import or kind is ast.ImportFrom:
+                    found.update(_absolute_names(statement))
     return sorted(found)
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from .class_chain import ClassInSource, Defined
-from .effects import calls_and_changes
+from .effects import calls_and_changes, last_name
 from .evaluation import Frame, Reader, Scope, bound_names, truth
 from .values import UNKNOWN, Record
 
 _MAX_DEPTH = 8
-_KINDS = frozenset(("classmethod", "staticmethod", "abstractmethod", "abc.abstractmethod"))
+_KINDS = frozenset(("classmethod", "staticmethod", "abstractmethod"))
 _NO_EFFECT = (ast.Pass, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
 
 
@@ -33,7 +33,7 @@ def call(
     """The value of a call; `arguments` begins with the class or member it is called on."""
     if not isinstance(method, ast.FunctionDef) or depth > _MAX_DEPTH:
         return UNKNOWN
-    decorators = {ast.unparse(decorator) for decorator in method.decorator_list}
+    decorators = {last_name(decorator) for decorator in method.decorator_list}
     if not decorators <= _KINDS:
         return UNKNOWN
     bound = arguments[0]

@@ -73,6 +73,8 @@ class Namespace:
 
     def _read_class(self, node: ast.ClassDef) -> None:
         self._bind(node.name, node)
+        if all(isinstance(statement, _FUNCTIONS) or _is_text(statement) for statement in node.body):
+            return  # Most classes: nothing but methods.
         inner = self.classes[node] = Namespace(node.body)
         self._called |= inner._called
         for name in inner.changed:
@@ -162,6 +164,10 @@ class Namespace:
                 mentioned = mentioned_objects(value)
                 pending += mentioned - self.changed
                 self.changed |= mentioned
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def imported_names(statement: ast.Import | ast.ImportFrom) -> list[tuple[str, Imported]]:

@@ -127,6 +127,9 @@ class SourceTree:
 
     def module(self, name: tuple[str, ...]) -> Module | None:
         """The module of the tree that Python would import; a package comes before a file."""
+        return self.remember(("module", name), lambda: self._module(name), again=None)
+
+    def _module(self, name: tuple[str, ...]) -> Module | None:
         module = Module((), self._present("__init__.py"), True)
         for part in name:
             folder = "".join(f"{n}/" for n in module.name)
