@@ -15,7 +15,7 @@ from tt_host_program import SOURCE
 
 ZOO = SOURCE / "examples" / "models"
 _SETTINGS = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 KEYS = ("V.A", "V.B", "W.A", "W.C", "'plain'", "V.A.value")
@@ -133,13 +133,13 @@ def test_the_example_models(loader):
 
 
 def test_generated_models(tmp_path):
-    tree = generate(tmp_path, loaders=16, ids=16 * 3 * 6)
+    tree = generate(tmp_path, loaders=16, ids=16 * 2 * 6)
     loaders = sorted({f"{directory}/loader.py" for directory, _ in tree.variants})
     agreed = [_assert_agreement(tree.models_root, loader) for loader in loaders]
     assert agreed == [True] * len(loaders)
     names = [(d, v["name"]) for d in map(_directory, loaders) for v in _variants(tree, d)]
     assert names == tree.variants
-    assert len(tree.ids) == len(set(tree.ids)) == 16 * 3 * 6
+    assert len(tree.ids) == len(set(tree.ids)) == 16 * 2 * 6
 
 
 def _directory(loader: str) -> str:
