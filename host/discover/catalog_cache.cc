@@ -6,12 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/hash.h"
+#include "host/discover/packed_catalog.h"
 
 namespace tthost {
 namespace {
 
 // Goes up when the shape of the file or the meaning of a field changes.
-constexpr int kFormat = 3;
+constexpr int kFormat = 4;
 
 }  // namespace
 
@@ -31,7 +32,7 @@ RememberedCatalog CatalogCache::Load() const {
       json.value("reader", Json()) != reader_ || !json.contains("catalog")) {
     return {};
   }
-  auto catalog = CatalogFromJson(json["catalog"]);
+  auto catalog = UnpackCatalog(json["catalog"]);
   if (!catalog || catalog->models_root != models_root_) return {};
   RememberedCatalog remembered;
   const Json environment = json.value("environment", Json());
@@ -47,7 +48,7 @@ Result<void> CatalogCache::Store(const Catalog& catalog, const std::string& envi
   const Json json = {{"format", kFormat},
                      {"reader", reader_},
                      {"environment", environment},
-                     {"catalog", ToJson(catalog)}};
+                     {"catalog", PackCatalog(catalog)}};
   // A file name that is not UTF-8 is not remembered as itself, so its loader stays cold.
   const std::string text =
       json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);

@@ -37,20 +37,19 @@ class Discovery {
         remembered_.loaders, [this](const auto& entry) { return IsAskedFor(entry.second); });
     Catalog catalog{options_.models_root, {}};
     std::vector<std::string> cold;
-    for (const auto& [path, framework] : found.loaders) {
-      const auto entry = remembered_.loaders.find(path);
+    for (const FoundLoader& loader : found.loaders) {
+      const auto entry = remembered_.loaders.find(loader.path);
       if (entry != remembered_.loaders.end() && StillHolds(entry->second)) {
         catalog.loaders.push_back(std::move(entry->second));
       } else {
-        cold.push_back(path);
+        cold.push_back(loader.path);
       }
     }
     if (!cold.empty()) TTHOST_RETURN_IF_ERROR(Read(cold, catalog));
     for (size_t i = 0; i < found.loaders.size(); ++i) {
       Loader& loader = catalog.loaders[i];
       loader.framework = found.loaders[i].framework;
-      loader.has_requirements =
-          filesystem_.Exists(options_.models_root + "/" + loader.directory + "/requirements.txt");
+      loader.has_requirements = found.loaders[i].has_requirements;
     }
     if (!cold.empty() || known != std::ssize(catalog.loaders)) Remember(catalog);
     return catalog;

@@ -15,6 +15,12 @@ std::optional<Framework> FrameworkOfDirectory(std::string_view name) {
   return std::nullopt;
 }
 
+bool HasRequirements(const std::vector<DirectoryEntry>& entries) {
+  return std::ranges::any_of(entries, [](const DirectoryEntry& entry) {
+    return entry.kind == FileKind::kRegular && entry.name == "requirements.txt";
+  });
+}
+
 template <typename T>
 bool Contains(const std::vector<T>& values, const T& value) {
   return std::ranges::find(values, value) != values.end();
@@ -36,7 +42,7 @@ class Walk {
         if (entry.is_link || entry.name.starts_with('.') || entry.name == "__pycache__") continue;
         TTHOST_RETURN_IF_ERROR(Visit(relative + entry.name + "/", entry.name, name));
       } else if (is_wanted && entry.kind == FileKind::kRegular && entry.name == kLoaderFile) {
-        Keep({relative + entry.name, *framework}, parent);
+        Keep({relative + entry.name, *framework, HasRequirements(entries)}, parent);
       }
     }
     return {};

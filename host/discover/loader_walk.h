@@ -20,6 +20,7 @@ struct LoaderQuery {
 struct FoundLoader {
   std::string path;  // relative to the root: "bert/pytorch/loader.py"
   Framework framework = Framework::kTorch;
+  bool has_requirements = false;  // requirements.txt beside it
 };
 
 struct FoundLoaders {

@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "host/base/json.h"
-#include "host/base/result.h"
 #include "host/model/named_values.h"
 
 namespace tthost {
@@ -85,10 +83,5 @@ struct Catalog {
   std::string models_root;      // absolute
   std::vector<Loader> loaders;  // sorted by path
 };
-
-Json ToJson(const Catalog& catalog);
-Result<Catalog> CatalogFromJson(const Json& json);
-Json ToJson(const Loader& loader);
-Result<Loader> LoaderFromJson(const Json& json);
 
 }  // namespace tthost

@@ -49,6 +49,7 @@ SETTLED = {
     "    _VARIANTS = {other.V.B: 1}",
     "absolute": "from third_party.tt_forge_models.x.pytorch.other import Base\n"
     "class ModelLoader(Base): ...",
+    "no name": "class ModelLoader(ForgeModel):\n    _VARIANTS = {None: 1}",
     "star": "from .other import *\nclass ModelLoader(Base): ...",
     "re-export": "from .src import Base\nclass ModelLoader(Base): ...",
     "query": "class ModelLoader(ForgeModel):\n    _VARIANTS = {V.A: 1, V.B: 2}\n"
@@ -79,6 +80,12 @@ SETTLED = {
     "class ModelLoader(ForgeModel):\n    _VARIANTS = {V.A: 1}",
 }
 LEFT_TO_PYTHON = {
+    "a global": "TABLE = {V.A: 1}\ndef fill():\n    global TABLE\n    TABLE = {V.B: 1}\nfill()\n"
+    "class ModelLoader(ForgeModel):\n    _VARIANTS = TABLE",
+    "a star behind": "from .other import Base, V as W\nfrom .other import *\n"
+    "class ModelLoader(Base):\n    _VARIANTS = {W.B: 1}",
+    "too many": "class ModelLoader(ForgeModel):\n"
+    "    _VARIANTS = {f'{a}-{b}': 1 for a in range(200) for b in range(100)}",
     "call": "def make(): return {V.A: 1}\nclass ModelLoader(ForgeModel):\n    _VARIANTS = make()",
     "if": "import sys\nclass ModelLoader(ForgeModel):\n    if sys.path:\n"
     "        _VARIANTS = {V.A: 1}\n"

@@ -88,7 +88,7 @@ def _variants(cls: type) -> list[dict[str, Any]]:
 
 def _default(cls: type) -> str | None:
     default = getattr(cls, "DEFAULT_VARIANT", None)
-    return str(default) if default in _table(cls) else None
+    return str(default) if default is not None and default in _table(cls) else None
 
 
 def _model_facts(cls: type, variant: Any) -> dict[str, str]:

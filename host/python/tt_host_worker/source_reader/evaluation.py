@@ -18,6 +18,7 @@ from .values import UNKNOWN, Lazy, Member, Outside, Record, has_unknown
 _COMPARISONS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
 }  # fmt: skip
+_MAX_ELEMENTS = 10_000
 _MAKE_FIELDS = ("__init__", "__new__", "__getattribute__", "__setattr__")
 
 
@@ -220,7 +221,7 @@ class Scope:
         scopes = [self]
         for generator in node.generators:
             scopes = [s for scope in scopes for s in self._iterations(scope, generator)]
-            if has_unknown(scopes):
+            if has_unknown(scopes) or len(scopes) > _MAX_ELEMENTS:
                 return UNKNOWN
         if not isinstance(node, ast.DictComp):
             values = [scope.value(node.elt) for scope in scopes]

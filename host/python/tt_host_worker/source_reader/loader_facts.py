@@ -53,7 +53,7 @@ def _read_variants(reader: Reader, cls: ClassInSource, facts: dict[str, Any]) ->
     table = _variants(reader, cls)
     names = {key: _text(reader, key) for key in table}
     for key, name in names.items():
-        if not isinstance(name, str):
+        if name is UNKNOWN:
             raise _NeedsImportError(f"_VARIANTS has the key {key!r}, whose text is not certain")
         facts["variants"].append({"name": name, "facts": _model_facts(reader, cls, key)})
     if not names:
@@ -69,18 +69,19 @@ def _variants(reader: Reader, cls: ClassInSource) -> dict[Any, Any]:
     if chain is None or reader.classes.is_rewritten(cls):
         raise _NeedsImportError("its class is made by more than its class statement")
     query = reader.classes.attribute(cls, "query_available_variants")
-    if isinstance(query, Defined) and not _is_interface(query.owner):
-        table = call(reader, query.owner, query.node, [cls], {})
-        reason = "what query_available_variants returns"
-    elif query is UNKNOWN:
+    if query is UNKNOWN:
         raise _NeedsImportError("a base outside the tree may define query_available_variants")
-    else:
-        defined = reader.classes.attribute(cls, "_VARIANTS")
-        table = {} if defined is None else _value(reader, cls, "_VARIANTS")
-        reason = "the keys of _VARIANTS"
+    if query is not None:
+        table = call(reader, query.owner, query.node, [cls], {})
+        if isinstance(table, dict):
+            return table
+        if not _is_interface(query.owner):  # Its own gives `_VARIANTS`, however it is written.
+            raise _NeedsImportError("source does not settle what query_available_variants returns")
+    defined = reader.classes.attribute(cls, "_VARIANTS")
+    table = {} if defined is None else _value(reader, cls, "_VARIANTS")
     if isinstance(table, dict):
         return table
-    raise _NeedsImportError(f"source does not settle {reason}")
+    raise _NeedsImportError("source does not settle the keys of _VARIANTS")
 
 
 def _value(reader: Reader, cls: ClassInSource, name: str) -> Any:
@@ -88,6 +89,8 @@ def _value(reader: Reader, cls: ClassInSource, name: str) -> Any:
 
 
 def _text(reader: Reader, key: Any) -> Any:
+    if key is None:
+        return None
     return reader.class_scope(key.enum).text(key) if isinstance(key, Member) else str(key)
 
 

@@ -39,6 +39,7 @@ class Namespace:
         self.changed: set[str] = set()  # "name", "name.attribute"
         self.classes: dict[ast.ClassDef, Namespace] = {}
         self._called: set[str] = set()
+        self._globals: set[str] = set()
         for statement in body:
             self._read(statement)
         self._follow_calls()
@@ -59,8 +60,7 @@ class Namespace:
         elif isinstance(statement, ast.ClassDef):
             self._read_class(statement)
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-            for name, imported in imported_names(statement):
-                self._bind(name, imported) if name != "*" else self.stars.append(imported)
+            self._read_import(statement)
         elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
             self._read_assignment(statement)
         elif isinstance(statement, ast.Expr):
@@ -70,6 +70,14 @@ class Namespace:
                 self._read(inner)
         elif not isinstance(statement, ast.Pass):
             self._read_uncertain(statement)
+
+    def _read_import(self, statement: ast.Import | ast.ImportFrom) -> None:
+        for name, imported in imported_names(statement):
+            if name != "*":
+                self._bind(name, imported)
+                continue
+            self.stars.append(imported)  # It may bind again whatever was bound before it.
+            self.bindings |= {n: UNKNOWN for n in self.bindings if not n.startswith("_")}
 
     def _read_class(self, node: ast.ClassDef) -> None:
         self._bind(node.name, node)
@@ -103,6 +111,7 @@ class Namespace:
             return
         if isinstance(statement, (ast.Global, ast.Nonlocal)):
             self.changed.update(statement.names)
+            self._globals.update(statement.names)
             return
         for child in ast.iter_child_nodes(statement):
             if isinstance(child, ast.stmt):
@@ -153,6 +162,7 @@ class Namespace:
             inner = Namespace(function.body)
             local = inner.bindings.keys() | {a.arg for a in ast.walk(function.args) if _is_arg(a)}
             self._called |= inner._called
+            local -= inner._globals
             self.changed |= {n for n in inner.changed if n.partition(".")[0] not in local}
 
     def _follow_aliases(self) -> None:
