@@ -6,10 +6,10 @@ export PYTHON
 
 VENV_PYTHON := .venv/bin/python
 REPORT := build/out/report.xml
-# Every loader's smallest variant; the others carry the marker `nightly`.
+# Every loader's smallest variant under each strategy; the others carry the marker `nightly`.
 RUN_ZOO := build/bin/tt-host run \
-	--models-root examples/models --test-config test_config -m "not nightly" \
-	--parallelism single_device --report junit:out=$(REPORT)
+	--models-root examples/models --test-config test_config -m push \
+	--report junit:out=$(REPORT)
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test unit test-full bench format asan setup clean

@@ -118,6 +118,10 @@ void AddExecution(CLI::App& run, RunCommand& command) {
       ->type_name("NAME");
   AddChoice(run, "--dtype", command.dtype, {"loader", "bfloat16", "float32"},
             "Type of weights and inputs (default: loader)");
+  run.add_option("--devices", command.devices,
+                 "Devices of data_parallel and tensor_parallel (default: those of --arch, or 2)")
+      ->type_name("N")
+      ->check(CheckWhole<int, 1>);
   run.add_option("--seed", command.seed, "Seed of model and inputs (default: 0)")
       ->type_name("N")
       ->check(CheckWhole<uint64_t, 0>);

@@ -36,6 +36,7 @@ struct RunCommand {
   std::vector<std::string> comparator, report, set;
   std::optional<uint64_t> seed;
   std::optional<double> timeout_seconds;
+  int devices = 0;       // 0: what the arch has
   int max_failures = 0;  // 0: run all
   int durations = -1;    // how many of the slowest cases to list; 0: all, -1: none
   int verbose = 0, quiet = 0;

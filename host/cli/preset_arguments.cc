@@ -112,10 +112,10 @@ RunCommand FillIn(RunCommand given, const RunCommand& preset) {
   FillFields(given, preset, &RunCommand::id_style, &RunCommand::runtime, &RunCommand::dtype,
              &RunCommand::isolation, &RunCommand::jobs, &RunCommand::out, &RunCommand::junitxml,
              &RunCommand::comparator, &RunCommand::report, &RunCommand::set, &RunCommand::seed,
-             &RunCommand::timeout_seconds, &RunCommand::max_failures, &RunCommand::durations,
-             &RunCommand::verbose, &RunCommand::quiet, &RunCommand::collect_only,
-             &RunCommand::no_capture, &RunCommand::strict_reports, &RunCommand::without_effect,
-             &RunCommand::color);
+             &RunCommand::devices, &RunCommand::timeout_seconds, &RunCommand::max_failures,
+             &RunCommand::durations, &RunCommand::verbose, &RunCommand::quiet,
+             &RunCommand::collect_only, &RunCommand::no_capture, &RunCommand::strict_reports,
+             &RunCommand::without_effect, &RunCommand::color);
   return given;
 }
 

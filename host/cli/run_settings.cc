@@ -16,6 +16,7 @@
 #include "host/cli/first_given.h"
 #include "host/cli/runtime_name.h"
 #include "host/report/run_uid.h"
+#include "host/select/arch_table.h"
 
 namespace tthost {
 namespace {
@@ -41,6 +42,14 @@ int LanesFor(const std::string& jobs) {
   return static_cast<int>(std::min(std::strtol(jobs.c_str(), nullptr, 10), kMost));
 }
 
+// Of strategies that take all of them. Where nothing says how many there are, two virtual ones show
+// what dividing does.
+int DevicesFor(const RunCommand& command, const ProjectFile& project, const std::string& arch) {
+  constexpr int kVirtualDevices = 2;
+  if (command.devices > 0) return command.devices;
+  return project.devices.value_or(DevicesOfArch(arch).value_or(kVirtualDevices));
+}
+
 ExecuteOptions::Isolation IsolationFor(const std::string& name) {
   if (name == "fork") return ExecuteOptions::Isolation::kFork;
   if (name == "spawn") return ExecuteOptions::Isolation::kSpawn;
@@ -59,6 +68,7 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.dtype = FirstGiven(command.dtype, project.dtype, "loader");
   options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
+  options.devices = DevicesFor(command, project, options.arch);
   options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"));
   options.timeout_seconds =
       command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));
@@ -120,6 +130,7 @@ std::string ReproduceOptions(const RunCommand& command) {
   add("--runtime", command.runtime);
   add("--python", command.catalog.python);
   add("--dtype", command.dtype);
+  add("--devices", command.devices > 0 ? std::to_string(command.devices) : "");
   add("--seed", command.seed ? std::to_string(*command.seed) : "");
   return options;
 }

@@ -80,6 +80,7 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   project.run_mode = TextOf(file, "run_mode");
   project.jobs = TextOf(file, "jobs");
   if (file.contains("seed")) project.seed = file["seed"].get<uint64_t>();
+  if (file.contains("devices")) project.devices = file["devices"].get<int>();
   if (file.contains("timeout")) project.timeout = file["timeout"].get<double>();
   project.parallelism = ListOf(file, "parallelism");
   project.comparator = ListOf(file, "comparator");

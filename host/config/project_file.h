@@ -25,6 +25,7 @@ struct ProjectFile {
   std::optional<std::string> jobs;  // a number or "auto"
   std::optional<uint64_t> seed;
   std::optional<double> timeout;  // seconds
+  std::optional<int> devices;
   std::vector<std::string> test_config, plugin_dir;
   std::vector<std::string> parallelism, comparator, report, exclude;
   std::map<std::string, std::string> plugins;  // id -> JSON object text

@@ -33,6 +33,7 @@ struct ExecuteOptions {
   std::string dtype;            // "loader", "bfloat16", "float32"
   std::string arch;             // empty without --arch
   uint64_t seed = 0;
+  int devices = 1;             // that a strategy gets which takes all of them
   int lanes = 1;               // cases that run at the same time
   double timeout_seconds = 0;  // per case, from the start of its process; 0: none
   Isolation isolation = Isolation::kAuto;

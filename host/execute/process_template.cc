@@ -13,7 +13,8 @@ Result<ProcessTemplate> ParseProcessTemplate(const std::string& text) {
   try {
     const Json json = Json::parse(text);
     process.must_spawn = json.value("start", "fork") == "spawn";
-    process.devices = json.value("devices", 1);
+    const Json devices = json.value("devices", Json(1));
+    process.devices = devices == "all" ? 0 : devices.get<int>();
     process.environment = json.value("env", process.environment);
     return process;
   } catch (const Json::exception& error) {

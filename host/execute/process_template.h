@@ -12,7 +12,7 @@ namespace tthost {
 
 struct ProcessTemplate {
   bool must_spawn = false;                         // "start": "spawn"
-  int devices = 1;                                 // "devices"
+  int devices = 1;                                 // "devices": a number; 0: "all"
   std::map<std::string, std::string> environment;  // "env"
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/report/case_text.h"
+#include "host/report/sharding_text.h"
 
 namespace tthost {
 namespace {
@@ -78,7 +79,7 @@ void Console::ShowCase(const Event& event) {
     for (const Comparison& comparison : event.outcome->comparisons) {
       text += MetricLines(comparison, leaves);
     }
-    if (leaves) text += StageLines(*event.outcome);
+    if (leaves) text += StageLines(*event.outcome) + ShardingLines(*event.outcome);
   }
   if (verdict.fails_run) {
     text += FailureLines(*event.test_case, *event.outcome, verdict, options_.reproduce_options,

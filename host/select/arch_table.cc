@@ -19,7 +19,8 @@ const Json& Table() {
 }  // namespace
 
 std::vector<std::string> KnownArches(const std::vector<std::string>& added) {
-  auto arches = Table().at("arches").get<std::vector<std::string>>();
+  std::vector<std::string> arches;
+  for (const Json& arch : Table().at("arches")) arches.push_back(arch.at("name"));
   for (const std::string& arch : added) {
     if (std::ranges::find(arches, arch) == arches.end()) arches.push_back(arch);
   }
@@ -29,6 +30,13 @@ std::vector<std::string> KnownArches(const std::vector<std::string>& added) {
 const std::vector<std::string>& DefaultArches() {
   static const auto arches = Table().at("default").get<std::vector<std::string>>();
   return arches;
+}
+
+std::optional<int> DevicesOfArch(const std::string& arch) {
+  for (const Json& known : Table().at("arches")) {
+    if (known.at("name") == arch) return known.at("devices").get<int>();
+  }
+  return std::nullopt;
 }
 
 Result<void> CheckArch(const std::string& arch, const std::vector<std::string>& known) {

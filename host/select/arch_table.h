@@ -3,6 +3,7 @@
 // those that `arches:` of tt-host.yaml adds.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace tthost {
 std::vector<std::string> KnownArches(const std::vector<std::string>& added);
 // Those of a case whose test_config entry names none.
 const std::vector<std::string>& DefaultArches();
+// How many devices a machine of that arch has; nothing for one that tt-host.yaml adds.
+std::optional<int> DevicesOfArch(const std::string& arch);
 // Empty is fine: no --arch was given.
 Result<void> CheckArch(const std::string& arch, const std::vector<std::string>& known);
 

@@ -49,6 +49,9 @@ class RunningCase : public CaseCallbacks {
   std::vector<Comparison> comparisons_;
 };
 
+// What tt_host_worker calls a plan that does not apply to the loader.
+constexpr std::string_view kNotApplicable = "skip";
+
 // What Python could not name is named by the stage it happened in.
 std::string_view ClassOfStage(Stage stage) {
   switch (stage) {
@@ -77,6 +80,7 @@ std::string PythonRequest(const CaseRequest& request) {
                      {"dtype", request.dtype},
                      {"seed", request.seed},
                      {"runtime", request.runtime},
+                     {"devices", request.devices},
                      {"threads", request.threads}};
   return json.dump();
 }
@@ -119,6 +123,10 @@ Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& ma
         marks, failure->failure_class.empty() ? std::string(by_stage) : failure->failure_class,
         failure->message);
     outcome.traceback = failure->traceback;
+    if (failure->failure_class == kNotApplicable) {
+      outcome.ending = Ending::kSkipped;
+      outcome.failure_class = "unsupported";
+    }
   }
   outcome.stage = marks.Current();
   outcome.phase = marks.Phase();

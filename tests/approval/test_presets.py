@@ -94,7 +94,7 @@ def test_jobs_of_the_matrix_are_the_preset_in_parts(project: TtHost) -> None:
 
 def test_recorded_durations_divide_the_jobs_and_limit_them(project: TtHost) -> None:
     cases = selected(project, "--preset", "push")
-    seconds = {case: 3600.0 if i == 0 else 60.0 for i, case in enumerate(cases)}
+    seconds = {case: 36000.0 if i == 0 else 60.0 for i, case in enumerate(cases)}
     (project.work / ".test_durations").write_text(json.dumps(seconds), encoding="utf-8")
     jobs = json.loads(project("presets", "matrix", "push").stdout)
     assert len(jobs) == 2
@@ -103,7 +103,7 @@ def test_recorded_durations_divide_the_jobs_and_limit_them(project: TtHost) -> N
         known = sum(seconds[case] for case in selected(project, *shlex.split(job["arguments"])))
         assert job["expected-minutes"] == pytest.approx(known / 60, abs=0.01)
         assert job["timeout-minutes"] == max(10, -(-3 * known // 60))
-    slow = [job for job in jobs if job["expected-minutes"] >= 60]
+    slow = [job for job in jobs if job["expected-minutes"] >= 600]
     assert len(slow) == 1
     assert slow[0]["cases"] < len(cases) / 2
 
@@ -119,8 +119,8 @@ def test_one_entry_of_a_preset_with_further_options(project: TtHost) -> None:
 
 def test_the_experimental_preset_names_no_database(project: TtHost) -> None:
     (preset,) = json.loads(project("presets", "list", "experimental", "--json").stdout)
-    (entry,) = preset["entries"]
-    assert entry["arguments"].count("--report") == 1
+    for entry in preset["entries"]:
+        assert entry["arguments"].count("--report") == 1
     assert "superset" not in json.dumps(preset)
     assert selected(project, "--preset", "experimental")
 

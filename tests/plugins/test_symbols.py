@@ -12,7 +12,10 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("TT_HOST_BUILD_DIR", SOURCE / "build"))
-BUILT_IN = ["allclose", "atol", "equal", "junit", "pcc", "single_device"]
+BUILT_IN = [
+    "allclose", "atol", "data_parallel", "equal", "junit", "pcc", "single_device",
+    "tensor_parallel",
+]  # fmt: skip
 LIBRARIES = [BUILD / f"lib/tt-host/plugins/{name}.so" for name in BUILT_IN]
 
 # The C and C++ run time, and nothing else: whatever a plugin drags in meets the model's own copy.

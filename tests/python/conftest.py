@@ -89,6 +89,7 @@ def run():
             "seed": 0,
             "runtime": "cpu",
             "threads": 1,
+            "devices": 1,
         } | changes
         assert run_case(request, plan, host) == {}
         return host

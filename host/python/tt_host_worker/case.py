@@ -18,6 +18,9 @@ from .loader_call import LoaderCall
 from .loader_import import load_loader_class
 from .output_leaves import Leaf
 from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, Program, RuntimeExecution
+from .sharding import ShardingPlan, resolve
+from .sharding.input_batch import batch_of
+from .sharding.resolve import mesh_of
 
 PLAN_SCHEMA = "tthost.plan/1"
 
@@ -38,11 +41,12 @@ class Host(Protocol):
 def run_case(request: dict, plan: dict, host: Host) -> dict:
     """Runs `request` by `plan`. Verdicts and facts reach `host`; the return value is empty.
 
-    Raises CaseError where the class of the failure is known; any other exception belongs to the
-    stage announced last.
+    Raises CaseError where the class of the failure is known, NotApplicableError where the plan does
+    not apply to the loader; any other exception belongs to the stage announced last.
     """
     training = request["run_mode"] == "training"
     seed = request["seed"]
+    devices = request["devices"]
     runtime_name = runtimes.resolve(request["runtime"])
     _check_schema(plan)
     torch.set_num_threads(request["threads"])
@@ -53,7 +57,10 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         host.fact("runtime", runtime_name)
         loader_class = load_loader_class(request["models_root"], request["loader_path"])
         host.stage("LOAD", "")
-        loader = LoaderCall(loader_class, request["variant"], request["dtype"], seed)
+        loader = LoaderCall(
+            loader_class, request["variant"], request["dtype"], seed, batch_of(plan, devices)
+        )
+        mesh = mesh_of(plan, loader.instance(), devices)
         for key, value in loader.facts().items():
             host.fact(key, value)
         host.fact("dtype_override", loader.dtype_passed())
@@ -66,10 +73,11 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
             sides = Sides(model, loader.load_inputs(), loader.load_inputs)
         if sides.remark:
             host.fact("copy_remark", sides.remark)
+        sharding = mesh and resolve(plan, mesh, loader.instance(), *sides.device())
         host.stage("GOLDEN", "")
         golden = _golden(sides, training, loader, seed)
         _report_training(host, golden, execution_class)
-        execution = execution_class(_program(sides.device(), golden, training, seed))
+        execution = execution_class(_program(sides.device(), golden, training, seed, sharding))
         host.stage("PLACE", "")
         execution.place()
         for phase in (FORWARD, BACKWARD) if training else (INFERENCE,):
@@ -88,6 +96,8 @@ def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Gold
     execution.lower(phase)
     host.stage("COMPILE", phase)
     execution.compile(phase)
+    if report := execution.sharding_report():
+        host.fact("sharding", report)
     host.stage("RUN", phase)
     execution.run(phase, golden.cotangent if phase == BACKWARD else None)
     host.stage("GATHER", phase)
@@ -97,10 +107,15 @@ def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Gold
 
 
 def _program(
-    device: tuple[torch.nn.Module, Arguments], golden: Golden, training: bool, seed: int
+    device: tuple[torch.nn.Module, Arguments],
+    golden: Golden,
+    training: bool,
+    seed: int,
+    sharding: ShardingPlan | None,
 ) -> Program:
     model, (args, kwargs) = device
-    return Program(model, args, kwargs, training, golden.select, seed)
+    devices = sharding.mesh.size if sharding else 1
+    return Program(model, args, kwargs, training, golden.select, seed, devices, sharding)
 
 
 def _execution_class(runtime_name: str, plan: dict) -> type[RuntimeExecution]:

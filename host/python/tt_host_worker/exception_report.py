@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import traceback
 
-from .failures import CaseError
+from .failures import CaseError, NotApplicableError
 
 _OUT_OF_MEMORY = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough")
 
@@ -13,7 +13,8 @@ _OUT_OF_MEMORY = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAlloc
 def describe(error: BaseException) -> dict[str, str]:
     """`failure_class` (empty: the stage decides), one-line-first `message`, full `traceback`.
 
-    All three can be encoded as UTF-8, whatever the exception holds.
+    Class `skip` is no failure: the case does not apply. All three can be encoded as UTF-8, whatever
+    the exception holds.
     """
     return {key: _encodable(text) for key, text in _describe(error).items()}
 
@@ -25,6 +26,8 @@ def _describe(error: BaseException) -> dict[str, str]:
             "message": error.message,
             "traceback": _cause_text(error),
         }
+    if isinstance(error, NotApplicableError):
+        return {"failure_class": "skip", "message": str(error), "traceback": ""}
     text = _text(error)
     return {
         "failure_class": "oom_host" if _is_out_of_memory(error, text) else "",

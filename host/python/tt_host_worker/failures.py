@@ -22,6 +22,10 @@ class CaseError(Exception):
         self.message = message
 
 
+class NotApplicableError(Exception):
+    """The case does not apply to this loader or these devices: skipped with this reason."""
+
+
 # An upper-case name near words that say it has no value, in either order.
 _NAME = r"\$?\{?\b(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b\}?"
 _UNSET = r"(?:not set|unset|not defined|must be set|is required|is missing|please set)"

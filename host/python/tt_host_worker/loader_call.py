@@ -11,6 +11,7 @@ import torch
 
 from .failures import CaseError
 from .seeding import seed_everything
+from .sharding.input_batch import InputBatch
 
 _DTYPES = {"loader": torch.bfloat16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 
@@ -21,16 +22,25 @@ class LoaderCall:
     dtype   `loader`: bfloat16 where the signature names `dtype_override`, else the loader's own;
             `bfloat16`, `float32`: the same argument, and where it is not named the model and its
             floating-point inputs are cast.
+    batch   how the inputs are multiplied, None: as the loader gives them.
     A bare `**kwargs` does not name `dtype_override`: such loaders pass it on to what may refuse it.
     """
 
-    def __init__(self, loader_class: type, variant: str | None, dtype: str, seed: int):
+    def __init__(
+        self,
+        loader_class: type,
+        variant: str | None,
+        dtype: str,
+        seed: int,
+        batch: InputBatch | None = None,
+    ):
         if dtype not in _DTYPES:
             raise CaseError("env", f"unknown dtype '{dtype}' (expected {', '.join(_DTYPES)})")
         self._class = loader_class
         self._key = variant_key(loader_class, variant)
         self._dtype = dtype
         self._seed = seed
+        self._batch = batch
         self._loader = loader_class(variant=self._key)
 
     def facts(self) -> dict[str, Any]:
@@ -61,7 +71,12 @@ class LoaderCall:
 
     def load_inputs(self) -> tuple[list[Any], dict[str, Any]]:
         """(args, kwargs) of a forward call, loaded under the case's seed."""
-        seed_everything(self._seed)
+        if self._batch is None:
+            return self._load_inputs(self._seed)
+        return self._batch.of(self._load_inputs, self._seed)
+
+    def _load_inputs(self, seed: int) -> tuple[list[Any], dict[str, Any]]:
+        seed_everything(seed)
         inputs = self._loader.load_inputs(**self._overrides(self._loader.load_inputs))
         if self._must_cast(self._loader.load_inputs):
             inputs = cast_floats(inputs, _DTYPES[self._dtype])
@@ -70,6 +85,10 @@ class LoaderCall:
     def unpack(self) -> Callable[[Any], Any] | None:
         """The loader's own choice of the tensor to train on, where it has one."""
         return getattr(self._loader, "unpack_forward_output", None)
+
+    def instance(self) -> Any:
+        """The loader itself, for what it says about meshes and shard specs."""
+        return self._loader
 
     def dtype_passed(self) -> dict[str, str]:
         """Which methods were given `dtype_override`, for the report."""

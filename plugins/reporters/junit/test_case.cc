@@ -101,6 +101,30 @@ void AddComparison(Properties& properties, const Json& comparison) {
   }
 }
 
+// How the case was divided among devices.
+void AddSharding(Properties& properties, const Json& sharding) {
+  if (sharding.IsNull()) return;
+  std::string mesh;
+  const auto& shape = sharding["mesh"]["shape"].Items();
+  for (const Json& axis : sharding["mesh"]["axes"].Items()) {
+    const size_t index = size_t(&axis - sharding["mesh"]["axes"].Items().data());
+    mesh += (mesh.empty() ? "" : ",") + axis.String() + "=" + shape[index].Digits();
+  }
+  properties.emplace_back("tth.mesh", mesh);
+  properties.emplace_back("tth.weight_bytes", sharding["weight_bytes"].Digits());
+  properties.emplace_back("tth.device_0_weight_bytes", sharding["device_0_weight_bytes"].Digits());
+  for (const auto& [phase, program] : sharding["programs"].Members()) {
+    const std::string prefix = "tth." + phase + ".";
+    for (const char* name : {"argument_bytes", "output_bytes", "temporary_bytes"}) {
+      properties.emplace_back(prefix + name, program[name].Digits());
+    }
+    for (const auto& [kind, figures] : program["collectives"].Members()) {
+      properties.emplace_back(prefix + kind, figures["count"].Digits());
+      properties.emplace_back(prefix + kind + "_bytes", figures["bytes"].Digits());
+    }
+  }
+}
+
 Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   const Json& outcome = finished.At("outcome");
   const Json& verdict = finished.At("verdict");
@@ -117,6 +141,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
 
   AddIfAny(properties, "tth.observed_status", verdict.StringOr("observed_status", ""));
   AddIfAny(properties, "tth.runtime", outcome["facts"].StringOr("runtime", ""));
+  AddSharding(properties, outcome["facts"]["sharding"]);
   if (outcome.StringOr("ending", "") != "completed") {
     AddIfAny(properties, "tth.failing_stage", outcome.StringOr("stage", ""));
     AddIfAny(properties, "tth.failing_phase", outcome.StringOr("phase", ""));

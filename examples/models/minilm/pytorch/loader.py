@@ -5,6 +5,7 @@ import torch
 from transformers import AutoTokenizer, BertModel
 
 from ...base import ForgeModel
+from ...bert.sharding import bert_shard_spec
 from ...config import (
     Framework,
     LLMModelConfig,
@@ -14,6 +15,7 @@ from ...config import (
     ModelTask,
     StrEnum,
 )
+from ...tools.sharding import row_of_devices
 from ...tools.utils import cast_model_to_type
 
 SENTENCES = (
@@ -90,3 +92,9 @@ class ModelLoader(ForgeModel):
     def decode_output(self, outputs):
         similarity = outputs.float() @ outputs.float().T
         return f"paraphrase {similarity[0, 1].item():.3f}, unrelated {similarity[0, 2].item():.3f}"
+
+    def get_mesh_config(self, num_devices):
+        return row_of_devices(num_devices)
+
+    def load_shard_spec(self, model):
+        return bert_shard_spec(model.bert.encoder)

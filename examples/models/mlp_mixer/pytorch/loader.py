@@ -13,6 +13,7 @@ from ...config import (
     ModelTask,
     StrEnum,
 )
+from ...tools.sharding import row_of_devices, split_inputs, split_outputs
 from ...tools.utils import cast_input_to_type, cast_model_to_type
 from .src.model import MlpMixer
 
@@ -93,15 +94,10 @@ class ModelLoader(ForgeModel):
         return [cast_input_to_type(image, dtype_override)]
 
     def get_mesh_config(self, num_devices):
-        hidden = self._variant_config.settings["hidden"]
-        if hidden % num_devices:
-            raise ValueError(f"mlp_mixer: {hidden} hidden units do not divide by {num_devices}")
-        return (1, num_devices), ("batch", "model")
+        return row_of_devices(num_devices)
 
     def load_shard_spec(self, model):
-        spec = {}
-        for block in model.blocks:
-            spec[block.channel_mlp.expand.weight] = ("model", None)
-            spec[block.channel_mlp.expand.bias] = ("model",)
-            spec[block.channel_mlp.contract.weight] = (None, "model")
-        return spec
+        mlps = [block.channel_mlp for block in model.blocks]
+        return split_outputs(mlp.expand for mlp in mlps) | split_inputs(
+            mlp.contract for mlp in mlps
+        )

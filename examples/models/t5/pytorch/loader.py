@@ -13,6 +13,7 @@ from ...config import (
     ModelTask,
     StrEnum,
 )
+from ...tools.sharding import row_of_devices, split_inputs, split_outputs
 from ...tools.utils import cast_model_to_type, token_batch
 
 
@@ -70,3 +71,21 @@ class ModelLoader(ForgeModel):
         target = token_batch(self.config.vocab_size, batch_size, length // 2)
         target["input_ids"][:, 0] = self.config.pad_token_id  # starts the decoder
         return {**source, "decoder_input_ids": target["input_ids"]}
+
+    def get_mesh_config(self, num_devices):
+        return row_of_devices(num_devices)
+
+    def load_shard_spec(self, model):
+        spec = {}
+        for block in [*model.encoder.block, *model.decoder.block]:
+            *attentions, feed_forward = block.layer
+            for layer in attentions:
+                attention = getattr(layer, "SelfAttention", None) or layer.EncDecAttention
+                spec |= split_outputs([attention.q, attention.k, attention.v])
+                spec |= split_inputs([attention.o])
+            dense = feed_forward.DenseReluDense
+            spec |= split_outputs(
+                [dense.wi_0, dense.wi_1] if hasattr(dense, "wi_0") else [dense.wi]
+            )
+            spec |= split_inputs([dense.wo])
+        return spec

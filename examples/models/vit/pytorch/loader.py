@@ -14,6 +14,7 @@ from ...config import (
     ModelTask,
     StrEnum,
 )
+from ...tools.sharding import row_of_devices, split_inputs, split_outputs
 from ...tools.utils import cast_input_to_type, cast_model_to_type
 
 
@@ -67,3 +68,14 @@ class ModelLoader(ForgeModel):
         side = self.config.image_size
         image = torch.randn(batch_size, self.config.num_channels, side, side)
         return {"pixel_values": cast_input_to_type(image, dtype_override)}
+
+    def get_mesh_config(self, num_devices):
+        return row_of_devices(num_devices)
+
+    def load_shard_spec(self, model):
+        spec = {}
+        for layer in model.vit.layers:
+            attention, mlp = layer.attention, layer.mlp
+            spec |= split_outputs([attention.q_proj, attention.k_proj, attention.v_proj, mlp.fc1])
+            spec |= split_inputs([attention.o_proj, mlp.fc2])
+        return spec

@@ -14,6 +14,11 @@ from third_party.tt_forge_models.config import (
     ModelTask,
     StrEnum,
 )
+from third_party.tt_forge_models.tools.sharding import (
+    row_of_devices,
+    split_inputs,
+    split_outputs,
+)
 from third_party.tt_forge_models.tools.utils import (
     cast_input_to_type,
     cast_model_to_type,
@@ -102,3 +107,18 @@ class ModelLoader(ForgeModel):
             "input_features": cast_input_to_type(spectrogram, dtype_override),
             "decoder_input_ids": tokens["input_ids"],
         }
+
+    def get_mesh_config(self, num_devices):
+        return row_of_devices(num_devices)
+
+    def load_shard_spec(self, model):
+        spec = {}
+        for layer in [*model.model.encoder.layers, *model.model.decoder.layers]:
+            attentions = [layer.self_attn]
+            if hasattr(layer, "encoder_attn"):
+                attentions.append(layer.encoder_attn)
+            for attention in attentions:
+                spec |= split_outputs([attention.q_proj, attention.k_proj, attention.v_proj])
+                spec |= split_inputs([attention.out_proj])
+            spec |= split_outputs([layer.fc1]) | split_inputs([layer.fc2])
+        return spec

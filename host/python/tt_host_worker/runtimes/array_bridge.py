@@ -17,15 +17,16 @@ _BY_BITS = {
 _TORCH_BY_NAME = {numpy.dtype(named): (bits, wide) for wide, (bits, named) in _BY_BITS.items()}
 
 
-def to_device(tensor: torch.Tensor) -> jax.Array:
-    """A copy on the default device. 64-bit types narrow to 32 bits unless JAX is told otherwise."""
+def to_device(tensor: torch.Tensor, sharding: jax.sharding.Sharding | None = None) -> jax.Array:
+    """A copy, divided as `sharding` says, else on the default device. 64-bit types narrow to 32
+    bits unless JAX is told otherwise."""
     tensor = tensor.detach().to_dense().contiguous().resolve_conj().resolve_neg()
     if tensor.dtype in _BY_BITS:
         bits, named = _BY_BITS[tensor.dtype]
         array = tensor.view(bits).numpy().view(named)
     else:
         array = tensor.numpy()
-    return jax.device_put(array, may_alias=False)
+    return jax.device_put(array, sharding, may_alias=False)
 
 
 def to_host(array: jax.Array) -> torch.Tensor:

@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 import torch
 
 from ..output_leaves import Leaf
+from ..sharding import ShardingPlan
 
 FORWARD = "forward"
 BACKWARD = "backward"
@@ -31,8 +32,9 @@ INFERENCE = ""
 class Program:
     """What is to be executed. The runtime owns all of it and may change it.
 
-    select  output of the model → what is compared (all of it, or the one tensor that training uses)
-    devices how many the plan asks for
+    select    output of the model → what is compared: all of it, or the tensor that training uses
+    devices   how many the plan asks for
+    sharding  how weights and inputs are divided among them; None: one device holds all of it
     """
 
     model: torch.nn.Module
@@ -42,6 +44,7 @@ class Program:
     select: Callable[[Any], Any]
     seed: int
     devices: int = 1
+    sharding: ShardingPlan | None = None
 
 
 class RuntimeExecution(abc.ABC):
@@ -64,6 +67,10 @@ class RuntimeExecution(abc.ABC):
             if _asks_for_something(plan.get(part)):
                 return f"plan part '{part}'"
         return None
+
+    def sharding_report(self) -> dict[str, Any]:
+        """What dividing the program did, as far as it is compiled; empty on one device."""
+        return {}
 
     @abc.abstractmethod
     def place(self) -> None:

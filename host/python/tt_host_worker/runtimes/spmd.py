@@ -11,21 +11,28 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
+import numpy
 import torch
+from torch.utils._pytree import tree_map
 
+from ..failures import CaseError
 from ..input_tensors import InputTensors
 from ..module_state import ModuleState
 from ..output_leaves import Leaf, flatten
 from ..seeding import seed_everything
+from ..sharding import Mesh, Spec
+from ..sharding.memory_guard import check_memory
+from ..sharding.mesh import check_spec
 from . import torchax_shims
 from .array_bridge import to_device, to_host
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .interface import BACKWARD, Program, RuntimeExecution
+from .partitioned_program import describe_program, describe_weights
 
 torchax = torchax_shims.import_torchax()
 
@@ -41,20 +48,37 @@ class Execution(RuntimeExecution):
         self._lowered: Any = None
         self._compiled: Any = None
         self._backward: Any = None  # jax's vjp object: the residuals, as a pytree
+        self._mesh: jax.sharding.Mesh | None = None
+        self._report: dict[str, Any] = {}
+
+    @classmethod
+    def check_plan(cls, plan: dict) -> str | None:
+        return "plan part 'hooks'" if plan.get("hooks") else None
 
     def place(self) -> None:
+        check_memory(self.program.model, self.program.sharding, self.program.training)
         _start_backend(self.program.devices)
+        if self.program.sharding:
+            self._mesh = _device_mesh(self.program.sharding.mesh)
         self._env = torchax.default_env()  # Before any trace: made inside one, it leaks a tracer.
         self._state = ModuleState(self.program.model)
         self._inputs = InputTensors(self.program.args, self.program.kwargs)
         trainable = {id(p) for p in trainable_parameters(self.program.model).values()}
-        weights = {name: to_device(t) for name, t in self._state.tensors.items()}
+        weights = {
+            name: to_device(tensor, self._weight_sharding(name))
+            for name, tensor in self._state.tensors.items()
+        }
+        if self.program.sharding:
+            self._report = describe_weights(self.program.sharding, weights)
         self._trainable = [n for n, t in self._state.tensors.items() if id(t) in trainable]
         self._wrt = (
             {name: weights.pop(name) for name in self._trainable} if self.program.training else {}
         )
         self._constants = weights
-        self._input_arrays = [to_device(t) for t in self._inputs.tensors]
+        self._input_arrays = [
+            to_device(tensor, self._sharding(spec))
+            for tensor, spec in zip(self._inputs.tensors, self._input_specs(), strict=True)
+        ]
         jax.block_until_ready((self._wrt, self._constants, self._input_arrays))
 
     def lower(self, phase: str) -> None:
@@ -73,10 +97,17 @@ class Execution(RuntimeExecution):
 
     def compile(self, phase: str) -> None:
         self._compiled = self._lowered.compile()
+        if self._mesh is not None:
+            self._report["programs"][phase or "inference"] = describe_program(self._compiled)
+
+    def sharding_report(self) -> dict[str, Any]:
+        return self._report
 
     def run(self, phase: str, cotangent: torch.Tensor | None = None) -> None:
         if phase == BACKWARD:
-            self._result = self._compiled(self._backward, to_device(cotangent))
+            self._result = self._compiled(
+                self._backward, to_device(cotangent, self._output_shape.sharding)
+            )
         else:
             self._result = self._compiled(self._wrt, self._constants, self._input_arrays)
         jax.block_until_ready(self._result)  # Execution is asynchronous; failures surface here.
@@ -91,7 +122,9 @@ class Execution(RuntimeExecution):
         self._write_back(buffers)
         if backward:
             (self._backward,) = backward
-            self._output_shape = jax.ShapeDtypeStruct(outputs[0].shape, outputs[0].dtype)
+            output = outputs[0]
+            divided = output.sharding if self._mesh is not None else None
+            self._output_shape = jax.ShapeDtypeStruct(output.shape, output.dtype, sharding=divided)
         values = iter(outputs)
         return [
             Leaf(path, to_host(next(values)) if fixed is _TRACED else fixed)
@@ -116,7 +149,7 @@ class Execution(RuntimeExecution):
         program, env = self.program, self._env
         args, kwargs = self._inputs.rebuilt([_wrap(array, env) for array in inputs])
         traced = {name: _wrap(array, env) for name, array in weights.items()}
-        with self._tracing(), self._state.swapped(traced):
+        with self._tracing(), self._state.swapped(traced), self._activations_divided():
             leaves = flatten(program.select(program.model(*args, **kwargs)))
             left = self._state.current()
         self._tree = [(p, _TRACED if isinstance(v, torch.Tensor) else v) for p, v in leaves]
@@ -134,6 +167,47 @@ class Execution(RuntimeExecution):
         ):
             yield
 
+    # --- what is divided ---
+
+    def _sharding(self, spec: Spec) -> jax.sharding.Sharding | None:
+        if self._mesh is None:
+            return None
+        return jax.sharding.NamedSharding(self._mesh, jax.sharding.PartitionSpec(*spec))
+
+    def _weight_sharding(self, name: str) -> jax.sharding.Sharding | None:
+        return self._sharding(self.program.sharding.weights.get(name, ()) if self._mesh else ())
+
+    def _input_specs(self) -> list[Spec]:
+        return self.program.sharding.inputs if self._mesh else [()] * len(self._inputs.tensors)
+
+    @contextlib.contextmanager
+    def _activations_divided(self) -> Iterator[None]:
+        """Inside, the outputs of the modules that the plan names are divided as it says."""
+        activations = self.program.sharding.activations if self._mesh else {}
+        handles = [
+            self.program.model.get_submodule(path).register_forward_hook(self._dividing(path, spec))
+            for path, spec in activations.items()
+        ]
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def _dividing(self, path: str, spec: Spec) -> Callable:
+        def divide(value: Any) -> Any:
+            if not isinstance(value, torch.Tensor) or not hasattr(value, "jax"):
+                return value
+            if mistake := check_spec(path, value.shape, spec, self.program.sharding.mesh):
+                raise CaseError("plan", mistake)
+            constrained = jax.lax.with_sharding_constraint(value.jax(), self._sharding(spec))
+            return _wrap(constrained, self._env)
+
+        def hook(_module: torch.nn.Module, _args: Any, output: Any) -> Any:
+            return tree_map(divide, output)
+
+        return hook
+
     def _write_back(self, buffers: dict) -> None:
         with torch.no_grad():
             for name, array in buffers.items():
@@ -150,6 +224,15 @@ def _start_backend(devices: int) -> None:
     if jax.config.jax_platforms == "cpu":
         jax.config.update("jax_num_cpu_devices", devices)
     jax.devices()
+
+
+def _device_mesh(mesh: Mesh) -> jax.sharding.Mesh:
+    devices = jax.devices()
+    if len(devices) < mesh.size:
+        raise CaseError(
+            "plan", f"{mesh} needs {mesh.size} devices, {devices[0].platform} has {len(devices)}"
+        )
+    return jax.sharding.Mesh(numpy.array(devices[: mesh.size]).reshape(mesh.shape), mesh.axes)
 
 
 def _wrap(array: jax.Array, env) -> torch.Tensor:

@@ -13,8 +13,9 @@ from ....config import (
     ModelTask,
     StrEnum,
 )
+from ....tools.sharding import row_of_devices
 from ....tools.utils import cast_model_to_type, token_batch
-from ...sharding import bert_mesh, bert_shard_spec
+from ...sharding import bert_shard_spec
 
 
 class ModelVariant(StrEnum):
@@ -63,8 +64,7 @@ class ModelLoader(ForgeModel):
         return BatchEncoding(token_batch(vocab_size, batch_size, self._variant_config.max_length))
 
     def get_mesh_config(self, num_devices):
-        heads = BertConfig(**self._variant_config.settings).num_attention_heads
-        return bert_mesh(heads, num_devices)
+        return row_of_devices(num_devices)
 
     def load_shard_spec(self, model):
         return bert_shard_spec(model.bert.encoder)

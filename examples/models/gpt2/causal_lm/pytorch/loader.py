@@ -13,6 +13,7 @@ from ....config import (
     ModelTask,
     StrEnum,
 )
+from ....tools.sharding import row_of_devices
 from ....tools.utils import cast_model_to_type, token_batch
 
 
@@ -66,3 +67,18 @@ class ModelLoader(ForgeModel):
             raise RuntimeError("gpt2: load_inputs needs the configuration; call load_model first")
         length = self._variant_config.max_length
         return BatchEncoding(token_batch(self.config.vocab_size, batch_size, length))
+
+    def get_mesh_config(self, num_devices):
+        return row_of_devices(num_devices)
+
+    def load_shard_spec(self, model):
+        # The head is the embedding again: one tensor, split by the vocabulary.
+        spec = {model.lm_head.weight: ("model", None)}
+        for block in model.transformer.h:
+            # The weights of these layers are [inputs, outputs].
+            for layer in (block.attn.c_attn, block.mlp.c_fc):
+                spec[layer.weight] = (None, "model")
+                spec[layer.bias] = ("model",)
+            for layer in (block.attn.c_proj, block.mlp.c_proj):
+                spec[layer.weight] = ("model", None)
+        return spec

@@ -13,6 +13,7 @@ from ....config import (
     ModelTask,
     StrEnum,
 )
+from ....tools.sharding import row_of_devices
 from ....tools.utils import cast_model_to_type, token_batch
 
 
@@ -89,10 +90,7 @@ class ModelLoader(ForgeModel):
         return token_batch(vocab_size, batch_size, self._variant_config.max_length)
 
     def get_mesh_config(self, num_devices):
-        heads = self._variant_config.settings["num_attention_heads"]
-        if heads % num_devices:
-            raise ValueError(f"llama: {heads} attention heads do not divide by {num_devices}")
-        return (1, num_devices), ("batch", "model")
+        return row_of_devices(num_devices)
 
     def load_shard_spec(self, model):
         spec = {}

@@ -13,6 +13,7 @@ from ....config import (
     ModelTask,
     StrEnum,
 )
+from ....tools.sharding import row_of_devices, split_inputs, split_outputs
 from ....tools.utils import cast_model_to_type, token_batch
 
 
@@ -73,3 +74,15 @@ class ModelLoader(ForgeModel):
     def load_inputs(self, batch_size=1):
         vocab_size = self._variant_config.settings["vocab_size"]
         return token_batch(vocab_size, batch_size, self._variant_config.max_length)
+
+    def get_mesh_config(self, num_devices):
+        return row_of_devices(num_devices)
+
+    def load_shard_spec(self, model):
+        spec = {}
+        for layer in model.model.layers:
+            attention, mlp = layer.self_attn, layer.mlp
+            spec |= split_outputs([attention.q_proj, attention.k_proj, attention.v_proj])
+            spec |= split_outputs([mlp.gate_proj, mlp.up_proj])
+            spec |= split_inputs([attention.o_proj, mlp.down_proj])
+        return spec

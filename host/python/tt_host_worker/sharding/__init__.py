@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a plan asks for beyond one device, resolved against a model and checked before a device is
+touched. Nothing here knows a runtime."""
+
+from .mesh import Mesh, Spec
+from .resolve import ShardingPlan, resolve
+
+__all__ = ["Mesh", "ShardingPlan", "Spec", "resolve"]

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refuses more copies of the weights than memory holds, before the machine begins to swap.
+
+Virtual devices share the host's memory: what is whole on N of them is there N times.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from ..failures import CaseError
+from ..module_state import ModuleState
+from .mesh import parts_of
+from .resolve import ShardingPlan
+
+_MEMINFO = Path("/proc/meminfo")
+_GIB = 2**30
+
+
+def check_memory(
+    model: torch.nn.Module, sharding: ShardingPlan | None, training: bool, meminfo: Path = _MEMINFO
+) -> None:
+    """Raises CaseError of class oom_host. Training also holds gradients, and once more weights."""
+    if sharding is None:
+        return
+    whole = placed = 0
+    for name, tensor in ModuleState(model).tensors.items():
+        parts = parts_of(sharding.weights.get(name, ()), sharding.mesh)
+        whole += tensor.nbytes
+        placed += tensor.nbytes * sharding.mesh.size // parts
+    copies = 3 if training else 1
+    available = _available_bytes(meminfo)
+    if available is None or placed * copies <= available:
+        return
+    held = "weights, gradients and what the backward keeps" if training else "weights"
+    raise CaseError(
+        "oom_host",
+        f"{sharding.mesh.size} devices hold {placed / _GIB:.2f} GiB of the model's "
+        f"{whole / _GIB:.2f} GiB of weights; {held} need {placed * copies / _GIB:.2f} GiB, "
+        f"{available / _GIB:.2f} GiB are free: --devices N with a smaller N needs less",
+    )
+
+
+def _available_bytes(meminfo: Path) -> int | None:
+    try:
+        lines = meminfo.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        name, _, value = line.partition(":")
+        if name == "MemAvailable":
+            return int(value.split()[0]) * 1024
+    return None

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A grid of devices with a name for each axis, and what a shard spec may say about it."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..failures import CaseError
+
+# One entry per dimension: an axis, several axes, or None for "whole on each device". A spec that is
+# shorter than the tensor leaves the last dimensions whole.
+Spec = tuple[str | tuple[str, ...] | None, ...]
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """`shape` and `axes` have the same length; the devices are 0 … size-1 in row-major order."""
+
+    shape: tuple[int, ...]
+    axes: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.shape)
+
+    def extent(self, axis: str) -> int:
+        """How many devices lie along `axis`."""
+        return self.shape[self.axes.index(axis)]
+
+    def __str__(self) -> str:
+        pairs = zip(self.axes, self.shape, strict=True)
+        return "mesh(" + ", ".join(f"{axis}={size}" for axis, size in pairs) + ")"
+
+
+def make_mesh(shape: Sequence[int], axes: Sequence[str], devices: int, origin: str) -> Mesh:
+    """A checked mesh. Raises CaseError of class plan; `origin` says who gave shape and axes."""
+
+    def refuse(what: str) -> CaseError:
+        return CaseError("plan", f"{origin}: shape {tuple(shape)}, axes {tuple(axes)}: {what}")
+
+    if len(shape) != len(axes) or not shape:
+        raise refuse("each dimension of the mesh needs one axis name")
+    if any(isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in shape):
+        raise refuse("the sizes must be whole numbers from 1 on")
+    if len(set(axes)) != len(axes):
+        raise refuse("an axis name occurs twice")
+    mesh = Mesh(tuple(shape), tuple(axes))
+    if mesh.size != devices:
+        raise refuse(
+            f"the mesh has {mesh.size} devices, the case {devices}; --devices N gives another "
+            "number"
+        )
+    return mesh
+
+
+def check_spec(name: str, shape: Sequence[int], spec: Spec, mesh: Mesh) -> str | None:
+    """What is wrong with dividing a tensor of `shape` as `spec` says, or None."""
+    head = f"{name}: shape {tuple(shape)}, spec {spec}"
+    if len(spec) > len(shape):
+        return f"{head}: the spec has {len(spec)} entries, the tensor {len(shape)} dimensions"
+    used: set[str] = set()
+    for dimension, entry in enumerate(spec):
+        axes = axes_of(entry)
+        for axis in axes:
+            if axis not in mesh.axes:
+                return f"{head}: no axis '{axis}' in {mesh}{_nearest(axis, mesh.axes)}"
+            if axis in used:
+                return f"{head}: axis '{axis}' divides two dimensions"
+            used.add(axis)
+        parts = math.prod(mesh.extent(axis) for axis in axes)
+        if shape[dimension] % parts:
+            named = "', '".join(axes)
+            return (
+                f"{head}: dimension {dimension} of size {shape[dimension]} does not divide by "
+                f"axis '{named}' of size {parts}"
+            )
+    return None
+
+
+def axes_of(entry: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    if entry is None:
+        return ()
+    return (entry,) if isinstance(entry, str) else tuple(entry)
+
+
+def parts_of(spec: Spec, mesh: Mesh) -> int:
+    """Into how many different parts a tensor is divided."""
+    return math.prod(mesh.extent(axis) for entry in spec for axis in axes_of(entry))
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, names, 1)
+    return f" (did you mean '{close[0]}'?)" if close else ""

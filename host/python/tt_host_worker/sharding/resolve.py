@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A plan's mesh and shard rules against a loader and its model: who is divided, and how."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from ..failures import CaseError, NotApplicableError
+from ..input_tensors import InputTensors
+from ..module_state import ModuleState
+from .mesh import Mesh, Spec, check_spec, make_mesh
+
+_MORE_DEVICES = "--devices N or an --arch with several chips gives more"
+
+
+@dataclass
+class ShardingPlan:
+    """Checked. What is not named is whole on each device.
+
+    weights      name in `ModuleState(model).tensors` → spec; a tied weight is there once
+    inputs       one spec per tensor of `InputTensors`, in its order
+    activations  path of a module → spec of each tensor in its output
+    """
+
+    mesh: Mesh
+    weights: dict[str, Spec] = field(default_factory=dict)
+    inputs: list[Spec] = field(default_factory=list)
+    activations: dict[str, Spec] = field(default_factory=dict)
+
+
+def mesh_of(plan: Mapping[str, Any], loader: Any, devices: int) -> Mesh | None:
+    """The mesh of a plan; None when it asks for none.
+
+    Needs no model, so that a loader without sharding is skipped before its weights are loaded.
+    Raises CaseError of class plan, and NotApplicableError where the loader has no mesh.
+    """
+    asked = plan.get("mesh")
+    if not asked:
+        return None
+    if asked.get("from") != "loader":
+        return make_mesh(asked["shape"], asked["axes"], devices, "mesh of the plan")
+    shape, axes = loader.get_mesh_config(devices)
+    if shape is None:
+        fallback = asked.get("fallback")
+        if not fallback:
+            raise NotApplicableError("the loader defines no mesh: get_mesh_config gives none")
+        return make_mesh(fallback["shape"], fallback["axes"], devices, "mesh of the plan")
+    mesh = make_mesh(shape, axes, devices, "get_mesh_config of the loader")
+    if mesh.size < 2:
+        raise NotApplicableError(f"{mesh} is a single device; {_MORE_DEVICES}")
+    return mesh
+
+
+def resolve(
+    plan: Mapping[str, Any],
+    mesh: Mesh,
+    loader: Any,
+    model: torch.nn.Module,
+    arguments: tuple[list[Any], dict[str, Any]],
+) -> ShardingPlan:
+    """Everything the plan divides.
+
+    Raises CaseError with every mistake, one a line; NotApplicableError without sharding.
+    """
+    state = ModuleState(model)
+    mistakes: list[str] = []
+    sharding = ShardingPlan(
+        mesh,
+        weights=_weights(plan.get("weights"), loader, model, state, mistakes),
+        activations=_activations(plan.get("activations"), loader, model, mistakes),
+    )
+    tensors = InputTensors(*arguments).tensors
+    sharding.inputs = _inputs(plan.get("inputs") or {}, arguments, tensors)
+    for name, spec in sharding.weights.items():
+        mistakes.append(check_spec(name, state.tensors[name].shape, spec, mesh) or "")
+    for index, (tensor, spec) in enumerate(zip(tensors, sharding.inputs, strict=True)):
+        mistakes.append(check_spec(f"input {index}", tensor.shape, spec, mesh) or "")
+    if found := [mistake for mistake in mistakes if mistake]:
+        raise CaseError("plan", "\n".join(found))
+    return sharding
+
+
+def _weights(
+    asked: Any, loader: Any, model: torch.nn.Module, state: ModuleState, mistakes: list[str]
+) -> dict[str, Spec]:
+    if not asked:
+        return {}
+    if asked.get("from") != "loader":
+        return _by_rules(asked["shard"], state, mistakes)
+    specs = loader.load_shard_spec(model)
+    if specs is None:
+        raise NotApplicableError("the loader defines no sharding: load_shard_spec gives none")
+    return _by_identity(specs, state, mistakes)
+
+
+def _by_identity(
+    specs: Mapping[torch.Tensor, Any], state: ModuleState, mistakes: list[str]
+) -> dict[str, Spec]:
+    names = {id(tensor): name for name, tensor in state.tensors.items()}
+    resolved: dict[str, Spec] = {}
+    for tensor, spec in specs.items():
+        if id(tensor) in names:
+            resolved[names[id(tensor)]] = tuple(spec)
+        else:
+            mistakes.append(
+                f"load_shard_spec: a tensor of shape {tuple(tensor.shape)} with spec "
+                f"{tuple(spec)} is no parameter or buffer of the model"
+            )
+    return resolved
+
+
+def _by_rules(rules: list[dict], state: ModuleState, mistakes: list[str]) -> dict[str, Spec]:
+    """The first rule that matches a name decides; one that matches nothing is a mistake."""
+    resolved: dict[str, Spec] = {}
+    for rule in rules:
+        pattern, spec = rule["match"], _spec_of(rule["dims"])
+        matching = [name for name in state.tensors if fnmatch.fnmatchcase(name, pattern)]
+        for name in matching:
+            resolved.setdefault(name, spec)
+        if not matching:
+            mistakes.append(f"rule '{pattern}': no parameter of that name")
+    return resolved
+
+
+def _activations(
+    asked: Any, loader: Any, model: torch.nn.Module, mistakes: list[str]
+) -> dict[str, Spec]:
+    give = getattr(loader, "load_activation_shard_spec", None)
+    if not asked or give is None:
+        return {}
+    paths = {id(module): path for path, module in model.named_modules()}
+    resolved: dict[str, Spec] = {}
+    for module, spec in (give(model) or {}).items():
+        if id(module) in paths:
+            resolved[paths[id(module)]] = tuple(spec)
+        else:
+            mistakes.append(
+                f"load_activation_shard_spec: a {type(module).__name__} with spec "
+                f"{tuple(spec)} is no module of the model"
+            )
+    return resolved
+
+
+def _inputs(
+    asked: Mapping[str, Any],
+    arguments: tuple[list[Any], dict[str, Any]],
+    tensors: list[torch.Tensor],
+) -> list[Spec]:
+    """Rules are for the tensors that are arguments themselves; what is nested stays whole."""
+    args, kwargs = arguments
+    named = [*((str(i), value) for i, value in enumerate(args)), *kwargs.items()]
+    specs: dict[int, Spec] = {}
+    for rule in asked.get("shard") or []:
+        for name, value in named:
+            is_meant = isinstance(value, torch.Tensor) and value.dim() > 0
+            if is_meant and fnmatch.fnmatchcase(name, rule["match"]):
+                specs.setdefault(id(value), _spec_of(rule["dims"]))
+    return [specs.get(id(tensor), ()) for tensor in tensors]
+
+
+def _spec_of(dims: list) -> Spec:
+    return tuple(tuple(entry) if isinstance(entry, list) else entry for entry in dims)

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/sharding_text.h"
+
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "host/base/json.h"
+
+namespace tthost {
+namespace {
+
+constexpr const char* kIndent = "    ";
+
+std::string Bytes(double bytes) {
+  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB"};
+  size_t unit = 0;
+  for (; bytes >= 1024 && unit + 1 < kUnits.size(); ++unit) bytes /= 1024;
+  char text[48];
+  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f %s" : "%.1f %s", bytes, kUnits[unit]);
+  return text;
+}
+
+std::string BytesAt(const Json& json, const char* key) { return Bytes(json.value(key, 0.0)); }
+
+std::string MeshText(const Json& mesh) {
+  std::string text;
+  for (size_t i = 0; i < mesh.at("axes").size(); ++i) {
+    text += (text.empty() ? "" : ", ") + mesh.at("axes")[i].get<std::string>() + "=" +
+            mesh.at("shape")[i].dump();
+  }
+  return "mesh(" + text + ")";
+}
+
+std::string CollectivesText(const Json& collectives) {
+  std::string text;
+  for (const auto& [kind, figures] : collectives.items()) {
+    text += (text.empty() ? "" : ", ") + figures.at("count").dump() + " " + kind + " (" +
+            BytesAt(figures, "bytes") + ")";
+  }
+  return text.empty() ? "no collectives" : text;
+}
+
+std::string ProgramLine(const std::string& name, const Json& program) {
+  std::string line = kIndent + name + ", each device: arguments " +
+                     BytesAt(program, "argument_bytes") + ", outputs " +
+                     BytesAt(program, "output_bytes") + ", temporaries " +
+                     BytesAt(program, "temporary_bytes");
+  if (const Json flops = program.value("flops", Json()); flops.is_number()) {
+    char text[32];
+    std::snprintf(text, sizeof(text), ", %.3g flops", flops.get<double>());
+    line += text;
+  }
+  return line + "; " + CollectivesText(program.at("collectives")) + "\n";
+}
+
+std::string TextOf(const Json& sharding) {
+  std::string text = kIndent + MeshText(sharding.at("mesh")) + ", " +
+                     BytesAt(sharding, "device_0_weight_bytes") + " of " +
+                     BytesAt(sharding, "weight_bytes") + " of weights on each device\n";
+  for (const auto& [name, bytes] : sharding.at("large_replicated_weights").items()) {
+    text += kIndent + name + " (" + Bytes(bytes.get<double>()) + ") is whole on each device\n";
+  }
+  for (const auto& [name, program] : sharding.at("programs").items()) {
+    text += ProgramLine(name, program);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ShardingLines(const Outcome& outcome) {
+  const Json facts = Json::parse(outcome.facts, nullptr, /*allow_exceptions=*/false);
+  if (!facts.is_object() || !facts.contains("sharding")) return "";
+  try {
+    return TextOf(facts.at("sharding"));
+  } catch (const Json::exception&) {
+    return "";  // The facts of a runtime of somebody else's.
+  }
+}
+
+}  // namespace tthost

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cases on several virtual devices: values, proof of the division, every mistake in a plan."""
+
+import copy
+
+import pytest
+import torch
+
+from tt_host_worker.failures import CaseError, NotApplicableError
+
+jax = pytest.importorskip("jax")
+extend = pytest.importorskip("jax.extend")
+
+DEVICES = 4
+CLOSE = {"rtol": 1e-4, "atol": 1e-5}
+
+DATA_PARALLEL = {
+    "schema": "tthost.plan/1",
+    "strategy": "data_parallel",
+    "process": {"spmd": True, "devices": DEVICES},
+    "mesh": {"shape": [1, DEVICES], "axes": ["model", "data"]},
+    "inputs": {
+        "batch": {"factor": "devices", "dim": 0, "distinct": False},
+        "shard": [{"match": "*", "dims": ["data"]}],
+    },
+    "weights": None,
+}
+TENSOR_PARALLEL = {
+    "schema": "tthost.plan/1",
+    "strategy": "tensor_parallel",
+    "process": {"spmd": True, "devices": DEVICES},
+    "mesh": {"from": "loader"},
+    "inputs": {"batch": None, "shard": []},
+    "weights": {"from": "loader"},
+    "activations": {"from": "loader", "optional": True},
+}
+
+
+@pytest.fixture(autouse=True)
+def fresh_backend():
+    """The number of virtual devices is settled when a backend starts."""
+    extend.backend.clear_backends()
+    yield
+    extend.backend.clear_backends()
+
+
+@pytest.fixture
+def parallel(run):
+    def run_parallel(plan, variant="mlp", **changes):
+        return run("sharded", variant, plan=plan, runtime="spmd", devices=DEVICES, **changes)
+
+    return run_parallel
+
+
+@pytest.mark.parametrize("mode", ["inference", "training"])
+@pytest.mark.parametrize("variant", ["mlp", "activations", "tied"])
+def test_tensor_parallel_equals_golden_and_is_divided(parallel, variant, mode):
+    host = parallel(TENSOR_PARALLEL, variant, run_mode=mode)
+    for phase in host.golden:
+        host.assert_close(phase, **CLOSE)
+    report = host.facts["sharding"]
+    assert report["mesh"] == {"shape": [1, DEVICES], "axes": ["batch", "model"]}
+    assert report["device_0_weight_bytes"] < report["weight_bytes"]
+    phases = {"inference": ["inference"], "training": ["forward", "backward"]}[mode]
+    assert list(report["programs"]) == phases
+    kinds = {kind for program in report["programs"].values() for kind in program["collectives"]}
+    assert kinds & {"all-reduce", "all-gather", "reduce-scatter"}
+
+
+@pytest.mark.parametrize("mode", ["inference", "training"])
+def test_data_parallel_equals_golden_on_the_whole_batch(parallel, mode):
+    host = parallel(DATA_PARALLEL, run_mode=mode)
+    for phase in host.golden:
+        host.assert_close(phase, **CLOSE)
+    output = host.device["forward" if mode == "training" else ""]["output"].value
+    assert output.shape == (2 * DEVICES, 16)
+    torch.testing.assert_close(output[0], output[1])
+    report = host.facts["sharding"]
+    assert report["device_0_weight_bytes"] == report["weight_bytes"]
+    assert report["large_replicated_weights"] == {}
+    if mode == "inference":
+        assert report["programs"]["inference"]["collectives"] == {}
+    else:  # Each device has the gradients of its own part; their sum is what training uses.
+        assert "all-reduce" in report["programs"]["backward"]["collectives"]
+
+
+def distinct_plan():
+    plan = copy.deepcopy(DATA_PARALLEL)
+    plan["inputs"]["batch"]["distinct"] = True
+    return plan
+
+
+def test_distinct_samples_differ_and_agree(parallel):
+    host = parallel(distinct_plan())
+    host.assert_close("", **CLOSE)
+    output = host.golden[""]["output"].value
+    assert len({tuple(row.tolist()) for row in output}) == 2 * DEVICES
+
+
+def test_samples_that_do_not_depend_on_the_seed_are_permuted(parallel):
+    host = parallel(distinct_plan(), "tied")
+    host.assert_close("", **CLOSE)
+    first, second = host.golden[""]["output"].value[:2]
+    assert not torch.equal(first, second)
+    assert sorted(first.flatten().tolist()) == sorted(second.flatten().tolist())
+
+
+def test_inputs_whose_shape_depends_on_the_seed_cannot_be_distinct(parallel):
+    with pytest.raises(CaseError, match="distinct inputs: shape"):
+        parallel(distinct_plan(), "other-inputs")
+
+
+@pytest.mark.parametrize("plan", [TENSOR_PARALLEL, distinct_plan()])
+def test_two_swapped_shards_are_seen(parallel, plan, monkeypatch):
+    from tt_host_worker.runtimes import spmd
+
+    def swapped(array, sharding):
+        shards = [shard.data for shard in array.addressable_shards]
+        shards[0], shards[1] = (
+            jax.device_put(shards[1], shards[0].sharding),
+            jax.device_put(shards[0], shards[1].sharding),
+        )
+        return jax.make_array_from_single_device_arrays(array.shape, sharding, shards)
+
+    def to_device(tensor, sharding=None, placed=spmd.to_device):
+        array = placed(tensor, sharding)
+        return array if array.is_fully_replicated else swapped(array, sharding)
+
+    monkeypatch.setattr(spmd, "to_device", to_device)
+    host = parallel(plan)
+    with pytest.raises(AssertionError):
+        host.assert_close("", **CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("variant", "message"),
+    [
+        ("unknown-axis", r"up.weight: shape \(32, 16\), spec \('modal', None\): no axis "
+                         r"'modal' in mesh\(batch=1, model=4\) \(did you mean 'model'\?\)"),
+        ("indivisible", r"odd.weight: shape \(7, 4\), spec \('model', None\): dimension 0 of size "
+                        r"7 does not divide by axis 'model' of size 4"),
+        ("too-long", r"up.weight: .*: the spec has 3 entries, the tensor 2 dimensions"),
+        ("axis-twice", r"up.weight: .*: axis 'model' divides two dimensions"),
+        ("foreign", r"load_shard_spec: a tensor of shape \(3, 5\) with spec \('model', None\) is "
+                    r"no parameter or buffer of the model"),
+        ("half-mesh", r"get_mesh_config of the loader: shape \(1, 2\), .* the mesh has 2 devices, "
+                      r"the case 4; --devices N"),
+        ("twice-named", r"get_mesh_config of the loader: .*: an axis name occurs twice"),
+        ("bad-activation", r"up: shape \(2, 32\), spec \('model', None\): dimension 0 of size 2 "
+                           r"does not divide"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_explained(parallel, variant, message):
+    with pytest.raises(CaseError, match=message) as caught:
+        parallel(TENSOR_PARALLEL, variant)
+    assert caught.value.failure_class == "plan"
+
+
+def test_mistakes_of_a_plan_end_before_the_golden_run(run, host):
+    with pytest.raises(CaseError):
+        run("sharded", "indivisible", host, TENSOR_PARALLEL, runtime="spmd", devices=DEVICES)
+    assert [name for name, _ in host.stages] == ["IMPORT", "LOAD", "INPUTS"]
+
+
+@pytest.mark.parametrize(
+    ("variant", "message"),
+    [
+        ("no-spec", "the loader defines no sharding: load_shard_spec gives none"),
+        ("no-mesh", "the loader defines no mesh: get_mesh_config gives none"),
+    ],
+)
+def test_a_loader_without_sharding_is_skipped(parallel, variant, message):
+    with pytest.raises(NotApplicableError, match=message):
+        parallel(TENSOR_PARALLEL, variant)
+
+
+def test_a_mesh_of_one_device_is_skipped_with_the_option_that_gives_more(run):
+    message = r"mesh\(model=1\) is a single device; --devices N"
+    with pytest.raises(NotApplicableError, match=message):
+        run("sharded", "one-device", plan=TENSOR_PARALLEL, runtime="spmd", devices=1)
+
+
+def test_rules_by_name(parallel):
+    plan = copy.deepcopy(TENSOR_PARALLEL)
+    rules = [
+        {"match": "up.*", "dims": ["model"]},
+        {"match": "*.weight", "dims": [None]},
+        {"match": "left.*", "dims": []},
+    ]
+    plan["weights"] = {"shard": rules}
+    with pytest.raises(CaseError, match=r"rule 'left\.\*': no parameter of that name"):
+        parallel(plan)
+    del rules[-1]
+    host = parallel(plan)
+    host.assert_close("", **CLOSE)
+    assert host.facts["sharding"]["divided_weights"] == 4
+
+
+def test_copies_that_do_not_fit_are_refused_with_the_arithmetic(tmp_path):
+    from tt_host_worker.sharding import Mesh, ShardingPlan
+    from tt_host_worker.sharding.memory_guard import check_memory
+
+    meminfo = tmp_path / "meminfo"
+    meminfo.write_text("MemTotal: 9 kB\nMemAvailable: 8192 kB\n", encoding="ascii")
+    model = torch.nn.Linear(1024, 1024, bias=False)  # 4 MiB
+    mesh = Mesh((1, 4), ("batch", "model"))
+    divided = ShardingPlan(mesh, weights={"weight": ("model",)})
+    check_memory(model, divided, training=False, meminfo=meminfo)
+    with pytest.raises(CaseError, match=r"4 devices hold 0.02 GiB .* 0.01 GiB are free") as caught:
+        check_memory(model, ShardingPlan(mesh), training=False, meminfo=meminfo)
+    assert caught.value.failure_class == "oom_host"
+    with pytest.raises(CaseError, match="weights, gradients"):
+        check_memory(model, divided, training=True, meminfo=meminfo)
+
+
+def test_collectives_are_counted_with_their_bytes():
+    from tt_host_worker.runtimes.partitioned_program import collectives_in
+
+    hlo = """
+  %all-reduce.1 = f32[2,16]{1,0} all-reduce(f32[2,16]{1,0} %dot), channel_id=1
+  %ag = (bf16[4]{0}, bf16[16]{0}) all-gather-start(bf16[4]{0} %p), dimensions={0}
+  %all-reduce.2 = pred[] all-reduce(pred[] %x), channel_id=2
+  %sums = (f32[8]{0}, /*index=1*/f32[2]{0}) all-reduce(f32[8]{0} %a, f32[2]{0} %b), channel_id=3
+  %name = f32[8]{0} fusion(f32[2,16]{1,0} %all-reduce.1), calls=%all-gather(
+"""
+    assert collectives_in(hlo) == {
+        "all-gather": {"count": 1, "bytes": 40},
+        "all-reduce": {"count": 3, "bytes": 169},
+    }
