@@ -1,4 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
+import contextlib
+import os
+import select
+
 import pytest
 from source_trees import LOADER, write_tree
 
@@ -47,6 +51,18 @@ def test_a_loader_that_hangs_is_ended_at_its_deadline(tmp_path):
     (facts,) = by_import(tmp_path, LOADER, deadline_s=0.2)
     assert facts["error"]["message"] == "importing it: not done within 0.2 s"
     assert facts["sources"] == []
+
+
+def test_what_an_import_starts_ends_with_it(tmp_path):
+    start = "import subprocess; p = subprocess.Popen(['sleep', '600'])\n"
+    log = f"open({str(tmp_path / 'pid')!r}, 'w').write(str(p.pid))\n"
+    write_tree(tmp_path, start + log + HEAD + CLASS)
+    (facts,) = by_import(tmp_path, LOADER)
+    assert facts["error"] is None
+    with contextlib.suppress(ProcessLookupError):  # It may be gone altogether.
+        ended = os.pidfd_open(int((tmp_path / "pid").read_text()))
+        assert select.select([ended], [], [], 60)[0]
+        os.close(ended)
 
 
 def test_what_depends_on_a_missing_file_of_the_tree_is_not_to_be_remembered(tmp_path):

@@ -35,7 +35,7 @@ def read_by_import(request: dict) -> dict:
 
 def _in_child(request: dict, loader: str) -> dict[str, Any]:
     root = request["models_root"]
-    child = Child(lambda path: facts_by_import(root, path), loader)
+    child = Child(lambda path: facts_by_import(root, path), loader, in_own_group=True)
     try:
         return child.result(request["deadline_s"])
     except ChildFailedError as failure:

@@ -34,6 +34,7 @@ def read_loaders(request: dict) -> dict:
     try:
         return {"loaders": _read_in_parts(request["models_root"], request["loaders"])}
     finally:
+        gc.freeze()  # Else the first collection afterwards looks through it after all.
         gc.enable()
 
 
