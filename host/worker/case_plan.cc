@@ -25,7 +25,7 @@ struct PlanCall : tthost_call {
 Json PlanRequest(const CaseRequest& request) {
   Json capabilities = Json::array();
   for (const auto& [method, facts] : request.test_case.loader_methods) {
-    capabilities.push_back(method);
+    if (facts.origin != MethodOrigin::kInterface) capabilities.push_back(method);
   }
   return {{"schema", "tthost.plan_request/1"},
           {"num_devices", request.devices},
