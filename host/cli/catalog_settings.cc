@@ -44,7 +44,7 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
   discover.cache_directory = std::filesystem::absolute(CacheDirectory()).string();
   discover.venv = settings.python.path;
   discover.worker = host.paths.worker;
-  if (!project.exclude.empty()) discover.exclude = project.exclude;
+  discover.exclude = project.exclude;
   if (!arguments.framework.empty()) discover.frameworks = FrameworksFor(arguments.framework);
 
   CollectOptions& collect = settings.collect;

@@ -85,7 +85,7 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   project.parallelism = ListOf(file, "parallelism");
   project.comparator = ListOf(file, "comparator");
   project.report = ListOf(file, "report");
-  project.exclude = ListOf(file, "exclude");
+  if (file.contains("exclude")) project.exclude = ListOf(file, "exclude");
   if (const auto plugins = file.find("plugins"); plugins != file.end()) {
     for (const auto& [id, values] : plugins->items()) project.plugins[id] = values.dump();
   }

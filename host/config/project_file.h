@@ -27,10 +27,11 @@ struct ProjectFile {
   std::optional<double> timeout;  // seconds
   std::optional<int> devices;
   std::vector<std::string> test_config, plugin_dir;
-  std::vector<std::string> parallelism, comparator, report, exclude;
-  std::map<std::string, std::string> plugins;  // id -> JSON object text
-  std::vector<std::string> preset_files;       // files and directories
-  std::vector<Preset> presets;                 // of the file itself, one entry each
+  std::vector<std::string> parallelism, comparator, report;
+  std::optional<std::vector<std::string>> exclude;  // an empty list is not an absent one
+  std::map<std::string, std::string> plugins;       // id -> JSON object text
+  std::vector<std::string> preset_files;            // files and directories
+  std::vector<Preset> presets;                      // of the file itself, one entry each
 };
 
 // `explicit_path` must exist; when it is empty, tt-host.yaml of the working directory is read if

@@ -23,7 +23,7 @@ std::string Exclusions::Note(const std::vector<std::string>& excluded) const {
     if (is_default_) names += " (" + defaults.value(name, "") + ")";
   }
   if (!is_default_) return "left out of discovery by `exclude` in tt-host.yaml: " + names;
-  return "left out of discovery: " + names + "; `exclude` in tt-host.yaml replaces this list";
+  return "left out of discovery: " + names + "; `exclude: []` in tt-host.yaml keeps it";
 }
 
 }  // namespace tthost
