@@ -60,8 +60,11 @@ void AddArch(CLI::App& app, std::string& arch) {
 }
 
 void AddFilter(CLI::App& app, FilterArguments& filter) {
-  app.add_option("-k", filter.keyword, "Select by words in names and markers")->type_name("EXPR");
-  app.add_option("-m", filter.marker, "Select by markers")->type_name("EXPR");
+  // The last one counts, so that a script's own can be overridden.
+  app.add_option("-k", filter.keyword, "Select by words in names and markers")
+      ->type_name("EXPR")
+      ->take_last();
+  app.add_option("-m", filter.marker, "Select by markers")->type_name("EXPR")->take_last();
   app.add_option("--preset", filter.preset, "Select as this preset says")->type_name("NAME");
   AddIds(app, "--parallelism", filter.parallelism, "Run only these strategies");
   AddChoice(app, "--run-mode", filter.run_mode, {"inference", "training"}, "Run only this mode");
@@ -72,8 +75,8 @@ void AddSelection(CLI::App& run, RunCommand& command) {
   run.add_option("ids", filter.cases,
                  "Cases: node ids, path::function, the runner file for all, or bare ids");
   AddFilter(run, filter);
-  run.add_flag("--lf,--last-failed", filter.last_failed, "Only what failed in the last run");
-  run.add_flag("--ff,--failed-first", filter.failed_first, "What failed in the last run first");
+  run.add_flag("--lf,--last-failed", filter.last_failed, "Only what failed when it last ran");
+  run.add_flag("--ff,--failed-first", filter.failed_first, "What failed when it last ran first");
   run.add_option("--splits", filter.splits, "Divide into this many groups of equal duration")
       ->type_name("N")
       ->check(CheckWhole<int, 1>);
@@ -310,9 +313,9 @@ Status UnknownWord(const CLI::App& app, const std::string& word) {
 }
 
 Result<void> CheckForUnknownWords(const CLI::App& app) {
-  if (const Strings unknown = app.remaining(); !unknown.empty()) {
-    return Error(UnknownWord(app, unknown.front()));
-  }
+  Strings unknown = app.remaining();
+  std::erase(unknown, "--");
+  if (!unknown.empty()) return Error(UnknownWord(app, unknown.front()));
   for (const CLI::App* command : app.get_subcommands()) {
     TTHOST_RETURN_IF_ERROR(CheckForUnknownWords(*command));
   }

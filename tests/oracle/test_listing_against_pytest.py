@@ -88,6 +88,8 @@ COMMANDS: dict[str, list[str]] = {
     "a word of a directory": ["-k", "runner and not inference"],
     "a word of the decorator": ["-k", "param and llama"],
     "an id as a word": ["-k", "[clip/pytorch-openai/clip-vit-base-patch32-single_device-full-inf"],
+    "a word behind its option": ["-kbert"],
+    "the last word": ["-k", "bert", "-k", "mnist", "-m", "(", "-m", "training"],
     "markers": ["-m", "n150 and expected_passing"],
     "both": ["-k", "bert or mnist", "-m", "n300_llmbox or (push and not n300-llmbox)"],
     "unspecified": ["-m", "unspecified and tensor_parallel and training"],

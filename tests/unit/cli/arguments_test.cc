@@ -55,6 +55,18 @@ TEST(Arguments, ReadARunInPytestsHabits) {
   EXPECT_EQ(run.jobs, "3");
 }
 
+TEST(Arguments, TakeTheLastExpression) {
+  const auto run = Parsed<RunCommand>({"run", "-k", "a", "-mb", "-kc", "-m", "d and e"});
+  EXPECT_EQ(run.filter.keyword, "c");
+  EXPECT_EQ(run.filter.marker, "d and e");
+}
+
+TEST(Arguments, TakeIdsOnlyBehindADoubleDash) {
+  const auto run = Parsed<RunCommand>({"run", "-q", "--", "-k", "a[b]"});
+  EXPECT_EQ(run.filter.cases, (Strings{"-k", "a[b]"}));
+  EXPECT_EQ(run.filter.keyword, "");
+}
+
 TEST(Arguments, TakeOneValuePerRepeatableOption) {
   const auto run = Parsed<RunCommand>({"run", "--report", "junit:out=a,owner=b", "bare-id"});
   EXPECT_EQ(run.report, Strings{"junit:out=a,owner=b"});
