@@ -45,6 +45,8 @@ class FileSystem {
   virtual Result<std::string> ReadTail(const std::string& path, size_t limit) const = 0;
   // Temporary file in the same directory, fsync, rename: readers see the old or the new content.
   virtual Result<void> WriteAtomic(const std::string& path, std::string_view data) = 0;
+  // The same for a file that exists, of somebody else: it keeps its mode, and a link stays one.
+  virtual Result<void> Rewrite(const std::string& path, std::string_view data) = 0;
   virtual Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) = 0;
   // Sorted by name. Symbolic links are followed to tell the kind.
   virtual Result<std::vector<DirectoryEntry>> List(const std::string& path) const = 0;

@@ -33,6 +33,22 @@ Result<void> WriteAll(int fd, std::string_view data, const std::string& path) {
   return {};
 }
 
+// A temporary file beside `path` takes its place, with these permissions.
+Result<void> Replace(const std::string& path, std::string_view data, mode_t mode) {
+  std::string temporary = path + ".XXXXXX";
+  UniqueFd fd(mkostemp(temporary.data(), O_CLOEXEC));
+  if (!fd.IsValid()) return Error(Failure("write", path, errno));
+  auto written = WriteAll(fd.Get(), data, path);
+  if (written && (fchmod(fd.Get(), mode) != 0 || fsync(fd.Get()) != 0)) {
+    written = Error(Failure("write", path, errno));
+  }
+  if (written && rename(temporary.c_str(), path.c_str()) != 0) {
+    written = Error(Failure("replace", path, errno));
+  }
+  if (!written) unlink(temporary.c_str());
+  return written;
+}
+
 Result<std::string> ReadToEnd(int fd, const std::string& path, size_t limit = SIZE_MAX) {
   std::string content;
   char buffer[64 * 1024];
@@ -94,18 +110,17 @@ class RealFileSystem : public FileSystem {
   }
 
   Result<void> WriteAtomic(const std::string& path, std::string_view data) override {
-    std::string temporary = path + ".XXXXXX";
-    UniqueFd fd(mkostemp(temporary.data(), O_CLOEXEC));
-    if (!fd.IsValid()) return Error(Failure("write", path, errno));
-    auto written = WriteAll(fd.Get(), data, path);
-    if (written && (fchmod(fd.Get(), 0644) != 0 || fsync(fd.Get()) != 0)) {
-      written = Error(Failure("write", path, errno));
+    return Replace(path, data, 0644);
+  }
+
+  Result<void> Rewrite(const std::string& path, std::string_view data) override {
+    std::error_code error;
+    const std::string target = fs::canonical(path, error).string();
+    struct stat facts = {};
+    if (error || stat(target.c_str(), &facts) != 0) {
+      return Error(Failure("write", path, error ? error.value() : errno));
     }
-    if (written && rename(temporary.c_str(), path.c_str()) != 0) {
-      written = Error(Failure("replace", path, errno));
-    }
-    if (!written) unlink(temporary.c_str());
-    return written;
+    return Replace(target, data, facts.st_mode & 07777);
   }
 
   Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) override {

@@ -20,12 +20,12 @@ void RemoveCommonEnds(std::string_view& a, std::string_view& b) {
   b.remove_suffix(static_cast<size_t>(end));
 }
 
-// Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`, no part
-// being edited twice (optimal string alignment). Some number above `limit` when they are more.
+}  // namespace
+
 size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
   RemoveCommonEnds(a, b);
   const size_t least = std::max(a.size(), b.size()) - std::min(a.size(), b.size());
-  if (least > limit) return least;
+  if (least > limit) return limit + 1;
   // Row i holds the distances of a's first i letters to each beginning of b.
   std::vector<size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
@@ -44,10 +44,8 @@ size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
     }
     if (std::min(least_of_last, least_of_row) > limit) return limit + 1;
   }
-  return row[b.size()];
+  return std::min(row[b.size()], limit + 1);
 }
-
-}  // namespace
 
 std::string NearestName(std::string_view name, const std::vector<std::string>& candidates) {
   std::string best;

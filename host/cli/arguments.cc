@@ -42,9 +42,10 @@ void AddPython(CLI::App& app, std::string& python) {
   app.add_option("--python", python, "Virtual environment that models run in")->type_name("VENV");
 }
 
-void AddCatalog(CLI::App& app, CatalogArguments& catalog) {
+void AddCatalog(CLI::App& app, CatalogArguments& catalog, const std::string& frameworks = "torch") {
   app.add_option("--models-root", catalog.models_root, "Directory of the models")->type_name("DIR");
-  AddRepeatable(app, "--framework", catalog.framework, "Frameworks of the loaders (default: torch)")
+  AddRepeatable(app, "--framework", catalog.framework,
+                "Frameworks of the loaders (default: " + frameworks + ")")
       ->delimiter(',')
       ->type_name("torch|jax|torch,jax")
       ->check(OneOf({"torch", "jax"}));
@@ -87,6 +88,8 @@ void AddSelection(CLI::App& run, RunCommand& command) {
   AddArch(run, command.catalog.arch);
   run.add_flag("--ignore-broken", filter.ignore_broken, "Leave out loaders that cannot be read");
   run.add_flag("--collect-only,--co", command.collect_only, "List the selected cases, run nothing");
+  run.add_flag("--validate-test-config", command.validate_test_config,
+               "Check test_config as `tt-host validate` does, run nothing");
   AddChoice(run, "--id-style", command.id_style, {"full", "short"},
             "How listed ids look (default: full)");
 }
@@ -184,8 +187,9 @@ struct Parsed {
   PresetCheckCommand preset_check;
   PresetMatrixCommand preset_matrix;
   ExplainCommand explain;
+  ValidateCommand validate;
   DoctorCommand doctor;
-  CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app;
+  CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app, *validate_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *doctor_app;
 };
 
@@ -233,6 +237,18 @@ void DeclareExplain(CLI::App& app, Parsed& parsed) {
   explain.add_flag("--json", command.json, "Print as JSON");
 }
 
+void DeclareValidate(CLI::App& app, Parsed& parsed) {
+  ValidateCommand& command = parsed.validate;
+  CLI::App& validate =
+      *AddCommand(app, "validate", "Check test_config against the models", kValidateFooter);
+  parsed.validate_app = &validate;
+  AddCatalog(validate, command.catalog, "torch,jax");
+  validate.add_flag("--fix", command.fix, "Print renames of misspelt ids as a diff");
+  validate.add_flag("--write", command.write, "With --fix: rename them in the files");
+  validate.add_flag("--json", command.json, "Print as JSON");
+  validate.add_flag("-v,--verbose", command.verbose, "Name every case that has no entry");
+}
+
 void Declare(CLI::App& app, Parsed& parsed) {
   app.footer(kProgramFooter);
   app.set_version_flag("--version", "tt-host " TTHOST_VERSION);
@@ -269,6 +285,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
 
   DeclarePresets(app, parsed);
   DeclareExplain(app, parsed);
+  DeclareValidate(app, parsed);
 
   parsed.doctor_app =
       AddCommand(app, "doctor", "Say what is missing and how to fix it", kDoctorFooter);
@@ -343,6 +360,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.preset_check_app->parsed()) return parsed.preset_check;
   if (parsed.preset_matrix_app->parsed()) return parsed.preset_matrix;
   if (parsed.explain_app->parsed()) return parsed.explain;
+  if (parsed.validate_app->parsed()) return parsed.validate;
   return parsed.doctor;
 }
 

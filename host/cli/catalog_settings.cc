@@ -50,10 +50,15 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
   CollectOptions& collect = settings.collect;
   collect.test_config.paths = FirstGiven(arguments.test_config, project.test_config);
   collect.test_config.arch = FirstGiven(arguments.arch, project.arch, "");
+  if (arguments.arch.empty()) {
+    collect.test_config.arch_origin = project.places.Of("/arch") + ": arch";
+  }
+  collect.test_config.arches = project.arches;
   collect.test_config.cache_directory = discover.cache_directory;
   collect.test_config.worker = discover.worker;
   collect.test_config.venv = discover.venv;
   collect.parallelism = project.parallelism;
+  collect.frameworks = discover.frameworks;
   return settings;
 }
 

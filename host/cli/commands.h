@@ -40,6 +40,7 @@ struct RunCommand {
   int max_failures = 0;  // 0: run all
   int durations = -1;    // how many of the slowest cases to list; 0: all, -1: none
   int verbose = 0, quiet = 0;
+  bool validate_test_config = false;  // instead of a run
   bool collect_only = false, no_capture = false, strict_reports = false;
   std::vector<std::string> without_effect;  // pytest's options that were given and change nothing
   std::string color = "auto";               // "auto", "always", "never"
@@ -92,6 +93,13 @@ struct ExplainCommand {
   bool json = false;
 };
 
+struct ValidateCommand {
+  CatalogArguments catalog;
+  bool fix = false, write = false;  // print renames as a diff; apply them too
+  bool json = false;
+  int verbose = 0;
+};
+
 struct DoctorCommand {
   std::vector<std::string> plugin_dir;
   std::string python;
@@ -102,8 +110,9 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<RunCommand, CompareCommand, PluginListCommand, PluginInfoCommand,
-                             PluginPathsCommand, PresetListCommand, PresetCheckCommand,
-                             PresetMatrixCommand, ExplainCommand, DoctorCommand, PrintCommand>;
+using Command =
+    std::variant<RunCommand, CompareCommand, PluginListCommand, PluginInfoCommand,
+                 PluginPathsCommand, PresetListCommand, PresetCheckCommand, PresetMatrixCommand,
+                 ExplainCommand, ValidateCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

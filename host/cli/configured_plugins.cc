@@ -2,6 +2,9 @@
 #include "host/cli/configured_plugins.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "host/config/run_defaults.h"
 
@@ -15,11 +18,20 @@ Result<const PluginManifest*> FindPlugin(const PluginCatalog& plugins, PluginKin
   return manifest;
 }
 
+// What a reporter with this configuration writes; empty: nothing that is known here.
+std::string FileOf(const std::string& config, const std::string& output_directory) {
+  const Json json = Json::parse(config);
+  const auto out = json.find("out");
+  if (out == json.end() || !out->is_string()) return "";
+  const auto file = std::filesystem::path(output_directory) / out->get<std::string>();
+  return file.lexically_normal().string();
+}
+
 }  // namespace
 
 Result<ReportRequest> ParseReportRequest(const std::string& text) {
   const size_t colon = text.find(':');
-  ReportRequest request{text.substr(0, colon), {}};
+  ReportRequest request{text.substr(0, colon), {}, "--report " + text};
   size_t begin = colon == text.npos ? text.size() : colon + 1;
   while (begin < text.size()) {
     const size_t end = std::min(text.find(',', begin), text.size());
@@ -36,8 +48,10 @@ Result<ReportRequest> ParseReportRequest(const std::string& text) {
 
 Result<std::vector<ConfiguredPlugin>> ConfigureReporters(const std::vector<ReportRequest>& requests,
                                                          const PluginCatalog& plugins,
-                                                         const PluginLayers& layers) {
+                                                         const PluginLayers& layers,
+                                                         const std::string& output_directory) {
   std::vector<ConfiguredPlugin> reporters;
+  std::map<std::string, std::string> writers;  // by file: the origin of the request
   for (const ReportRequest& request : requests) {
     TTHOST_ASSIGN_OR_RETURN(const PluginManifest* manifest,
                             FindPlugin(plugins, PluginKind::kReporter, request.id));
@@ -46,6 +60,14 @@ Result<std::vector<ConfiguredPlugin>> ConfigureReporters(const std::vector<Repor
       TTHOST_RETURN_IF_ERROR(configuration.SetAbove(key, value, "--report " + request.id));
     }
     TTHOST_ASSIGN_OR_RETURN(std::string config, configuration.Merged());
+    if (const std::string file = FileOf(config, output_directory); !file.empty()) {
+      const auto [first, is_new] = writers.try_emplace(file, request.origin);
+      if (!is_new) {
+        return Error(Status::Usage("two reporters write " + file + ": '" + first->second +
+                                   "' and '" + request.origin +
+                                   "'; give each an `out` of its own"));
+      }
+    }
     reporters.push_back({manifest->id, manifest->library, std::move(config)});
   }
   return reporters;

@@ -17,12 +17,16 @@ namespace tthost {
 struct ReportRequest {
   std::string id;
   std::vector<std::pair<std::string, std::string>> values;
+  std::string origin;  // "--report ID:key=value", "--junitxml PATH"
 };
 Result<ReportRequest> ParseReportRequest(const std::string& text);
 
+// Two reporters that would write the same file (`out`, relative to `output_directory`) are a usage
+// error.
 Result<std::vector<ConfiguredPlugin>> ConfigureReporters(const std::vector<ReportRequest>& requests,
                                                          const PluginCatalog& plugins,
-                                                         const PluginLayers& layers);
+                                                         const PluginLayers& layers,
+                                                         const std::string& output_directory);
 
 // Comparators that count. Without ids: every built-in one, counting as its schema says.
 Result<std::vector<ConfiguredPlugin>> ConfigureComparators(const std::vector<std::string>& ids,

@@ -12,6 +12,7 @@ inline constexpr char kProgramFooter[] = R"(Start here:
   tt-host run --models-root DIR --co -q            which cases are there?
   tt-host run --models-root DIR -k bert            run some of them
   tt-host explain ID --models-root DIR             where does everything about a case come from?
+  tt-host validate --models-root DIR               does test_config fit the models?
   tt-host COMMAND --help                           options and examples of a command
 
 Exit codes: 0 all as expected, 1 failures, 2 interrupted, 3 internal error, 4 usage,
@@ -75,6 +76,17 @@ Examples:
   tt-host explain 'bert/pytorch-base-single_device-full-inference' --models-root DIR
   tt-host explain 'tests/runner/test_models.py::test_all_models[ID]' -m 'push and not large'
   tt-host explain ID --preset nightly --arch n150 --json)";
+
+inline constexpr char kValidateFooter[] =
+    R"(Every mistake in one pass: unknown ids, fields and arches, each with its place and the nearest
+name. Cases without an entry and placeholders whose model is there are warnings. Nothing runs. Exit
+code 0: in order, 4: not.
+
+Examples:
+  tt-host validate --models-root DIR --test-config test_config
+  tt-host validate --json | jq '.unknown[].id'
+  tt-host validate --fix > renames.patch
+  tt-host validate --fix --write)";
 
 inline constexpr char kDoctorFooter[] = R"(Exit code 1 when something that runs need is missing.
 

@@ -27,6 +27,9 @@ struct Dispatch {
     return PrintPresetMatrix(command, host);
   }
   Result<int> operator()(const ExplainCommand& command) { return ExplainCase(command, host); }
+  Result<int> operator()(const ValidateCommand& command) {
+    return ValidateTestConfig(command, host);
+  }
   Result<int> operator()(const DoctorCommand& command) { return Diagnose(command, host); }
   Result<int> operator()(const PrintCommand& command) {
     host.out << command.text;

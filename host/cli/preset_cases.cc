@@ -74,6 +74,8 @@ Result<const Collection*> PresetCases::CollectionOf(const CatalogArguments& argu
   return &*source->collection;
 }
 
-std::vector<std::string> PresetArches(const ProjectFile&) { return KnownArches({}); }
+std::vector<std::string> PresetArches(const ProjectFile& project) {
+  return KnownArches(project.arches);
+}
 
 }  // namespace tthost

@@ -142,6 +142,9 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
 }  // namespace
 
 Result<int> RunModels(const RunCommand& given, const Host& host) {
+  if (given.validate_test_config) {
+    return ValidateTestConfig({.catalog = given.catalog, .verbose = given.verbose}, host);
+  }
   const SecondsSince elapsed(host.clock);
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
   TTHOST_ASSIGN_OR_RETURN(const PresetRun preset,
@@ -150,7 +153,8 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const RunSettings settings, ResolveRunSettings(command, project, host));
   const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, plugins,
-                                                                   settings.select.plugin_layers));
+                                                                   settings.select.plugin_layers,
+                                                                   settings.output_directory));
   TTHOST_ASSIGN_OR_RETURN(const Catalog catalog,
                           Discover(settings.catalog.discover, host.filesystem, host.runner));
   TTHOST_ASSIGN_OR_RETURN(

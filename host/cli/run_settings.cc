@@ -83,7 +83,9 @@ Result<std::vector<ReportRequest>> ReportRequestsFor(const RunCommand& command,
     TTHOST_ASSIGN_OR_RETURN(ReportRequest request, ParseReportRequest(text));
     requests.push_back(std::move(request));
   }
-  if (!command.junitxml.empty()) requests.push_back({"junit", {{"out", command.junitxml}}});
+  if (!command.junitxml.empty()) {
+    requests.push_back({"junit", {{"out", command.junitxml}}, "--junitxml " + command.junitxml});
+  }
   return requests;
 }
 
@@ -99,14 +101,15 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
   settings.catalog.collect.parallelism = settings.filter.parallelism;
   settings.catalog.collect.ignore_broken = command.filter.ignore_broken;
   settings.select = {.comparators = FirstGiven(command.comparator, project.comparator),
-                     .plugin_layers = {project.plugins, command.set}};
+                     .plugin_layers = {project.plugins, command.set, project.places}};
   TTHOST_ASSIGN_OR_RETURN(settings.reports, ReportRequestsFor(command, project));
 
   settings.run_uid = MakeRunUid(host.clock.UnixMicros(), std::random_device()());
   settings.execute = ExecuteOptionsFor(command, project, settings, host);
-  TTHOST_RETURN_IF_ERROR(CheckRuntimeName(settings.execute.runtime,
-                                          command.runtime.empty() ? "tt-host.yaml" : "--runtime",
-                                          RuntimeDirectories(host.paths.python), host.filesystem));
+  TTHOST_RETURN_IF_ERROR(
+      CheckRuntimeName(settings.execute.runtime,
+                       command.runtime.empty() ? project.places.Of("/runtime") : "--runtime",
+                       RuntimeDirectories(host.paths.python), host.filesystem));
   settings.output_directory =
       std::filesystem::absolute(FirstGiven(command.out, project.out, ".")).string();
   return settings;

@@ -59,11 +59,15 @@ std::string KeyOfPointer(const std::string& pointer) {
   return key;
 }
 
+std::string Line(const std::string& id, const SchemaProblem& problem) {
+  const std::string key = KeyOfPointer(problem.pointer);
+  return id + (key.empty() ? "" : "." + key) + ": " + problem.text;
+}
+
 std::string Lines(const std::string& id, const std::vector<SchemaProblem>& problems) {
   std::string text;
   for (const SchemaProblem& problem : problems) {
-    const std::string key = KeyOfPointer(problem.pointer);
-    text += (text.empty() ? "" : "\n") + id + (key.empty() ? "" : "." + key) + ": " + problem.text;
+    text += (text.empty() ? "" : "\n") + Line(id, problem);
   }
   return text;
 }
@@ -84,9 +88,10 @@ struct PluginConfiguration::Layer {
   Json values = Json::object();
   std::map<std::string, std::string> origins;  // by pointer
 
-  void Note(const Json& said, const std::string& at, const std::string& origin) {
-    ForEachValue(said, at,
-                 [&](const std::string& pointer, const Json&) { origins[pointer] = origin; });
+  void Note(const Json& said, const std::string& at, const OriginOf& origin) {
+    ForEachValue(said, at, [&](const std::string& pointer, const Json&) {
+      origins[pointer] = origin(pointer);
+    });
   }
 };
 
@@ -117,11 +122,13 @@ bool PluginConfiguration::Knows(const std::string& key) const {
   return SubschemaAt(layers_->schema.Text(), "/" + PointerToken(key)) != nullptr;
 }
 
-Result<void> PluginConfiguration::AddBelow(const Json& values, const std::string& origin) {
-  const auto problems = Check(values);
-  if (!problems.empty()) {
-    return Error(Status::Usage(origin + ": " + Lines(layers_->id, problems)));
+Result<void> PluginConfiguration::AddBelow(const Json& values, const OriginOf& origin) {
+  std::string mistakes;
+  for (const SchemaProblem& problem : Check(values)) {
+    mistakes += (mistakes.empty() ? "" : "\n") + origin(problem.pointer) + ": " +
+                Line(layers_->id, problem);
   }
+  if (!mistakes.empty()) return Error(Status::Usage(mistakes));
   MergeInto(layers_->below.values, values);
   layers_->below.Note(values, "", origin);
   return {};
@@ -158,7 +165,7 @@ Result<void> PluginConfiguration::Set(Layer& layer, const std::string& key, cons
     return Error(Status::Usage(origin + ": " + Lines(layers_->id, problems)));
   }
   layer.values = std::move(changed);
-  layer.Note(value, pointer, origin);
+  layer.Note(value, pointer, [&](const std::string&) { return origin; });
   return {};
 }
 

@@ -4,6 +4,7 @@
 // (environment, --set).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "host/base/json.h"
 #include "host/base/result.h"
+#include "host/config/config_places.h"
 #include "host/config/json_schema.h"
 #include "host/model/plugin_manifest.h"
 
@@ -23,7 +25,10 @@ struct PluginValue {
   std::string origin;   // of the layer that says so; empty: the entry; "default": the schema
 };
 
-// Movable. `origin` names a layer in messages: "tt-host.yaml", "--set".
+// What says the value at a pointer: "tt-host.yaml:3:5", "--set".
+using OriginOf = std::function<std::string(const std::string& pointer)>;
+
+// Movable. `origin` names a layer in messages.
 class PluginConfiguration {
  public:
   static Result<PluginConfiguration> Make(const PluginManifest& manifest);
@@ -35,7 +40,7 @@ class PluginConfiguration {
   bool Knows(const std::string& key) const;
   // Keys of the schema that no layer needs to give are the plugin's own business: the check is
   // over the merged whole.
-  Result<void> AddBelow(const Json& values, const std::string& origin);
+  Result<void> AddBelow(const Json& values, const OriginOf& origin);
   // One key ("a" or "a.b") with a value as text, read as the type that the schema demands.
   Result<void> SetBelow(const std::string& key, const std::string& text, const std::string& origin);
   Result<void> SetAbove(const std::string& key, const std::string& text, const std::string& origin);
@@ -62,6 +67,7 @@ class PluginConfiguration {
 struct PluginLayers {
   std::map<std::string, std::string> project;  // id -> JSON object text, from tt-host.yaml
   std::vector<std::string> set;                // "PLUGIN.key=value"
+  ConfigPlaces places = {};                    // of the project file: "/plugins/<id>/<key>"
 };
 
 // The configuration of one plugin with every layer but a test_config entry: its part of the project

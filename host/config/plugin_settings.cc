@@ -7,6 +7,7 @@
 
 #include "host/base/nearest_name.h"
 #include "host/config/plugin_configuration.h"
+#include "host/config/positioned_document.h"
 
 namespace tthost {
 namespace {
@@ -63,7 +64,10 @@ Result<PluginConfiguration> ConfigurePlugin(const PluginManifest& manifest,
     TTHOST_RETURN_IF_ERROR(configuration.SetBelow(kGateKey, "true", "--comparator"));
   }
   if (const auto project = layers.project.find(manifest.id); project != layers.project.end()) {
-    TTHOST_RETURN_IF_ERROR(configuration.AddBelow(Json::parse(project->second), "tt-host.yaml"));
+    const auto place = [&](const std::string& pointer) {
+      return layers.places.Of("/plugins/" + PointerToken(manifest.id) + pointer);
+    };
+    TTHOST_RETURN_IF_ERROR(configuration.AddBelow(Json::parse(project->second), place));
   }
   TTHOST_RETURN_IF_ERROR(ApplyEnvironment(manifest, configuration));
   TTHOST_RETURN_IF_ERROR(ApplySettings(manifest, layers.set, configuration));

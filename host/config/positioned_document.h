@@ -18,6 +18,13 @@ struct SourcePosition {
 // "FILE:LINE:COLUMN", or "FILE" for an unknown position.
 std::string WhereIn(const std::string& path, SourcePosition position);
 
+// The parts of WhereIn(); a text without numbers at its end is a path.
+struct TextPlace {
+  std::string path;
+  SourcePosition position;
+};
+TextPlace PlaceIn(std::string_view where);
+
 // Movable. Nodes are named by JSON pointers ("" is the root, "/a/0"). DocumentBuilder makes it.
 class PositionedDocument {
  public:

@@ -48,6 +48,25 @@ class PathBase {
   std::filesystem::path directory_;
 };
 
+void AddKeys(const PositionedDocument& document, const Json& mapping, const std::string& pointer,
+             ConfigPlaces& places) {
+  for (const auto& [key, value] : mapping.items()) {
+    const std::string place = pointer + "/" + PointerToken(key);
+    places.Add(place, document.WhereKey(place));
+    if (value.is_object()) AddKeys(document, value, place, places);
+  }
+}
+
+// What a plugin or the machine decides about is checked when they are known.
+ConfigPlaces PlacesOf(const PositionedDocument& document) {
+  ConfigPlaces places;
+  for (const char* pointer : {"/arch", "/runtime"})
+    places.Add(pointer, document.WhereValue(pointer));
+  const auto plugins = document.Root().find("plugins");
+  if (plugins != document.Root().end()) AddKeys(document, *plugins, "/plugins", places);
+  return places;
+}
+
 Preset PresetFrom(const PositionedDocument& document, const std::string& name, const Json& fields) {
   PresetEntry entry;
   entry.where = document.WhereKey("/presets/" + PointerToken(name));
@@ -86,9 +105,11 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   project.comparator = ListOf(file, "comparator");
   project.report = ListOf(file, "report");
   if (file.contains("exclude")) project.exclude = ListOf(file, "exclude");
+  project.arches = ListOf(file, "arches");
   if (const auto plugins = file.find("plugins"); plugins != file.end()) {
     for (const auto& [id, values] : plugins->items()) project.plugins[id] = values.dump();
   }
+  project.places = PlacesOf(document);
   project.preset_files = base.Resolve(ListOf(file, "preset_files"));
   if (const auto presets = file.find("presets"); presets != file.end()) {
     for (const auto& [name, fields] : presets->items()) {

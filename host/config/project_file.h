@@ -10,6 +10,7 @@
 
 #include "host/base/filesystem.h"
 #include "host/base/result.h"
+#include "host/config/config_places.h"
 #include "host/config/preset.h"
 
 namespace tthost {
@@ -29,7 +30,9 @@ struct ProjectFile {
   std::vector<std::string> test_config, plugin_dir;
   std::vector<std::string> parallelism, comparator, report;
   std::optional<std::vector<std::string>> exclude;  // an empty list is not an absent one
+  std::vector<std::string> arches;                  // known beside the program's own
   std::map<std::string, std::string> plugins;       // id -> JSON object text
+  ConfigPlaces places;                              // of keys, and of the values of plain ones
   std::vector<std::string> preset_files;            // files and directories
   std::vector<Preset> presets;                      // of the file itself, one entry each
 };

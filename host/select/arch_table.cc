@@ -39,12 +39,13 @@ std::optional<int> DevicesOfArch(const std::string& arch) {
   return std::nullopt;
 }
 
-Result<void> CheckArch(const std::string& arch, const std::vector<std::string>& known) {
+Result<void> CheckArch(const std::string& arch, const std::vector<std::string>& known,
+                       const std::string& origin) {
   if (arch.empty() || std::ranges::find(known, arch) != known.end()) return {};
   std::string names;
   for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
   return Error(
-      Status::Usage("--arch " + arch + ": expected one of " + names + DidYouMean(arch, known)));
+      Status::Usage(origin + " " + arch + ": expected one of " + names + DidYouMean(arch, known)));
 }
 
 }  // namespace tthost

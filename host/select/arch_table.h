@@ -16,7 +16,8 @@ std::vector<std::string> KnownArches(const std::vector<std::string>& added);
 const std::vector<std::string>& DefaultArches();
 // How many devices a machine of that arch has; nothing for one that tt-host.yaml adds.
 std::optional<int> DevicesOfArch(const std::string& arch);
-// Empty is fine: no --arch was given.
-Result<void> CheckArch(const std::string& arch, const std::vector<std::string>& known);
+// Empty is fine: none was given. `origin` says where: "--arch", "tt-host.yaml:3:7: arch".
+Result<void> CheckArch(const std::string& arch, const std::vector<std::string>& known,
+                       const std::string& origin);
 
 }  // namespace tthost

@@ -30,6 +30,13 @@ std::string ShortId(std::string_view id) {
   return std::string(id.substr(0, mode - kFull.size())) + std::string(id.substr(mode));
 }
 
+std::optional<Framework> FrameworkOfId(std::string_view id) {
+  // A variant may be called like a framework: the first name is the directory's.
+  const size_t torch = id.find("/pytorch-"), jax = id.find("/jax-");
+  if (torch == jax) return std::nullopt;
+  return torch < jax ? Framework::kTorch : Framework::kJax;
+}
+
 bool IsOfLlmPhase(std::string_view id) {
   return id.find("-llm_decode-") != std::string_view::npos ||
          id.find("-llm_prefill-") != std::string_view::npos;

@@ -3,8 +3,11 @@
 // is the canonical one, and short, without "-full".
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "host/model/catalog.h"
 
 namespace tthost {
 
@@ -14,5 +17,8 @@ std::string ShortId(std::string_view id);
 
 // Ids of upstream's decode and prefill tests, which this program has no cases for.
 bool IsOfLlmPhase(std::string_view id);
+
+// By the name of the loader's directory in the id; nothing where no framework's name is in it.
+std::optional<Framework> FrameworkOfId(std::string_view id);
 
 }  // namespace tthost

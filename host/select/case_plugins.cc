@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/nearest_name.h"
+#include "host/config/positioned_document.h"
 #include "host/config/run_defaults.h"
 
 namespace tthost {
@@ -13,11 +14,14 @@ namespace {
 Result<void> CheckProjectPlugins(const PluginCatalog& plugins, const SelectOptions& options) {
   std::vector<std::string> ids;
   for (const PluginManifest& plugin : plugins.plugins) ids.push_back(plugin.id);
+  std::string mistakes;
   for (const auto& [id, values] : options.plugin_layers.project) {
     if (std::ranges::find(ids, id) != ids.end()) continue;
-    return Error(Status::Usage("tt-host.yaml: plugins." + id + ": no plugin named '" + id + "'" +
-                               DidYouMean(id, ids)));
+    mistakes += (mistakes.empty() ? "" : "\n") +
+                options.plugin_layers.places.Of("/plugins/" + PointerToken(id)) +
+                ": plugins: no plugin named '" + id + "'" + DidYouMean(id, ids);
   }
+  if (!mistakes.empty()) return Error(Status::Usage(mistakes));
   return {};
 }
 

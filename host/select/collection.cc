@@ -3,16 +3,12 @@
 
 #include <algorithm>
 
-#include "host/base/nearest_name.h"
 #include "host/config/run_defaults.h"
 #include "host/select/case_id.h"
 #include "host/select/case_markers.h"
 
 namespace tthost {
 namespace {
-
-// Warnings beyond these are counted, not listed.
-constexpr size_t kListedWarnings = 5;
 
 Result<std::vector<std::string>> StrategiesFor(const std::vector<std::string>& named,
                                                const PluginCatalog& plugins) {
@@ -27,15 +23,32 @@ Result<std::vector<std::string>> StrategiesFor(const std::vector<std::string>& n
   return strategies;
 }
 
+std::vector<std::string> OthersThan(const std::vector<std::string>& strategies,
+                                    const PluginCatalog& plugins) {
+  std::vector<std::string> others;
+  for (const PluginManifest& plugin : plugins.plugins) {
+    if (plugin.kind != PluginKind::kParallelism || plugin.state != PluginState::kOk) continue;
+    if (std::ranges::find(strategies, plugin.id) == strategies.end()) others.push_back(plugin.id);
+  }
+  return others;
+}
+
 }  // namespace
 
 Result<Collection> Collection::Make(const Catalog& catalog, const PluginCatalog& plugins,
                                     const CollectOptions& options, FileSystem& filesystem,
                                     ProcessRunner& runner) {
-  TTHOST_ASSIGN_OR_RETURN(auto strategies, StrategiesFor(options.parallelism, plugins));
   TTHOST_ASSIGN_OR_RETURN(auto config,
                           LoadTestConfig(options.test_config, plugins, filesystem, runner));
+  return Make(catalog, plugins, std::move(config), options);
+}
+
+Result<Collection> Collection::Make(const Catalog& catalog, const PluginCatalog& plugins,
+                                    TestConfig config, const CollectOptions& options) {
+  TTHOST_ASSIGN_OR_RETURN(auto strategies, StrategiesFor(options.parallelism, plugins));
   Collection collection(catalog, std::move(config), std::move(strategies));
+  collection.other_strategies_ = OthersThan(collection.strategies_, plugins);
+  collection.frameworks_ = options.frameworks;
   collection.entries_ =
       ExpandCatalog(catalog, collection.strategies_, collection.config_.placeholders);
   if (options.ignore_broken) collection.LeaveOutBroken();
@@ -105,27 +118,55 @@ std::string Collection::DiscoveryErrorOf(const CatalogEntry& entry) const {
   return text;
 }
 
+bool Collection::IsOfOtherFramework(std::string_view id) const {
+  const auto framework = FrameworkOfId(id);
+  return framework && !frameworks_.empty() &&
+         std::ranges::find(frameworks_, *framework) == frameworks_.end();
+}
+
+bool Collection::IsOfOtherStrategy(std::string_view id) const {
+  for (const std::string& strategy : other_strategies_) {
+    for (const RunMode mode : {RunMode::kInference, RunMode::kTraining}) {
+      const auto tail = [mode](const std::string& name) {
+        return "-" + name + "-full-" + std::string(RunModeName(mode));
+      };
+      const std::string of_other = tail(strategy);
+      if (!id.ends_with(of_other)) continue;
+      const std::string_view stem = id.substr(0, id.size() - of_other.size());
+      return models_.contains(std::string(stem) + tail(strategies_.front()));
+    }
+  }
+  return false;
+}
+
+const Loader* Collection::UnreadableLoaderOf(std::string_view id) const {
+  for (const Loader& loader : catalog_->loaders) {
+    const std::string& directory = loader.directory;
+    const bool is_of_it =
+        id.starts_with(directory) && id.size() > directory.size() && id[directory.size()] == '-';
+    if (loader.error && is_of_it) return &loader;
+  }
+  return nullptr;
+}
+
+std::vector<NamedConfigEntry> Collection::UnknownEntries() const {
+  std::vector<NamedConfigEntry> unknown;
+  for (const auto& [id, entry] : config_.entries) {
+    if (models_.contains(id) || IsOfOtherFramework(id) || IsOfOtherStrategy(id) ||
+        UnreadableLoaderOf(id) != nullptr) {
+      continue;
+    }
+    unknown.push_back({id, &entry});
+  }
+  return unknown;
+}
+
 std::vector<std::string> Collection::Warnings() const {
   std::vector<std::string> warnings = config_.notes;
-  std::vector<std::pair<std::string, std::string>> unknown;  // where, id
-  for (const auto& [id, entry] : config_.entries) {
-    if (!models_.contains(id)) unknown.emplace_back(entry.where, id);
-  }
-  if (unknown.empty()) return warnings;
-
-  std::ranges::sort(unknown);
-  std::vector<std::string> ids;
-  for (const CatalogEntry& entry : entries_) {
-    if (entry.IsModel()) ids.push_back(entry.id);
-  }
-  const size_t listed = std::min(unknown.size(), kListedWarnings);
-  for (size_t i = 0; i < listed; ++i) {
-    const auto& [where, id] = unknown[i];
-    warnings.push_back(where + ": no case is called '" + id + "'" + DidYouMean(id, ids));
-  }
-  if (unknown.size() > listed) {
-    warnings.push_back("test_config: " + std::to_string(unknown.size() - listed) +
-                       " more entries name no case of this models root");
+  if (const size_t count = UnknownEntries().size(); count > 0) {
+    const std::string entries = count == 1 ? " entry names" : " entries name";
+    warnings.push_back("test_config: " + std::to_string(count) + entries +
+                       " no case; `tt-host validate` lists " + (count == 1 ? "it" : "them"));
   }
   return warnings;
 }

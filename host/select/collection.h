@@ -25,6 +25,14 @@ struct CollectOptions {
   // Strategies that the user names: those that are not in every catalogue get ids as well.
   std::vector<std::string> parallelism;
   bool ignore_broken = false;  // leave out the loaders that cannot be read
+  // Those that were looked for: what test_config says about others is no matter. Empty: all.
+  std::vector<Framework> frameworks;
+};
+
+// An entry of test_config with its id in full style.
+struct NamedConfigEntry {
+  std::string_view id;
+  const ConfigEntry* entry = nullptr;
 };
 
 // Borrows the catalogue. Movable; entries keep their addresses. Reading it is thread-safe.
@@ -34,6 +42,9 @@ class Collection {
   static Result<Collection> Make(const Catalog& catalog, const PluginCatalog& plugins,
                                  const CollectOptions& options, FileSystem& filesystem,
                                  ProcessRunner& runner);
+  // With a test_config that has been read already.
+  static Result<Collection> Make(const Catalog& catalog, const PluginCatalog& plugins,
+                                 TestConfig config, const CollectOptions& options);
   Collection(Collection&&) = default;
   Collection& operator=(Collection&&) = default;
 
@@ -52,6 +63,12 @@ class Collection {
   const TestConfig& Config() const { return config_; }
   // In the order of the ids of a variant.
   const std::vector<std::string>& Strategies() const { return strategies_; }
+  // Entries that name no case, in no order. Those of frameworks that were not looked for, of
+  // strategies that are installed and not in the catalogue, and of loaders that cannot be read are
+  // not among them.
+  std::vector<NamedConfigEntry> UnknownEntries() const;
+  // The loader of that id, when it cannot be read; else null.
+  const Loader* UnreadableLoaderOf(std::string_view id) const;
   // What test_config says about nothing, and what it says without effect; one line each.
   std::vector<std::string> Warnings() const;
 
@@ -61,10 +78,14 @@ class Collection {
   void LeaveOutBroken();
   Result<void> IndexModels();
   void SetMarkers();
+  bool IsOfOtherFramework(std::string_view id) const;
+  bool IsOfOtherStrategy(std::string_view id) const;
 
   const Catalog* catalog_;
   TestConfig config_;
   std::vector<std::string> strategies_;
+  std::vector<std::string> other_strategies_;  // installed, and not in the catalogue
+  std::vector<Framework> frameworks_;
   std::vector<CatalogEntry> entries_;
   std::unordered_map<std::string_view, const CatalogEntry*> models_;  // by id
   // Of entries that are configured, and of all others by strategy and mode.

@@ -15,6 +15,7 @@ constexpr const char* kPlaceholders = "PLACEHOLDER_MODELS";
 constexpr const char* kOverrides = "arch_overrides";
 
 using Names = std::vector<std::string>;
+using GivenOverrides = std::vector<std::pair<std::string, std::vector<GivenField>>>;
 
 std::string OneOf(const Names& names) {
   std::string text = "; expected one of ";
@@ -62,23 +63,32 @@ class FileCheck {
   GivenEntry EntryOf(const std::string& id, const Json& body) {
     const std::string pointer = std::string("/") + kEntries + "/" + PointerToken(id);
     GivenEntry entry{id, document_.KeyAt(pointer), {}, {}};
-    if (body.is_null() || IsMistaken(pointer)) return entry;
+    if (!body.is_object()) return entry;
     entry.fields = FieldsOf(body, pointer);
+    entry.overrides = OverridesOf(body, pointer);
+    // Nothing rests on half an entry; what else is wrong with it has been told.
+    if (IsMistaken(pointer)) return {id, entry.position, {}, {}};
+    return entry;
+  }
+
+  GivenOverrides OverridesOf(const Json& body, const std::string& pointer) {
+    GivenOverrides given;
     const auto overrides = body.find(kOverrides);
-    if (overrides == body.end() || overrides->is_null()) return entry;
+    if (overrides == body.end() || !overrides->is_object()) return given;
     for (const auto& [arch, fields] : overrides->items()) {
       const std::string place = pointer + "/" + kOverrides + "/" + PointerToken(arch);
       CheckArch(arch, document_.WhereKey(place));
-      entry.overrides.emplace_back(arch, FieldsOf(fields, place));
+      given.emplace_back(arch, FieldsOf(fields, place));
     }
-    return entry;
+    return given;
   }
 
   std::vector<GivenField> FieldsOf(const Json& fields, const std::string& pointer) {
     std::vector<GivenField> given;
     if (!fields.is_object()) return given;
     for (const auto& [name, value] : fields.items()) {
-      const std::string place = pointer + "/" + name;
+      const std::string place = pointer + "/" + PointerToken(name);
+      if (IsMistaken(place)) continue;
       CheckStatus(name, value, place);
       if (name == "supported_archs") CheckArches(value, place);
       if (name != kOverrides) given.push_back({name, value.dump(), document_.KeyAt(place)});
@@ -89,11 +99,12 @@ class FileCheck {
   GivenEntry PlaceholderOf(const std::string& name, const Json& body) {
     const std::string pointer = std::string("/") + kPlaceholders + "/" + PointerToken(name);
     GivenEntry entry{name, document_.KeyAt(pointer), {}, {}};
-    if (IsMistaken(pointer) || !body.is_object()) return entry;
+    if (!body.is_object()) return entry;
     for (const char* field : {"bringup_status", "reason"}) {
       const auto value = body.find(field);
       if (value == body.end()) continue;
       const std::string place = pointer + "/" + field;
+      if (IsMistaken(place)) continue;
       CheckStatus(field, *value, place);
       entry.fields.push_back({field, value->dump(), document_.KeyAt(place)});
     }

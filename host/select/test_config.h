@@ -57,11 +57,13 @@ struct TestConfig {
 };
 
 struct TestConfigOptions {
-  std::vector<std::string> paths;   // directories and single files (--test-config)
-  std::string arch;                 // whose overrides hold; empty: none
-  std::vector<std::string> arches;  // known beside those of ArchTable: `arches:` of tt-host.yaml
-  std::string cache_directory;      // absolute; parsed files are kept below it
-  std::string worker, venv;         // tt-host-worker and the environment that reads Python tables
+  std::vector<std::string> paths;  // directories and single files (--test-config)
+  std::string arch;                // whose overrides hold; empty: none
+  std::string arch_origin = "--arch";
+  std::vector<std::string>
+      arches;                   // known beside those of KnownArches(): `arches:` of tt-host.yaml
+  std::string cache_directory;  // absolute; parsed files are kept below it
+  std::string worker, venv;     // tt-host-worker and the environment that reads Python tables
 };
 
 // Reads test_config_*.{yaml,py,json} of each directory and of its subdirectories jax/, torch/ and

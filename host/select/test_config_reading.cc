@@ -72,7 +72,7 @@ class Reader {
         identity_(CheckIdentity(arches_, plugins)) {}
 
   Result<TestConfigReading> Run() {
-    TTHOST_RETURN_IF_ERROR(CheckArch(options_.arch, arches_));
+    TTHOST_RETURN_IF_ERROR(CheckArch(options_.arch, arches_, options_.arch_origin));
     reading_.sources = FindConfigSources(options_.paths, filesystem_, reading_.problems);
     for (const ConfigSource& source : reading_.sources) Open(source);
     TTHOST_RETURN_IF_ERROR(ReadCold());

@@ -25,6 +25,7 @@ HELP_PAGES = [
     ["presets", "check", "--help"],
     ["presets", "matrix", "--help"],
     ["explain", "--help"],
+    ["validate", "--help"],
     ["doctor", "--help"],
 ]
 
@@ -43,6 +44,10 @@ MISTAKES = {
     "unknown-reporter": ["run", "--models-root", ZOO, "--report", "juint"],
     "bad-report-pair": ["run", "--models-root", ZOO, "--report", "junit:out"],
     "unknown-report-key": ["run", "--models-root", ZOO, "--report", "junit:outt=a.xml"],
+    "two-reporters-one-file": [
+        *["run", "--models-root", ZOO],
+        *["--report", "junit:out=a.xml", "--junitxml", "./a.xml"],
+    ],
     "unknown-plugin": ["plugin", "info", "pc"],
     "compare-without-file": ["compare", "golden.npy", "device.npy"],
 }
@@ -75,6 +80,25 @@ def test_mistake_in_project_file_names_its_line(tt_host: TtHost, approve: Approv
     ended = tt_host("run")
     assert ended.exit_code == 4
     approve("mistake-project-file", ended.stderr)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("arch", "seed: 1\narch: n15\n"),
+        ("runtime", "seed: 1\nruntime: psmd\n"),
+        ("plugin", "plugins:\n  pcc:\n    require: 0.9\n    gate: yes\n"),
+        ("plugin-id", "plugins:\n  pc: {}\n  atoll: {}\n"),
+    ],
+)
+def test_what_is_checked_later_has_its_place_too(
+    tt_host: TtHost, approve: Approve, name: str, text: str
+) -> None:
+    (tt_host.work / "tt-host.yaml").write_text(text, encoding="utf-8")
+    ended = tt_host("run", "--models-root", ZOO, "-k", "mnist_cnn")
+    assert (ended.exit_code, ended.stdout) == (4, "")
+    approve(f"mistake-project-file-{name}", ended.stderr)
+    assert not tt_host.state.exists()
 
 
 def test_plugin_list(tt_host: TtHost, approve: Approve) -> None:

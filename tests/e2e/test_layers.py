@@ -181,3 +181,19 @@ def test_every_requirement_file_is_heeded(
     for each in (case_id, needs_hidden):
         assert finished[each]["verdict"]["result"] == "passed", finished[each]["outcome"]["message"]
     assert freeze() == before
+
+
+@pytest.mark.usefixtures("offline_index")
+def test_a_skipped_case_installs_nothing(tt_host: TtHost, models: Path, tmp_path: Path) -> None:
+    case_id = add_loader(models, "one", "1.0", "greeting==1.0\n")
+    (tt_host.work / "test_config.yaml").write_text(
+        f"test_config:\n  {case_id}: {{status: NOT_SUPPORTED_SKIP, reason: too big}}\n",
+        encoding="utf-8",
+    )
+    (tt_host.work / "tt-host.yaml").write_text("test_config: test_config.yaml\n", encoding="utf-8")
+
+    record = run(tt_host, models, tmp_path)[case_id]
+
+    assert record["verdict"]["result"] == "skipped"
+    assert not (tmp_path / "cache" / "layers").exists()
+    assert not list(tt_host.state.glob("runs/*/cases/*")), "no process was started"

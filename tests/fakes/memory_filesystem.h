@@ -46,6 +46,12 @@ class MemoryFileSystem : public FileSystem {
     return {};
   }
 
+  Result<void> Rewrite(const std::string& path, std::string_view data) override {
+    const std::lock_guard lock(mutex_);
+    if (!files.contains(path)) return Error(Missing("write", path));
+    return WriteAtomic(path, data);
+  }
+
   Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) override {
     const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("open", path));

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
 namespace tthost {
 namespace {
 
@@ -36,6 +41,39 @@ TEST(NearestName, IsSilentWhereNothingIsNear) {
 
 TEST(NearestName, TakesTheFirstOfEquallyNearOnes) {
   EXPECT_EQ(NearestName("atom", {"atop", "atol"}), "atop");
+}
+
+// The definition, without any short cut.
+size_t SlowDistance(const std::string& a, const std::string& b) {
+  std::vector<std::vector<size_t>> rows(a.size() + 1, std::vector<size_t>(b.size() + 1));
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
+      size_t best = i == 0 ? j : rows[i - 1][j] + 1;
+      if (j > 0) best = std::min(best, rows[i][j - 1] + 1);
+      if (i > 0 && j > 0) best = std::min(best, rows[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+      const bool is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (is_swap) best = std::min(best, rows[i - 2][j - 2] + 1);
+      rows[i][j] = i == 0 && j == 0 ? 0 : best;
+    }
+  }
+  return rows[a.size()][b.size()];
+}
+
+TEST(EditDistance, IsTheSameWithEveryLimit) {
+  std::mt19937 random(7);
+  const auto word = [&] {
+    std::string text(random() % 9, 'a');
+    for (char& c : text) c = static_cast<char>('a' + random() % 3);
+    return text;
+  };
+  for (int i = 0; i < 2000; ++i) {
+    const std::string a = word(), b = word();
+    const size_t distance = SlowDistance(a, b);
+    for (size_t limit = 0; limit < 9; ++limit) {
+      ASSERT_EQ(EditDistance(a, b, limit), std::min(distance, limit + 1))
+          << a << " " << b << " " << limit;
+    }
+  }
 }
 
 TEST(DidYouMean, MakesAHintOfIt) {

@@ -119,7 +119,7 @@ TEST(Arguments, RejectValuesOutOfRange) {
 
 TEST(Arguments, NeedACommandAndItsArguments) {
   EXPECT_EQ(ErrorOf({}),
-            "'tt-host' needs a command: run, compare, plugin, presets, explain, doctor");
+            "'tt-host' needs a command: run, compare, plugin, presets, explain, validate, doctor");
   EXPECT_EQ(ErrorOf({"plugin"}), "'tt-host plugin' needs a command: list, info, paths");
   EXPECT_NE(ErrorOf({"compare", "only-one"}).find("device"), std::string::npos);
 }

@@ -28,6 +28,8 @@ PluginManifest Manifest() {
   return manifest;
 }
 
+std::string ProjectFile(const std::string&) { return "tt-host.yaml"; }
+
 PluginConfiguration Configuration() {
   auto made = PluginConfiguration::Make(Manifest());
   EXPECT_TRUE(made) << made.error().message;
@@ -42,7 +44,7 @@ TEST(PluginConfiguration, DefaultsAreCompleteAndCanonical) {
 
 TEST(PluginConfiguration, StrongerLayersWin) {
   auto configuration = Configuration();
-  ASSERT_TRUE(configuration.AddBelow(Json{{"limit", 0.1}, {"label", "project"}}, "tt-host.yaml"));
+  ASSERT_TRUE(configuration.AddBelow(Json{{"limit", 0.1}, {"label", "project"}}, ProjectFile));
   const Json entry = {{"limit", 0.2}, {"gate", true}, {"inner", {{"wide", true}}}};
   EXPECT_EQ(Json::parse(configuration.Merged(entry).value())["limit"], 0.2);
   ASSERT_TRUE(configuration.SetAbove("limit", "0.3", "--set"));
@@ -55,7 +57,7 @@ TEST(PluginConfiguration, StrongerLayersWin) {
 
 TEST(PluginConfiguration, EveryValueHasAnOrigin) {
   auto configuration = Configuration();
-  ASSERT_TRUE(configuration.AddBelow(Json{{"label", "a"}, {"limit", 0.1}}, "tt-host.yaml"));
+  ASSERT_TRUE(configuration.AddBelow(Json{{"label", "a"}, {"limit", 0.1}}, ProjectFile));
   ASSERT_TRUE(configuration.SetBelow("inner.wide", "true", "--comparator"));
   ASSERT_TRUE(configuration.SetAbove("limit", "0.3", "--set"));
   const auto values = configuration.Values({{"limit", 0.2}, {"label", "b"}, {"gate", true}});
@@ -92,10 +94,22 @@ TEST(PluginConfiguration, RefusalsNameOriginKeyAndExpectation) {
   EXPECT_EQ(configuration.SetAbove("limit", "2", "--set meter.limit=2").error().message,
             "--set meter.limit=2: meter.limit: expected a number from 0 to 1, got 2");
   EXPECT_THAT(
-      configuration.AddBelow(Json{{"labell", "a"}}, "tt-host.yaml").error().message,
+      configuration.AddBelow(Json{{"labell", "a"}}, ProjectFile).error().message,
       HasSubstr("tt-host.yaml: meter.labell: unknown key 'labell' (did you mean 'label'?)"));
   EXPECT_THAT(configuration.Merged(Json{{"limit", "a"}}).error().message,
               HasSubstr("meter.limit: expected a number"));
+}
+
+TEST(PluginConfiguration, MistakesInTheProjectFileHaveTheirPlaces) {
+  PluginLayers layers = {.project = {{"meter", R"({"limt": 1, "inner": {"depth": "a"}})"}},
+                         .set = {}};
+  layers.places.Add("/plugins/meter/limt", "tt-host.yaml:3:5");
+  layers.places.Add("/plugins/meter/inner", "tt-host.yaml:4:5");
+  const auto configuration = ConfigurePlugin(Manifest(), layers);
+  ASSERT_FALSE(configuration);
+  EXPECT_EQ(configuration.error().message,
+            "tt-host.yaml:3:5: meter.limt: unknown key 'limt' (did you mean 'limit'?)\n"
+            "tt-host.yaml:4:5: meter.inner.depth: expected a whole number, got \"a\"");
 }
 
 TEST(PluginConfiguration, BytesThatAreNotUtf8AreReplaced) {

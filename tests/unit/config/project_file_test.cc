@@ -52,6 +52,20 @@ plugins:
   EXPECT_EQ(project->python, std::nullopt);
 }
 
+TEST(ProjectFile, RemembersPlacesOfWhatIsCheckedLater) {
+  const auto project = Loaded("arch: n15\nplugins:\n  pcc:\n    window: {size: 3}\n");
+  ASSERT_TRUE(project) << project.error().message;
+  EXPECT_EQ(project->places.Of("/arch"), "/p/tt-host.yaml:1:7");
+  EXPECT_EQ(project->places.Of("/plugins/pcc/window/size"), "/p/tt-host.yaml:4:14");
+  EXPECT_EQ(project->places.Of("/plugins/pcc/missing/too"), "/p/tt-host.yaml:3:3");
+  EXPECT_EQ(project->places.Of("/runtime"), "/p/tt-host.yaml");
+}
+
+TEST(ProjectFile, FurtherArchesAreNames) {
+  EXPECT_THAT(Loaded("arches: [n150-lab, x1]\n")->arches, ElementsAre("n150-lab", "x1"));
+  EXPECT_THAT(Loaded("arches: ['a b']\n").error().message, HasSubstr("tt-host.yaml:1:10: "));
+}
+
 TEST(ProjectFile, MistakesHavePlacesAndSuggestions) {
   const auto project = Loaded("model_root: x\nseed: -1\njobs: many\n");
   ASSERT_FALSE(project);

@@ -142,6 +142,7 @@ TEST_F(ScheduleTest, ForegoneCasesStartNothing) {
   skipped.expectation.status = ConfigStatus::kNotSupportedSkip;
   skipped.expectation.reason = "needs 8 chips";
   skipped.has_requirements = true;
+  filesystem_.files["/models/loader/requirements.txt"] = "sentencepiece>=0.2\n";
   Case& without_plugin = AddCase("without plugin");
   without_plugin.strategy.reset();
   without_plugin.parallelism = "data_parallel";

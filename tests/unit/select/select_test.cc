@@ -221,7 +221,9 @@ TEST_F(SelectTest, ConfigurationComesInLayers) {
   EXPECT_THAT(Refusal(), HasSubstr("has no key 'require' (did you mean 'required'?)"));
   options_.plugin_layers.set = {};
   options_.plugin_layers.project["pc"] = "{}";
-  EXPECT_THAT(Refusal(), HasSubstr("no plugin named 'pc' (did you mean 'pcc'?)"));
+  options_.plugin_layers.places.Add("/plugins/pc", "tt-host.yaml:4:3");
+  EXPECT_THAT(Refusal(),
+              HasSubstr("tt-host.yaml:4:3: plugins: no plugin named 'pc' (did you mean 'pcc'?)"));
 }
 
 TEST_F(SelectTest, EqualIdsNameBothLoaders) {
@@ -230,16 +232,28 @@ TEST_F(SelectTest, EqualIdsNameBothLoaders) {
 }
 
 TEST_F(SelectTest, ConfiguredIdsWithoutACaseAreWarnings) {
-  std::string entries = "  b/pytorch-single_device-full-inferens: {}\n";
-  for (int i = 0; i < 6; ++i) entries += "  zzzz" + std::to_string(i) + ": {}\n";
-  Configure(entries);
-  const auto warnings = Selected().warnings;
-  ASSERT_EQ(warnings.size(), 6u);
-  EXPECT_EQ(warnings[0],
-            "cfg/test_config_a.yaml:2:3: no case is called "
-            "'b/pytorch-single_device-full-inferens' (did you mean "
-            "'b/pytorch-single_device-full-inference'?)");
-  EXPECT_THAT(warnings[5], HasSubstr("2 more"));
+  Configure("  b/pytorch-single_device-full-inferens: {}\n");
+  EXPECT_THAT(Selected().warnings, ElementsAre("test_config: 1 entry names no case; `tt-host "
+                                               "validate` lists it"));
+  Configure("  zzzz: {}\n  a/pytorch-huge-single_device-inference: {}\n");
+  EXPECT_THAT(Selected().warnings, ElementsAre("test_config: 2 entries name no case; `tt-host "
+                                               "validate` lists them"));
+}
+
+TEST_F(SelectTest, EntriesOfWhatWasNotLookedForAreFine) {
+  Configure(
+      "  b/jax-single_device-full-inference: {}\n"            // another framework
+      "  b/pytorch-ring-full-inference: {}\n"                 // an installed strategy
+      "  c/pytorch-base-single_device-full-training: {}\n");  // its loader cannot be read
+  collect_.frameworks = {Framework::kTorch};
+  EXPECT_THAT(Selected().warnings, IsEmpty());
+  collect_.frameworks = {Framework::kTorch, Framework::kJax};
+  EXPECT_EQ(Selected().warnings.size(), 1u);
+}
+
+TEST_F(SelectTest, AStrategyIsLookedAtOnlyForKnownVariants) {
+  Configure("  b/pytorch-small-ring-full-inference: {}\n");
+  EXPECT_EQ(Selected().warnings.size(), 1u);
 }
 
 TEST_F(SelectTest, ArchesComeFromATable) {

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <sstream>
+
 #include "host/config/json_schema.h"
 #include "host/select/test_config_schema.h"
 #include "tests/fakes/memory_filesystem.h"
@@ -119,11 +121,27 @@ TEST_F(TestConfigTest, EveryMistakeInOnePass) {
       "of " +
           kArches +
           "\n"
+          "cfg/test_config_a.yaml:14:25: unknown arch 'n151' (did you mean 'n150'?); expected "
+          "one of " +
+          kArches +
+          "\n"
           "cfg/test_config_a.yaml:15:24: unknown arch 'n151' (did you mean 'n150'?); expected "
           "one of " +
           kArches +
           "\n"
           "cfg/test_config_b.yaml:3:5: unknown key 'required_pc' (did you mean 'required_pcc'?)");
+}
+
+TEST_F(TestConfigTest, AMistakeHidesNoOther) {
+  const std::string refusal = Refusal(
+      "test_config:\n  a:\n    statsu: x\n    status: y\n    supported_archs: n1\n"
+      "    arch_overrides: {n2: {reason: 1, bringup_status: z}}\n  b: {status: 1}\n");
+  std::vector<std::string> places;
+  std::istringstream lines(refusal);
+  for (std::string line; std::getline(lines, line);) places.push_back(line.substr(23, 4));
+  EXPECT_THAT(places,
+              testing::UnorderedElementsAre("3:5:", "4:13", "5:22", "6:22", "6:35", "6:54", "7:15"))
+      << refusal;
 }
 
 TEST_F(TestConfigTest, StatusesAreNames) {

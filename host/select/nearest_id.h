@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The id that a misspelt one was meant to be.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "host/select/catalog_entry.h"
+
+namespace tthost {
+
+// Made once for many questions. Borrows the entries.
+class NearestId {
+ public:
+  struct Match {
+    std::string id;        // in full style; empty: none is near
+    bool is_sure = false;  // no other is as near, and every number in it is the same
+  };
+
+  explicit NearestId(const std::vector<CatalogEntry>& entries);
+  NearestId(const NearestId&) = delete;
+
+  // `id` is in full style. Strategy and run mode stay as they are where they exist.
+  Match Of(std::string_view id) const;
+
+ private:
+  // What the ids of one variant begin with: "bert/pytorch-base".
+  struct Stem {
+    std::string_view text;
+    std::array<uint8_t, 32> letters;  // how often each occurs, letters being folded together
+  };
+  struct StemMatch {
+    const Stem* stem = nullptr;
+    size_t distance = 0;
+    bool is_only = true;
+  };
+
+  std::string_view TailOf(std::string_view id) const;
+  StemMatch NearestStem(std::string_view text) const;
+  Match NearestTail(std::string_view id) const;
+
+  std::vector<Stem> stems_;
+  std::unordered_map<std::string, std::vector<const Stem*>> twins_;  // by the folded text
+  std::vector<std::string> tails_;  // "-single_device-full-inference"
+};
+
+}  // namespace tthost
