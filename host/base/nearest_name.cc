@@ -35,13 +35,17 @@ size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
     last.swap(row);
     least_of_last = std::exchange(least_of_row, i);
     row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
+    // Further from the diagonal everything is above the limit.
+    const size_t begin = i > limit ? i - limit : 1, end = std::min(i + limit, b.size());
+    if (begin > 1) row[begin - 1] = limit + 1;
+    for (size_t j = begin; j <= end; ++j) {
       const size_t substituted = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, substituted});
       const bool is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (is_swap) row[j] = std::min(row[j], before_last[j - 2] + 1);
       least_of_row = std::min(least_of_row, row[j]);
     }
+    if (end < b.size()) row[end + 1] = limit + 1;
     if (std::min(least_of_last, least_of_row) > limit) return limit + 1;
   }
   return std::min(row[b.size()], limit + 1);

@@ -49,6 +49,9 @@ Result<Collection> Collection::Make(const Catalog& catalog, const PluginCatalog&
   Collection collection(catalog, std::move(config), std::move(strategies));
   collection.other_strategies_ = OthersThan(collection.strategies_, plugins);
   collection.frameworks_ = options.frameworks;
+  for (const Loader& loader : catalog.loaders) {
+    if (loader.error) collection.unreadable_.push_back(&loader);
+  }
   collection.entries_ =
       ExpandCatalog(catalog, collection.strategies_, collection.config_.placeholders);
   if (options.ignore_broken) collection.LeaveOutBroken();
@@ -140,11 +143,9 @@ bool Collection::IsOfOtherStrategy(std::string_view id) const {
 }
 
 const Loader* Collection::UnreadableLoaderOf(std::string_view id) const {
-  for (const Loader& loader : catalog_->loaders) {
-    const std::string& directory = loader.directory;
-    const bool is_of_it =
-        id.starts_with(directory) && id.size() > directory.size() && id[directory.size()] == '-';
-    if (loader.error && is_of_it) return &loader;
+  for (const Loader* loader : unreadable_) {
+    const std::string& directory = loader->directory;
+    if (id.starts_with(directory) && id.substr(directory.size()).starts_with('-')) return loader;
   }
   return nullptr;
 }

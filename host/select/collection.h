@@ -86,6 +86,7 @@ class Collection {
   std::vector<std::string> strategies_;
   std::vector<std::string> other_strategies_;  // installed, and not in the catalogue
   std::vector<Framework> frameworks_;
+  std::vector<const Loader*> unreadable_;
   std::vector<CatalogEntry> entries_;
   std::unordered_map<std::string_view, const CatalogEntry*> models_;  // by id
   // Of entries that are configured, and of all others by strategy and mode.

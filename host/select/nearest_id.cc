@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <set>
+#include <utility>
 
 #include "host/base/nearest_name.h"
 
@@ -41,6 +42,17 @@ std::string Folded(std::string_view text) {
   return folded;
 }
 
+// "a/pytorch-x" -> "a/pytorch", "x". Without a framework's name all of it is directory.
+std::pair<std::string_view, std::string_view> Split(std::string_view text) {
+  for (const std::string_view name : {"/pytorch-", "/jax-"}) {
+    const size_t at = text.find(name);
+    if (at == std::string_view::npos) continue;
+    const size_t end = at + name.size();
+    return {text.substr(0, end - 1), text.substr(end)};
+  }
+  return {text, {}};
+}
+
 std::string DigitsOf(std::string_view text) {
   std::string digits;
   std::ranges::copy_if(text, std::back_inserter(digits),
@@ -64,7 +76,12 @@ NearestId::NearestId(const std::vector<CatalogEntry>& entries) {
     // The ids of a variant stand side by side.
     if (stems_.empty() || stems_.back().text != text) stems_.push_back({text, LettersOf(text)});
   }
-  for (const Stem& stem : stems_) twins_[Folded(stem.text)].push_back(&stem);
+  for (const Stem& stem : stems_) {
+    twins_[Folded(stem.text)].push_back(&stem);
+    const auto [directory, variant] = Split(stem.text);
+    by_directory_[directory].push_back(&stem);
+    by_variant_[variant].push_back(&stem);
+  }
   tails_.assign(tails.begin(), tails.end());
 }
 
@@ -91,18 +108,28 @@ NearestId::StemMatch NearestId::NearestStem(std::string_view text) const {
   }
   const Letters letters = LettersOf(text);
   StemMatch best;
-  for (const Stem& stem : stems_) {
+  const auto look = [&](const Stem& stem) {
+    if (&stem == best.stem) return;
     size_t limit = std::max(text.size(), stem.text.size()) / 3;
     if (best.stem != nullptr) limit = std::min(limit, best.distance);
-    if (LeastDistance(letters, stem.letters) > limit) continue;
+    if (LeastDistance(letters, stem.letters) > limit) return;
     const size_t distance = EditDistance(text, stem.text, limit);
-    if (distance > limit) continue;
+    if (distance > limit) return;
     if (best.stem != nullptr && distance == best.distance) {
       best.is_only = false;
     } else {
       best = {&stem, distance, true};
     }
+  };
+  // What is found early keeps the look at all others short.
+  const auto [directory, variant] = Split(text);
+  for (const auto& [stems, part] :
+       {std::pair(&by_directory_, directory), {&by_variant_, variant}}) {
+    const auto likely = stems->find(part);
+    if (likely == stems->end()) continue;
+    for (const Stem* stem : likely->second) look(*stem);
   }
+  for (const Stem& stem : stems_) look(stem);
   return best;
 }
 

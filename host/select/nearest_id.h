@@ -39,12 +39,16 @@ class NearestId {
     bool is_only = true;
   };
 
+  using Stems = std::vector<const Stem*>;
+
   std::string_view TailOf(std::string_view id) const;
   StemMatch NearestStem(std::string_view text) const;
   Match NearestTail(std::string_view id) const;
 
   std::vector<Stem> stems_;
-  std::unordered_map<std::string, std::vector<const Stem*>> twins_;  // by the folded text
+  std::unordered_map<std::string, Stems> twins_;  // by the folded text
+  // By the text up to the framework's name and by the rest: one of both is mostly right.
+  std::unordered_map<std::string_view, Stems> by_directory_, by_variant_;
   std::vector<std::string> tails_;  // "-single_device-full-inference"
 };
 
