@@ -38,6 +38,10 @@ GROUP = {
     "member is no string": ("g = Group.RED if variant == 'b' else "
               "Group.GENERALITY", "generality", "generality"),
     "another method": ("g = cls._group(variant)", "red", "generality"),
+    "table of an earlier name": (
+        "g = Group.RED\ntable = {V.A: g}\ng = Group.GENERALITY\ng = table.get(variant, g)",
+        "red", "generality",
+    ),
     "missing key": ("g = GROUPS[variant]", "red", None),
     "environment": ("g = Group.RED if os.environ.get('X') else Group.GENERALITY", None, None),
     "undecided if": ("g = Group.RED\nif os.environ:\n    g = Group.GENERALITY", None, None),

@@ -182,3 +182,35 @@ def test_the_example_models_are_read_without_importing_them():
         for variant in loader["variants"]:
             info = variant["facts"]
             assert info.keys() >= {"model", "task", "source", "framework", "group"}, loader["path"]
+
+
+def test_a_package_comes_before_a_file(read):
+    source = "from .both import KEYS\nclass ModelLoader:\n    _VARIANTS = dict.fromkeys(KEYS)\n"
+    file, package = "x/pytorch/both.py", "x/pytorch/both/__init__.py"
+    facts = read(source, {file: "KEYS = ['of a file']\n"})
+    assert names(facts) == ["of a file"]
+    assert package in facts["sources"]
+    facts = read(source, {package: "KEYS = ['of a package']\n"})
+    assert names(facts) == ["of a package"]
+
+
+def test_sources_are_all_files_that_the_answer_depends_on(read):
+    variants = "from ...config import StrEnum\nclass V(StrEnum):\n    A = 'a'\n"
+    source = "from ..src.variants import V\nclass ModelLoader:\n    _VARIANTS = {V.A: 1}\n"
+    others = {"x/src/__init__.py": "", "x/src/variants.py": variants}
+    facts = read(source, others)
+    assert names(facts) == ["a"]
+    there = {"x/pytorch/loader.py", "x/src/__init__.py", "x/src/variants.py", "config.py"}
+    absent = {"__init__.py", "x/__init__.py", "x.py", "x/src/variants/__init__.py"}
+    assert set(facts["sources"]) == there | absent | {"config/__init__.py"}
+
+
+def test_a_shared_file_belongs_to_each_of_its_loaders(read, tmp_path):
+    source = "from ...shared import Base\nclass ModelLoader(Base): ...\n"
+    shared = "class Base:\n    _VARIANTS = {'a': 1}\n"
+    read(source, {"shared.py": shared, "y/pytorch/loader.py": source})
+    loaders = ["x/pytorch/loader.py", "y/pytorch/loader.py"]
+    request = {"models_root": str(tmp_path), "loaders": loaders}
+    first, second = read_loaders(request)["loaders"]
+    assert set(second["sources"]) - set(first["sources"]) == {"y/pytorch/loader.py"}
+    assert set(first["sources"]) - set(second["sources"]) == {"x/pytorch/loader.py"}

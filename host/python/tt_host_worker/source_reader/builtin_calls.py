@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import enums
 from .class_chain import ClassInSource
-from .values import UNKNOWN, Lazy, has_unknown
+from .values import UNKNOWN, Lazy, has_unknown, is_key
 
 if TYPE_CHECKING:
     from .evaluation import Reader, Scope
@@ -91,7 +91,7 @@ def _made_dict(scope: Scope, arguments: list[Any], node: ast.Call) -> Any:
         return UNKNOWN
     for keyword in node.keywords:
         if keyword.arg is not None:
-            made[keyword.arg] = Lazy(scope, keyword.value)
+            made[keyword.arg] = scope.value(keyword.value)
             continue
         more = scope.value(keyword.value)
         if not isinstance(more, dict):
@@ -108,7 +108,7 @@ def _pairs(scope: Scope, value: Any) -> Any:
 
 
 def _dict_of(scope: Scope, pairs: Any) -> Any:
-    if pairs is UNKNOWN or not all(scope.is_key(key) for key, _ in pairs):
+    if pairs is UNKNOWN or not all(is_key(key) for key, _ in pairs):
         return UNKNOWN
     return dict(pairs)
 
@@ -128,7 +128,7 @@ def call_method(scope: Scope, owner: Any, method: str, node: ast.Call) -> Any:
 
 
 def _dict_method(scope: Scope, owner: dict, method: str, arguments: list[Any]) -> Any:
-    if method == "get" and arguments and scope.is_key(arguments[0]):
+    if method == "get" and arguments and is_key(arguments[0]):
         found = owner.get(arguments[0], arguments[1] if len(arguments) > 1 else None)
         return found.value() if isinstance(found, Lazy) else found
     if arguments:

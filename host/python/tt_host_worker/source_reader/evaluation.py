@@ -9,16 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import enums
+from . import containers, enums
 from .builtin_calls import call_builtin, call_method, iterate
 from .class_chain import Classes, ClassInSource, Defined
 from .source_tree import Found, Module, Source, SourceTree
-from .values import UNKNOWN, Lazy, Member, Outside, Record, has_unknown
+from .values import PLAIN, UNKNOWN, Member, Outside, Record, has_unknown, truth
 
 _COMPARISONS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
 }  # fmt: skip
-_MAX_ELEMENTS = 10_000
 _MAKE_FIELDS = ("__init__", "__new__", "__getattribute__", "__setattr__")
 
 
@@ -171,7 +170,7 @@ class Scope:
 
     def _same(self, left: Any, right: Any) -> Any:
         """`left == right`, which is also `left is right` where loaders write that."""
-        if isinstance(left, _PLAIN) and isinstance(right, _PLAIN):
+        if isinstance(left, PLAIN) and isinstance(right, PLAIN):
             return left == right
         return UNKNOWN
 
@@ -184,84 +183,6 @@ class Scope:
             return UNKNOWN
         answers = [self._same(element, value) for element in elements]
         return True if True in answers else UNKNOWN if has_unknown(answers) else False
-
-    def _sequence(self, node: ast.Tuple | ast.List | ast.Set) -> Any:
-        values: list[Any] = []
-        for element in node.elts:
-            if isinstance(element, ast.Starred):
-                more = iterate(self.reader, self.value(element.value))
-                values += [UNKNOWN] if more is UNKNOWN else more
-            else:
-                values.append(self.value(element))
-        if has_unknown(values):
-            return UNKNOWN
-        if isinstance(node, ast.Set):
-            return frozenset(values) if all(isinstance(v, _PLAIN) for v in values) else UNKNOWN
-        return tuple(values) if isinstance(node, ast.Tuple) else values
-
-    def _dict(self, node: ast.Dict) -> Any:
-        found: dict[Any, Any] = {}
-        for key_node, value_node in zip(node.keys, node.values, strict=True):
-            if key_node is None:
-                more = self.value(value_node)
-                if not isinstance(more, dict):
-                    return UNKNOWN
-                found.update(more)
-                continue
-            key = self.value(key_node)
-            if not self.is_key(key):
-                return UNKNOWN
-            found[key] = Lazy(self, value_node)
-        return found
-
-    def is_key(self, value: Any) -> bool:
-        return isinstance(value, Member) or value is None or type(value) in (str, int, bool)
-
-    def _comprehension(self, node: ast.DictComp | ast.ListComp | ast.GeneratorExp) -> Any:
-        scopes = [self]
-        for generator in node.generators:
-            scopes = [s for scope in scopes for s in self._iterations(scope, generator)]
-            if has_unknown(scopes) or len(scopes) > _MAX_ELEMENTS:
-                return UNKNOWN
-        if not isinstance(node, ast.DictComp):
-            values = [scope.value(node.elt) for scope in scopes]
-            return UNKNOWN if has_unknown(values) else values
-        found: dict[Any, Any] = {}
-        for scope in scopes:
-            key = scope.value(node.key)
-            if not self.is_key(key):
-                return UNKNOWN
-            found[key] = Lazy(scope, node.value)
-        return found
-
-    def _iterations(self, scope: Scope, generator: ast.comprehension) -> list[Any]:
-        """One scope for each element that the conditions keep; [UNKNOWN] when one is not sure."""
-        elements = iterate(self.reader, scope.value(generator.iter))
-        if elements is UNKNOWN or generator.is_async:
-            return [UNKNOWN]
-        kept: list[Any] = []
-        for element in elements:
-            names = bound_names(generator.target, element)
-            if names is UNKNOWN:
-                return [UNKNOWN]
-            inner = scope.inner(names)
-            tests = [truth(inner.value(test)) for test in generator.ifs]
-            if has_unknown(tests):
-                return [UNKNOWN]
-            if all(tests):
-                kept.append(inner)
-        return kept
-
-    def _subscript(self, node: ast.Subscript) -> Any:
-        owner, key = self.value(node.value), self.value(node.slice)
-        if isinstance(owner, dict):
-            return looked_up(owner, key) if self.is_key(key) else UNKNOWN
-        if isinstance(owner, (list, tuple, str)) and type(key) is int:
-            return owner[key] if -len(owner) <= key < len(owner) else UNKNOWN
-        if isinstance(owner, ClassInSource) and isinstance(key, str):
-            is_enum = enums.is_enum(self.reader, owner)
-            return self.class_attribute(owner, key) if is_enum else UNKNOWN
-        return UNKNOWN
 
     def _joined(self, node: ast.JoinedStr) -> Any:
         parts = []
@@ -303,7 +224,7 @@ class Scope:
     def _member_by_value(self, cls: ClassInSource, node: ast.Call) -> Any:
         found = enums.members(self.reader, cls)
         wanted = self.value(node.args[0]) if len(node.args) == 1 else UNKNOWN
-        if found is UNKNOWN or not isinstance(wanted, _PLAIN):
+        if found is UNKNOWN or not isinstance(wanted, PLAIN):
             return UNKNOWN
         matching = (m for m in found.values() if wanted is m or wanted == m.value)
         return next(matching, UNKNOWN)
@@ -328,8 +249,6 @@ class Scope:
         return Record(cls, fields)
 
 
-_PLAIN = (str, int, float, bool, type(None), Member)
-
 _EVALUATE: dict[type, Callable[[Any, Any], Any]] = {
     ast.Constant: lambda scope, node: node.value,
     ast.Name: Scope._name,
@@ -339,46 +258,17 @@ _EVALUATE: dict[type, Callable[[Any, Any], Any]] = {
     ast.UnaryOp: Scope._unary,
     ast.BinOp: Scope._binary,
     ast.Compare: Scope._compare,
-    ast.Tuple: Scope._sequence,
-    ast.List: Scope._sequence,
-    ast.Set: Scope._sequence,
-    ast.Dict: Scope._dict,
-    ast.DictComp: Scope._comprehension,
-    ast.ListComp: Scope._comprehension,
-    ast.GeneratorExp: Scope._comprehension,
-    ast.Subscript: Scope._subscript,
+    ast.Tuple: containers.sequence,
+    ast.List: containers.sequence,
+    ast.Set: containers.sequence,
+    ast.Dict: containers.dictionary,
+    ast.DictComp: containers.comprehension,
+    ast.ListComp: containers.comprehension,
+    ast.GeneratorExp: containers.comprehension,
+    ast.Subscript: containers.subscript,
     ast.JoinedStr: Scope._joined,
     ast.Call: Scope._call,
 }
-
-
-def truth(value: Any) -> Any:
-    """True, False or UNKNOWN."""
-    is_plain = isinstance(value, (str, int, float, dict, list, tuple, frozenset, type(None)))
-    return bool(value) if is_plain else UNKNOWN
-
-
-def looked_up(table: dict, key: Any) -> Any:
-    """The value of a key that is there; a missing one raises, so it is not known."""
-    found = table.get(key, UNKNOWN)
-    return found.value() if isinstance(found, Lazy) else found
-
-
-def bound_names(target: ast.expr, element: Any) -> dict[str, Any] | Any:
-    """What assigning `element` to `target` binds."""
-    if isinstance(target, ast.Name):
-        return {target.id: element}
-    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(element, (tuple, list)):
-        if len(target.elts) != len(element):
-            return UNKNOWN
-        names: dict[str, Any] = {}
-        for inner, part in zip(target.elts, element, strict=True):
-            more = bound_names(inner, part)
-            if more is UNKNOWN:
-                return UNKNOWN
-            names |= more
-        return names
-    return UNKNOWN
 
 
 def _is_field(node: ast.stmt) -> bool:

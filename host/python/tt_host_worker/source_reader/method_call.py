@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .class_chain import ClassInSource, Defined
+from .containers import bound_names
 from .effects import calls_and_changes, last_name
-from .evaluation import Frame, Reader, Scope, bound_names, truth
-from .values import UNKNOWN, Record
+from .evaluation import Frame, Reader, Scope
+from .values import UNKNOWN, Record, truth
 
 _MAX_DEPTH = 8
 _KINDS = frozenset(("classmethod", "staticmethod", "abstractmethod"))

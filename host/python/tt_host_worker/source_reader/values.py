@@ -73,3 +73,17 @@ class Record:
 def has_unknown(values: Any) -> bool:
     """Identity, not equality: values of a tree may compare in any way."""
     return any(value is UNKNOWN for value in values)
+
+
+PLAIN = (str, int, float, bool, type(None), Member)
+
+
+def is_key(value: Any) -> bool:
+    """May a dictionary that is read have it as a key?"""
+    return isinstance(value, Member) or value is None or type(value) in (str, int, bool)
+
+
+def truth(value: Any) -> Any:
+    """True, False or UNKNOWN."""
+    is_plain = isinstance(value, (str, int, float, dict, list, tuple, frozenset, type(None)))
+    return bool(value) if is_plain else UNKNOWN
