@@ -89,6 +89,7 @@ LISTINGS = {
         '-q --collect-only -k llama -m "n150 and expected_passing and inference"'
         " tests/runner/test_models.py"
     ),
+    "validate": "-svv --validate-test-config tests/runner/test_models.py",
 }
 RUNS = {
     "one-id": f'-vv "{NODE_ID}"',

@@ -174,6 +174,9 @@ def test_last_failed_and_failed_first(tt_host: TtHost, models: Path) -> None:
 def test_equal_ids_are_a_mistake_of_both_loaders(tt_host: TtHost, models: Path) -> None:
     add_loader(models, "one", variants=["x/pytorch-base"])
     add_loader(models, "one/pytorch-x", variants=["base"])
+    loader = models / "one/pytorch-x/pytorch/loader.py"
+    text = loader.read_text(encoding="utf-8").replace("from ...", "from ....")
+    loader.write_text(text, encoding="utf-8")
     ended = collect(tt_host, models)
     assert (ended.exit_code, ended.stdout) == (4, "")
     assert "'one/pytorch-x/pytorch-base-single_device-full-inference'" in ended.stderr
