@@ -15,7 +15,7 @@ from tt_host_program import SOURCE
 
 ZOO = SOURCE / "examples" / "models"
 _SETTINGS = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 KEYS = ("V.A", "V.B", "W.A", "W.C", "'plain'", "V.A.value")

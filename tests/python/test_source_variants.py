@@ -85,7 +85,7 @@ LEFT_TO_PYTHON = {
     "a star behind": "from .other import Base, V as W\nfrom .other import *\n"
     "class ModelLoader(Base):\n    _VARIANTS = {W.B: 1}",
     "too many": "class ModelLoader(ForgeModel):\n"
-    "    _VARIANTS = {f'{a}-{b}': 1 for a in range(200) for b in range(9999)}",
+    "    _VARIANTS = {f'{a}-{b}': 1 for a in range(200) for b in range(100)}",
     "call": "def make(): return {V.A: 1}\nclass ModelLoader(ForgeModel):\n    _VARIANTS = make()",
     "if": "import sys\nclass ModelLoader(ForgeModel):\n    if sys.path:\n"
     "        _VARIANTS = {V.A: 1}\n"
