@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import Any
 
 from .namespace import Namespace
@@ -28,13 +27,13 @@ _REWRITES_SUBCLASSES = ("__init_subclass__",)
 _WATCHED = ("_VARIANTS", "DEFAULT_VARIANT", "query_available_variants", "_get_model_info")
 
 
-@dataclass(eq=False)
 class ClassInSource:
     """One class statement and the file it stands in. One object per statement."""
 
-    source: Source
-    node: ast.ClassDef
-    names: Namespace
+    def __init__(self, source: Source, node: ast.ClassDef, names: Namespace):
+        self.source = source
+        self.node = node
+        self.names = names
 
     def lookup(self, name: str) -> Any:
         """What the class body binds `name` to; None; or UNKNOWN."""
@@ -47,12 +46,12 @@ Chain = list[ClassInSource | Outside]  # UNKNOWN stands in it as Outside("?").
 _ANY_BASE = Outside("?")
 
 
-@dataclass(frozen=True)
 class Defined:
     """An attribute's node and the class whose body binds it."""
 
-    owner: ClassInSource
-    node: ast.AST
+    def __init__(self, owner: ClassInSource, node: ast.AST):
+        self.owner = owner
+        self.node = node
 
 
 class Classes:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from . import containers, enums
@@ -21,13 +20,13 @@ _COMPARISONS: dict[type, Callable[[Any, Any], Any]] = {
 _MAKE_FIELDS = ("__init__", "__new__", "__getattribute__", "__setattr__")
 
 
-@dataclass(frozen=True)
 class Frame:
     """The call of a method: the class that defines it and what it is called on."""
 
-    owner: ClassInSource
-    bound: Any
-    depth: int
+    def __init__(self, owner: ClassInSource, bound: Any, depth: int):
+        self.owner = owner
+        self.bound = bound
+        self.depth = depth
 
 
 class Reader:

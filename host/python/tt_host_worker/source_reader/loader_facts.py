@@ -33,7 +33,7 @@ def read_loader(reader: Reader, path: str) -> dict[str, Any]:
     reader.tree.touched = {}
     try:
         source = reader.tree.source(path)
-        facts["imports"] = mentioned_imports(source.tree)
+        facts["imports"] = mentioned_imports(source.tree, source.text)
         cls = reader.classes.find(source, _LOADER_CLASS)
         if not isinstance(cls, ClassInSource):
             raise _NeedsImportError(f"source does not settle what {_LOADER_CLASS} is")

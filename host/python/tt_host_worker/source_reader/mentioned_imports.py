@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 _ROOTS = ("third_party.tt_forge_models", "tt_forge_models")
 _BLOCKS: dict[type, tuple[str, ...]] = {
@@ -22,8 +23,14 @@ _BLOCKS: dict[type, tuple[str, ...]] = {
 }
 
 
-def mentioned_imports(tree: ast.Module) -> list[str]:
+_NESTED = re.compile(rb"^[ \t]+(?:import|from)\b|[;:][ \t]*(?:import|from)\b", re.MULTILINE)
+
+
+def mentioned_imports(tree: ast.Module, text: bytes) -> list[str]:
     """`transformers.BertModel`, `numpy`, …, sorted; those inside functions and methods too."""
+    if not _NESTED.search(text):  # Most files: nothing to look for inside.
+        statements = (s for s in tree.body if isinstance(s, (ast.Import, ast.ImportFrom)))
+        return sorted({name for statement in statements for name in _absolute_names(statement)})
     found: set[str] = set()
     pending: list[ast.AST] = [tree]
     while pending:

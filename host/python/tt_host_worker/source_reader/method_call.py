@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import Any
 
 from .class_chain import ClassInSource, Defined
@@ -18,9 +17,9 @@ _KINDS = frozenset(("classmethod", "staticmethod", "abstractmethod"))
 _NO_EFFECT = (ast.Pass, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
 
 
-@dataclass(frozen=True)
 class _Returned:
-    value: Any
+    def __init__(self, value: Any):
+        self.value = value
 
 
 def call(

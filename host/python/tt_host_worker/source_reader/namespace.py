@@ -8,7 +8,6 @@ may change its object. When in doubt it is not.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from .effects import calls_and_changes, dotted, mentioned_objects
 from .values import UNKNOWN
@@ -17,13 +16,13 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMMUTABLE = (ast.Constant, ast.JoinedStr, *_FUNCTIONS)
 
 
-@dataclass(frozen=True)
 class Imported:
     """What an import statement binds: `module`, or its attribute `name`; `level` counts dots."""
 
-    module: str
-    name: str | None
-    level: int
+    def __init__(self, module: str, name: str | None, level: int):
+        self.module = module
+        self.name = name
+        self.level = level
 
     @property
     def is_of_tree(self) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -32,34 +31,35 @@ class SourceError(Exception):
         self.line = line
 
 
-@dataclass(eq=False)
 class Source:
     """One parsed file."""
 
-    path: str
-    tree: ast.Module
-    package: tuple[str, ...]  # what relative imports start from
+    def __init__(self, path: str, text: bytes, tree: ast.Module, package: tuple[str, ...]):
+        self.path = path
+        self.text = text
+        self.tree = tree
+        self.package = package  # what relative imports start from
 
     @cached_property
     def names(self) -> Namespace:
         return Namespace(self.tree.body)
 
 
-@dataclass(frozen=True)
 class Module:
     """A module or package of the tree; `path` is its file, None for a bare folder."""
 
-    name: tuple[str, ...]
-    path: str | None
-    is_package: bool
+    def __init__(self, name: tuple[str, ...], path: str | None, is_package: bool):
+        self.name = name
+        self.path = path
+        self.is_package = is_package
 
 
-@dataclass(frozen=True, eq=False)
 class Found:
     """A class, function or expression, and the file it stands in."""
 
-    source: Source
-    node: ast.AST = field(repr=False)
+    def __init__(self, source: Source, node: ast.AST):
+        self.source = source
+        self.node = node
 
 
 class SourceTree:
@@ -205,9 +205,10 @@ class SourceTree:
     def _read(self, path: str) -> Source | SourceError:
         try:
             with open(f"{self._root}/{path}", "rb") as file:
-                tree = ast.parse(file.read(), path)
+                text = file.read()
+            tree = ast.parse(text, path)
         except SyntaxError as error:
             return SourceError(error.msg, error.lineno or 0)
         except (OSError, ValueError, RecursionError, MemoryError) as error:
             return SourceError(f"{type(error).__name__}: {error}")
-        return Source(path, tree, tuple(path.split("/")[:-1]))
+        return Source(path, text, tree, tuple(path.split("/")[:-1]))

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an expression can stand for when it is read, not run."""
+"""What an expression can stand for when it is read, not run.
+
+Plain classes: importing dataclasses takes as long as reading five loaders.
+"""
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,17 +24,17 @@ class _Unknown:
 UNKNOWN = _Unknown()
 
 
-@dataclass(frozen=True, eq=False)
 class Member:
     """A member of an enum, aliases resolved: one object per member.
 
     `acts_as_value`: its enum is mixed with str or int, so it equals its value.
     """
 
-    enum: ClassInSource
-    name: str
-    value: Any
-    acts_as_value: bool
+    def __init__(self, enum: ClassInSource, name: str, value: Any, acts_as_value: bool):
+        self.enum = enum
+        self.name = name
+        self.value = value
+        self.acts_as_value = acts_as_value
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Member):
@@ -44,30 +46,36 @@ class Member:
         return hash(self.value) if self.acts_as_value else id(self)
 
 
-@dataclass(frozen=True, eq=False)
 class Lazy:
     """An entry of a dictionary, evaluated when it is looked up."""
 
-    scope: Scope
-    node: ast.expr
+    def __init__(self, scope: Scope, node: ast.expr):
+        self.scope = scope
+        self.node = node
 
     def value(self) -> Any:
         return self.scope.value(self.node)
 
 
-@dataclass(frozen=True)
 class Outside:
     """Something of a package that is not in the models root, by its dotted name."""
 
-    name: str
+    def __init__(self, name: str):
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Outside) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
-@dataclass(frozen=True)
 class Record:
     """A call of a class of the tree: the fields it gives."""
 
-    cls: ClassInSource
-    fields: dict[str, Any]
+    def __init__(self, cls: ClassInSource, fields: dict[str, Any]):
+        self.cls = cls
+        self.fields = fields
 
 
 def has_unknown(values: Any) -> bool:
