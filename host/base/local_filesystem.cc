@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include "host/base/filesystem.h"
 #include "host/base/unique_fd.h"
@@ -85,10 +87,28 @@ class LocalFileLock : public FileLock {
   UniqueFd fd_;
 };
 
-FileKind KindOf(const fs::directory_entry& entry) {
-  std::error_code ignored;
-  if (entry.is_regular_file(ignored)) return FileKind::kRegular;
-  return entry.is_directory(ignored) ? FileKind::kDirectory : FileKind::kOther;
+struct CloseDirectory {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
+
+FileKind KindOf(mode_t type) {
+  if (S_ISREG(type)) return FileKind::kRegular;
+  return S_ISDIR(type) ? FileKind::kDirectory : FileKind::kOther;
+}
+
+// 0 when there is no such name.
+mode_t TypeOf(int directory, const char* name, int flags) {
+  struct stat status;
+  return fstatat(directory, name, &status, flags) == 0 ? status.st_mode & S_IFMT : 0;
+}
+
+// Most file systems tell the type with the name, which saves a call for each.
+DirectoryEntry EntryOf(int directory, const dirent& found) {
+  mode_t type = DTTOIF(found.d_type);
+  if (found.d_type == DT_UNKNOWN) type = TypeOf(directory, found.d_name, AT_SYMLINK_NOFOLLOW);
+  const bool is_link = S_ISLNK(type);
+  if (is_link) type = TypeOf(directory, found.d_name, 0);
+  return {found.d_name, KindOf(type), is_link};
 }
 
 class RealFileSystem : public FileSystem {
@@ -130,13 +150,16 @@ class RealFileSystem : public FileSystem {
   }
 
   Result<std::vector<DirectoryEntry>> List(const std::string& path) const override {
-    std::error_code error;
+    const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
+    if (!directory) return Error(Failure("list", path, errno));
     std::vector<DirectoryEntry> entries;
-    for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
-      std::error_code ignored;
-      entries.push_back({it->path().filename().string(), KindOf(*it), it->is_symlink(ignored)});
+    errno = 0;
+    while (const dirent* found = readdir(directory.get())) {
+      const std::string_view name = found->d_name;
+      if (name != "." && name != "..") entries.push_back(EntryOf(dirfd(directory.get()), *found));
+      errno = 0;
     }
-    if (error) return Error(Failure("list", path, error.value()));
+    if (errno != 0) return Error(Failure("list", path, errno));
     std::ranges::sort(entries, {}, &DirectoryEntry::name);
     return entries;
   }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "host/base/filesystem.h"
+
+namespace tthost {
+namespace {
+
+using testing::ElementsAre;
+using testing::FieldsAre;
+using testing::IsEmpty;
+
+class LocalFileSystemTest : public testing::Test {
+ protected:
+  LocalFileSystemTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "tthost.XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~LocalFileSystemTest() override { std::filesystem::remove_all(directory_); }
+
+  std::string Path(const std::string& name) const { return directory_ + "/" + name; }
+
+  FileSystem& filesystem_ = LocalFileSystem();
+  std::string directory_;
+};
+
+TEST_F(LocalFileSystemTest, ListsNamesInOrderWithTheirKind) {
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("b"), "x"));
+  ASSERT_TRUE(filesystem_.MakeDirectories(Path("a/below")));
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path(".hidden"), ""));
+  ASSERT_EQ(mkfifo(Path("c").c_str(), 0600), 0);
+  const auto entries = filesystem_.List(directory_);
+  ASSERT_TRUE(entries) << entries.error().message;
+  EXPECT_THAT(*entries, ElementsAre(FieldsAre(".hidden", FileKind::kRegular, false),
+                                    FieldsAre("a", FileKind::kDirectory, false),
+                                    FieldsAre("b", FileKind::kRegular, false),
+                                    FieldsAre("c", FileKind::kOther, false)));
+  EXPECT_THAT(*filesystem_.List(Path("a/below")), IsEmpty());
+}
+
+TEST_F(LocalFileSystemTest, ListsLinksAsWhatTheyLeadTo) {
+  ASSERT_TRUE(filesystem_.MakeDirectories(Path("d")));
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("f"), "x"));
+  ASSERT_EQ(symlink("d", Path("to_d").c_str()), 0);
+  ASSERT_EQ(symlink("f", Path("to_f").c_str()), 0);
+  ASSERT_EQ(symlink("gone", Path("to_nothing").c_str()), 0);
+  EXPECT_THAT(*filesystem_.List(directory_),
+              ElementsAre(FieldsAre("d", FileKind::kDirectory, false),
+                          FieldsAre("f", FileKind::kRegular, false),
+                          FieldsAre("to_d", FileKind::kDirectory, true),
+                          FieldsAre("to_f", FileKind::kRegular, true),
+                          FieldsAre("to_nothing", FileKind::kOther, true)));
+}
+
+TEST_F(LocalFileSystemTest, SaysWhatCannotBeListed) {
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("f"), "x"));
+  EXPECT_EQ(filesystem_.List(Path("gone")).error().code, StatusCode::kNotFound);
+  EXPECT_EQ(filesystem_.List(Path("f")).error().message,
+            "cannot list '" + Path("f") + "': Not a directory");
+}
+
+}  // namespace
+}  // namespace tthost
