@@ -19,7 +19,14 @@ from .installed import FIXES, NEEDS, mismatch, versions
 __path__ = [*__path__, *filter(None, os.environ.get("TTHOST_RUNTIME_PATH", "").split(os.pathsep))]
 
 _NOT_RUNTIMES = frozenset(
-    {"interface", "installed", "torchax_shims", "array_bridge", "cotangent_reach"}
+    {
+        "array_bridge",
+        "cotangent_reach",
+        "installed",
+        "interface",
+        "partitioned_program",
+        "torchax_shims",
+    }
 )
 _SPMD_NEEDS = ("jax", "jaxlib", "torchax")
 
