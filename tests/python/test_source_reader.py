@@ -214,3 +214,15 @@ def test_a_shared_file_belongs_to_each_of_its_loaders(read, tmp_path):
     first, second = read_loaders(request)["loaders"]
     assert set(second["sources"]) - set(first["sources"]) == {"y/pytorch/loader.py"}
     assert set(first["sources"]) - set(second["sources"]) == {"x/pytorch/loader.py"}
+
+
+def test_a_loader_that_others_build_on_is_read_as_a_loader_too(read, tmp_path):
+    base = "class Base:\n    _VARIANTS = {'a': 1}\nclass ModelLoader(Base): ...\n"
+    source = "from ...a.pytorch.loader import ModelLoader as B\nclass ModelLoader(B): ...\n"
+    read(source, {"a/pytorch/loader.py": base, "z/pytorch/loader.py": source})
+    loaders = [f"{name}/pytorch/loader.py" for name in "axz"] * 2
+    request = {"models_root": str(tmp_path), "loaders": loaders}
+    first, *others = read_loaders(request)["loaders"]
+    assert [names(facts) for facts in (first, *others)] == [["a"]] * 6
+    assert first["sources"] == ["a/pytorch/loader.py"]
+    assert all("a/pytorch/loader.py" in facts["sources"] for facts in others)

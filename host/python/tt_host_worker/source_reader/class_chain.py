@@ -60,7 +60,6 @@ class Classes:
     def __init__(self, tree: SourceTree):
         self._tree = tree
         self.remember = tree.remember
-        self._classes: dict[ast.ClassDef, ClassInSource] = {}
 
     def find(self, source: Source, name: str) -> ClassInSource | Any:
         """The class that `name` stands for in `source`; None when nothing binds it; UNKNOWN."""
@@ -73,11 +72,14 @@ class Classes:
             return found
         if not isinstance(found, Found) or not isinstance(found.node, ast.ClassDef):
             return UNKNOWN
-        node = found.node
-        if node not in self._classes:
-            names = found.source.names.classes.get(node) or Namespace(node.body)
-            self._classes[node] = ClassInSource(found.source, node, names)
-        return self._classes[node]
+        source, node = found.source, found.node
+
+        def make() -> ClassInSource:
+            return ClassInSource(
+                source, node, source.names.classes.get(node) or Namespace(node.body)
+            )
+
+        return self.remember(source.remembered, ("class", node), make, again=UNKNOWN)
 
     def chain(self, cls: ClassInSource) -> Chain | None:
         """The class and its bases; None where Python would refuse to make the class."""
@@ -110,7 +112,7 @@ class Classes:
             chain = self._linearise(cls)
             return chain, any(self._rewrites(e, is_base=e is not cls) for e in chain or ())
 
-        return self._tree.remember(("shape", cls), shape, again=(None, True))
+        return self.remember(cls.source.remembered, ("shape", cls), shape, again=(None, True))
 
     def _rewrites(self, entry: ClassInSource | Outside, is_base: bool) -> bool:
         if isinstance(entry, Outside):

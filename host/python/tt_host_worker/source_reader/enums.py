@@ -31,7 +31,8 @@ def is_enum(reader: Reader, cls: ClassInSource) -> bool:
 
 def members(reader: Reader, cls: ClassInSource) -> dict[str, Member] | Any:
     """Members by name, aliases under both names; UNKNOWN when one of them is not certain."""
-    return reader.tree.remember(("members", cls), lambda: _members(reader, cls), again=UNKNOWN)
+    memory, key = cls.source.remembered, ("members", cls)
+    return reader.tree.remember(memory, key, lambda: _members(reader, cls), again=UNKNOWN)
 
 
 def _members(reader: Reader, cls: ClassInSource) -> dict[str, Member] | Any:

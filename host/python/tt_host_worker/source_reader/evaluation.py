@@ -91,9 +91,12 @@ class Scope:
             return self.reader.classes.of(found)
         if not isinstance(found.node, ast.expr):
             return UNKNOWN
-        home = Scope(self.reader, found.source)
-        key = ("value", found.node)
-        return self.reader.tree.remember(key, lambda: home.value(found.node), again=UNKNOWN)
+        return self._remembered(Scope(self.reader, found.source), found.node)
+
+    def _remembered(self, home: Scope, node: ast.expr) -> Any:
+        """The value of a definition that others refer to, in its own scope."""
+        memory, key = home.source.remembered, ("value", node)
+        return self.reader.tree.remember(memory, key, lambda: home.value(node), again=UNKNOWN)
 
     def _attribute(self, node: ast.Attribute) -> Any:
         owner, name = self.value(node.value), node.attr
@@ -115,9 +118,7 @@ class Scope:
         defined = self.reader.classes.attribute(cls, name)
         if not isinstance(defined, Defined) or not isinstance(defined.node, ast.expr):
             return UNKNOWN
-        home = self.reader.class_scope(defined.owner)
-        key = ("value", defined.node)
-        return self.reader.tree.remember(key, lambda: home.value(defined.node), again=UNKNOWN)
+        return self._remembered(self.reader.class_scope(defined.owner), defined.node)
 
     def _conditional(self, node: ast.IfExp) -> Any:
         test = truth(self.value(node.test))

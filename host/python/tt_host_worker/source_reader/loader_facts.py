@@ -46,6 +46,7 @@ def read_loader(reader: Reader, path: str) -> dict[str, Any]:
     except RecursionError:
         facts["needs_import"] = "its source is nested too deeply"
     facts["sources"] = list(reader.tree.touched)
+    reader.tree.forget(path)
     return facts
 
 
@@ -135,7 +136,7 @@ def _own_methods(classes: Classes, cls: ClassInSource) -> dict[str, dict[str, An
         bound = ((name, cls.lookup(name)) for name in cls.names.bindings if name[0] != "_")
         return {name: _signature(binding, cls) for name, binding in bound}
 
-    return classes.remember(("methods", cls), read, again={})
+    return classes.remember(cls.source.remembered, ("methods", cls), read, again={})
 
 
 def _signature(method: Any, owner: ClassInSource) -> dict[str, Any] | None:

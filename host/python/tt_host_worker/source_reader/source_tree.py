@@ -31,14 +31,19 @@ class SourceError(Exception):
         self.line = line
 
 
+# By what was asked for: the answer, and the files that it depends on.
+Remembered = dict[tuple[Any, ...], tuple[Any, dict[str, None]]]
+
+
 class Source:
-    """One parsed file."""
+    """One parsed file, and what was found out about what stands in it."""
 
     def __init__(self, path: str, text: bytes, tree: ast.Module, package: tuple[str, ...]):
         self.path = path
         self.text = text
         self.tree = tree
         self.package = package  # what relative imports start from
+        self.remembered: Remembered = {}
 
     @cached_property
     def names(self) -> Namespace:
@@ -69,22 +74,32 @@ class SourceTree:
         self._root = models_root
         self._sources: dict[str, Source | SourceError] = {}
         self._folders: dict[str, frozenset[str]] = {}
-        self._remembered: dict[tuple[Any, ...], tuple[Any, dict[str, None]]] = {}
+        self._followed: set[str] = set()
+        self._modules: Remembered = {}
         self.touched: dict[str, None] = {}
 
-    def remember(self, key: tuple[Any, ...], compute: Callable[[], T], again: T) -> T:
+    def remember(
+        self, memory: Remembered, key: tuple[Any, ...], compute: Callable[[], T], again: T
+    ) -> T:
         """`compute()` once for each key, its touched files each time; `again` inside itself."""
-        if key not in self._remembered:
+        if key not in memory:
             outer, self.touched = self.touched, {}
-            self._remembered[key] = (again, {})
+            memory[key] = (again, {})
             try:
-                self._remembered[key] = (compute(), self.touched)
+                memory[key] = (compute(), self.touched)
             finally:
                 outer.update(self.touched)
                 self.touched = outer
-        value, touched = self._remembered[key]
+        value, touched = memory[key]
         self.touched.update(touched)
         return value
+
+    def forget(self, path: str) -> None:
+        """Frees a file that no other one has led to; trees hold a hundred times its size."""
+        source = self._sources.get(path)
+        if path not in self._followed and isinstance(source, Source):
+            source.remembered.clear()  # Its answers refer to it.
+            del self._sources[path]
 
     def source(self, path: str) -> Source:
         """The file at `path`, relative to the root. Raises SourceError."""
@@ -115,9 +130,8 @@ class SourceTree:
     def attribute(self, module: Module, name: str) -> Found | Module | Outside | Any:
         """`module.name`: a name of its file, else a module inside it."""
         if module.path is not None:
-            try:
-                source = self.source(module.path)
-            except SourceError:
+            source = self._source_of(module)
+            if source is None:
                 return UNKNOWN
             found = self.find(source, name)
             if found is not None:
@@ -127,7 +141,7 @@ class SourceTree:
 
     def module(self, name: tuple[str, ...]) -> Module | None:
         """The module of the tree that Python would import; a package comes before a file."""
-        return self.remember(("module", name), lambda: self._module(name), again=None)
+        return self.remember(self._modules, name, lambda: self._module(name), again=None)
 
     def _module(self, name: tuple[str, ...]) -> Module | None:
         module = Module((), self._present("__init__.py"), True)
@@ -147,6 +161,14 @@ class SourceTree:
                 return None
         return module
 
+    def _source_of(self, module: Module) -> Source | None:
+        """The file of a module that another file leads to; None when it cannot be read."""
+        self._followed.add(module.path)
+        try:
+            return self.source(module.path)
+        except SourceError:
+            return None
+
     def _follow(self, source: Source, imported: Imported) -> tuple[Source, str] | Any:
         """One step of an import: (file, name in it), or what it leads to."""
         target = self._target(source, imported)
@@ -155,9 +177,8 @@ class SourceTree:
         if imported.name is None:
             return target
         if target.path is not None and target.path != source.path:
-            try:
-                home = self.source(target.path)
-            except SourceError:
+            home = self._source_of(target)
+            if home is None:
                 return UNKNOWN
             if home.names.lookup(imported.name) is not None or home.names.stars:
                 return home, imported.name
@@ -182,9 +203,8 @@ class SourceTree:
         target = self._target(source, source.names.stars[0])
         if not isinstance(target, Module) or target.path in (None, source.path):
             return UNKNOWN
-        try:
-            home = self.source(target.path)
-        except SourceError:
+        home = self._source_of(target)
+        if home is None:
             return UNKNOWN
         is_public = not name.startswith("_") and "__all__" not in home.names.bindings
         return self.find(home, name) if is_public and not home.names.stars else UNKNOWN
