@@ -4,7 +4,9 @@
 #include <filesystem>
 
 #include "host/cli/first_given.h"
+#include "host/discover/exclusions.h"
 #include "host/discover/models_root.h"
+#include "host/discover/red_group.h"
 
 namespace tthost {
 
@@ -59,6 +61,8 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
   collect.test_config.venv = discover.venv;
   collect.parallelism = project.parallelism;
   collect.frameworks = discover.frameworks;
+  collect.excluded = Exclusions(discover.exclude).Names();
+  collect.some_variants = WantsRedGroupOnly();
   return settings;
 }
 

@@ -25,7 +25,7 @@ Result<void> CheckOptions(const ValidateCommand& command) {
   return {};
 }
 
-// Both frameworks, unless one is asked for: files hold the entries of both.
+// Both frameworks, unless one is asked for, and all groups: files hold the entries of all.
 Result<CatalogSettings> SettingsFor(const CatalogArguments& arguments, const ProjectFile& project,
                                     const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(CatalogSettings settings,
@@ -34,6 +34,8 @@ Result<CatalogSettings> SettingsFor(const CatalogArguments& arguments, const Pro
     return Error(Status::Usage(
         "nothing to validate: give --test-config PATH, or test_config: in tt-host.yaml"));
   }
+  settings.discover.every_group = true;
+  settings.collect.some_variants = false;
   if (arguments.framework.empty()) {
     settings.discover.frameworks = {Framework::kTorch, Framework::kJax};
     settings.collect.frameworks = settings.discover.frameworks;

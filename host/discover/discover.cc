@@ -110,7 +110,7 @@ class Discovery {
 Result<Catalog> Discover(const DiscoverOptions& options, FileSystem& filesystem,
                          ProcessRunner& runner) {
   TTHOST_ASSIGN_OR_RETURN(Catalog catalog, Discovery(options, filesystem, runner).Run());
-  if (WantsRedGroupOnly()) KeepRedGroup(catalog);
+  if (!options.every_group && WantsRedGroupOnly()) KeepRedGroup(catalog);
   return catalog;
 }
 

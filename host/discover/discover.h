@@ -22,6 +22,7 @@ struct DiscoverOptions {
   std::vector<Framework> frameworks = {Framework::kTorch};
   // Names of model directories to leave out; none given: the default set.
   std::optional<std::vector<std::string>> exclude;
+  bool every_group = false;  // also where TT_XLA_RED_ONLY=1 asks for group "red" only
 };
 
 // A loader that cannot be read is in the catalogue with its error. TT_XLA_RED_ONLY=1 in the

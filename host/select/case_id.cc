@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/select/case_id.h"
 
+#include <algorithm>
+
 #include "host/model/selection.h"
 
 namespace tthost {
 namespace {
 
 constexpr std::string_view kFull = "-full";
+constexpr std::string_view kTorchDirectory = "/pytorch-", kJaxDirectory = "/jax-";
 
 // The id up to the run mode at its end, "-full" included; npos when it ends in none.
 size_t ModeBegin(std::string_view id) {
@@ -30,9 +33,15 @@ std::string ShortId(std::string_view id) {
   return std::string(id.substr(0, mode - kFull.size())) + std::string(id.substr(mode));
 }
 
+std::string_view ModelOfId(std::string_view id) {
+  const size_t end = std::min(id.find(kTorchDirectory), id.find(kJaxDirectory));
+  const std::string_view directory = id.substr(0, end);
+  return directory.substr(directory.rfind('/') + 1);
+}
+
 std::optional<Framework> FrameworkOfId(std::string_view id) {
   // A variant may be called like a framework: the first name is the directory's.
-  const size_t torch = id.find("/pytorch-"), jax = id.find("/jax-");
+  const size_t torch = id.find(kTorchDirectory), jax = id.find(kJaxDirectory);
   if (torch == jax) return std::nullopt;
   return torch < jax ? Framework::kTorch : Framework::kJax;
 }

@@ -49,6 +49,8 @@ Result<Collection> Collection::Make(const Catalog& catalog, const PluginCatalog&
   Collection collection(catalog, std::move(config), std::move(strategies));
   collection.other_strategies_ = OthersThan(collection.strategies_, plugins);
   collection.frameworks_ = options.frameworks;
+  collection.excluded_ = options.excluded;
+  collection.some_variants_ = options.some_variants;
   for (const Loader& loader : catalog.loaders) {
     if (loader.error) collection.unreadable_.push_back(&loader);
   }
@@ -121,10 +123,13 @@ std::string Collection::DiscoveryErrorOf(const CatalogEntry& entry) const {
   return text;
 }
 
-bool Collection::IsOfOtherFramework(std::string_view id) const {
+bool Collection::WasNotLookedFor(std::string_view id) const {
+  if (some_variants_) return true;
   const auto framework = FrameworkOfId(id);
-  return framework && !frameworks_.empty() &&
-         std::ranges::find(frameworks_, *framework) == frameworks_.end();
+  if (!framework) return false;
+  const bool is_of_other =
+      !frameworks_.empty() && std::ranges::find(frameworks_, *framework) == frameworks_.end();
+  return is_of_other || std::ranges::find(excluded_, ModelOfId(id)) != excluded_.end();
 }
 
 bool Collection::IsOfOtherStrategy(std::string_view id) const {
@@ -153,7 +158,7 @@ const Loader* Collection::UnreadableLoaderOf(std::string_view id) const {
 std::vector<NamedConfigEntry> Collection::UnknownEntries() const {
   std::vector<NamedConfigEntry> unknown;
   for (const auto& [id, entry] : config_.entries) {
-    if (models_.contains(id) || IsOfOtherFramework(id) || IsOfOtherStrategy(id) ||
+    if (models_.contains(id) || WasNotLookedFor(id) || IsOfOtherStrategy(id) ||
         UnreadableLoaderOf(id) != nullptr) {
       continue;
     }

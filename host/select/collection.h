@@ -27,6 +27,8 @@ struct CollectOptions {
   bool ignore_broken = false;  // leave out the loaders that cannot be read
   // Those that were looked for: what test_config says about others is no matter. Empty: all.
   std::vector<Framework> frameworks;
+  std::vector<std::string> excluded;  // model directories that were left out; the same holds
+  bool some_variants = false;         // others were left out: no entry is known to be about nothing
 };
 
 // An entry of test_config with its id in full style.
@@ -63,9 +65,8 @@ class Collection {
   const TestConfig& Config() const { return config_; }
   // In the order of the ids of a variant.
   const std::vector<std::string>& Strategies() const { return strategies_; }
-  // Entries that name no case, in no order. Those of frameworks that were not looked for, of
-  // strategies that are installed and not in the catalogue, and of loaders that cannot be read are
-  // not among them.
+  // Entries that name no case, in no order. Those of what was not looked for, of strategies that
+  // are installed and not in the catalogue, and of loaders that cannot be read are not among them.
   std::vector<NamedConfigEntry> UnknownEntries() const;
   // The loader of that id, when it cannot be read; else null.
   const Loader* UnreadableLoaderOf(std::string_view id) const;
@@ -78,7 +79,7 @@ class Collection {
   void LeaveOutBroken();
   Result<void> IndexModels();
   void SetMarkers();
-  bool IsOfOtherFramework(std::string_view id) const;
+  bool WasNotLookedFor(std::string_view id) const;
   bool IsOfOtherStrategy(std::string_view id) const;
 
   const Catalog* catalog_;
@@ -86,6 +87,8 @@ class Collection {
   std::vector<std::string> strategies_;
   std::vector<std::string> other_strategies_;  // installed, and not in the catalogue
   std::vector<Framework> frameworks_;
+  std::vector<std::string> excluded_;
+  bool some_variants_ = false;
   std::vector<const Loader*> unreadable_;
   std::vector<CatalogEntry> entries_;
   std::unordered_map<std::string_view, const CatalogEntry*> models_;  // by id

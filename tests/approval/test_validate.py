@@ -231,6 +231,20 @@ def test_a_doubtful_rename_is_only_suggested(
 
 
 @pytest.mark.usefixtures("models")
+def test_what_is_left_out_on_purpose_is_not_renamed(tt_host: TtHost) -> None:
+    configure(tt_host, f"test_config:\n  {case_id('banana')}: {{}}\n  {case_id('bananas')}: {{}}\n")
+    (tt_host.work / "tt-host.yaml").write_text("exclude: [bananas]\n", encoding="utf-8")
+    assert validate(tt_host, "--fix").exit_code == 0
+    (tt_host.work / "tt-host.yaml").write_text("exclude: [banana]\n", encoding="utf-8")
+    add_loader(tt_host.work / "models", "bananas")
+    assert validate(tt_host, "--fix").stdout == ""
+    red_only = tt_host(
+        "validate", "--models-root", "models", "--test-config", "cfg", TT_XLA_RED_ONLY="1"
+    )
+    assert (red_only.exit_code, red_only.stdout) == (0, validate(tt_host).stdout)
+
+
+@pytest.mark.usefixtures("models")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

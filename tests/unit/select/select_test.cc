@@ -249,6 +249,14 @@ TEST_F(SelectTest, EntriesOfWhatWasNotLookedForAreFine) {
   EXPECT_THAT(Selected().warnings, IsEmpty());
   collect_.frameworks = {Framework::kTorch, Framework::kJax};
   EXPECT_EQ(Selected().warnings.size(), 1u);
+  collect_.some_variants = true;
+  EXPECT_THAT(Selected().warnings, IsEmpty());
+  Configure("  deep/e/pytorch-single_device-full-inference: {}\n");
+  collect_.some_variants = false;
+  collect_.excluded = {"e"};
+  EXPECT_THAT(Selected().warnings, IsEmpty());
+  collect_.excluded = {"deep", "deep/e", "pytorch"};
+  EXPECT_EQ(Selected().warnings.size(), 1u);
 }
 
 TEST_F(SelectTest, AStrategyIsLookedAtOnlyForKnownVariants) {
