@@ -120,6 +120,7 @@ def _methods(cls: type) -> dict[str, dict[str, Any]]:
 
 
 def _imported_files(root: Path) -> list[str]:
-    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    below = {Path(f).resolve() for f in files if f and f.endswith(".py")}
-    return sorted(str(f.relative_to(root)) for f in below if f.is_relative_to(root))
+    """`root` is resolved, and so are the paths of what was imported from it."""
+    files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
+    below = f"{root}/"
+    return sorted({f.removeprefix(below) for f in files if f.startswith(below)})
