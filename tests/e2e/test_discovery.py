@@ -38,6 +38,21 @@ def test_a_generated_tree_is_listed_whole_and_in_order(tt_host: TtHost, tmp_path
     assert warm == cold
 
 
+def test_every_file_that_the_ids_depend_on_is_noticed(tt_host: TtHost, models: Path) -> None:
+    add_loader(models, "plain", prelude="from ...keys import KEYS")
+    path = models / "plain" / "pytorch" / "loader.py"
+    path.write_text(path.read_text() + "\n    _VARIANTS = dict.fromkeys(KEYS)\n", encoding="utf-8")
+    package = models / "keys"
+    package.mkdir()
+    for file, key in (("keys.py", "a"), ("keys.py", "b"), ("keys/__init__.py", "c")):
+        (models / file).write_text(f"KEYS = [{key!r}]\n", encoding="utf-8")
+        first = ids(listed(tt_host, models).stdout)[0]
+        assert first == node_id(f"plain/pytorch-{key}-single_device-full-inference")
+    (package / "__init__.py").unlink()
+    package.rmdir()
+    assert "pytorch-b-" in ids(listed(tt_host, models).stdout)[0]
+
+
 def test_what_source_does_not_settle_is_imported_once(tt_host: TtHost, models: Path) -> None:
     log = tt_host.directory / "imports"
     add_filled_loader(models, "filled", f"with open({str(log)!r}, 'a') as f: f.write('x')")
