@@ -43,7 +43,7 @@ class ClassInSource:
 
 
 Chain = list[ClassInSource | Outside]  # UNKNOWN stands in it as Outside("?").
-_ANY_BASE = Outside("?")
+ANY_BASE = Outside("?")
 
 
 class Defined:
@@ -145,8 +145,8 @@ class Classes:
         cls = self.of(self.resolve(source, node))
         name = ast.unparse(node) if isinstance(node, (ast.Name, ast.Attribute)) else "?"
         if any(f"{name}.{watched}" in source.names.changed for watched in _WATCHED):
-            return _ANY_BASE
-        return cls if isinstance(cls, (ClassInSource, Outside)) else _ANY_BASE
+            return ANY_BASE
+        return cls if isinstance(cls, (ClassInSource, Outside)) else ANY_BASE
 
     def resolve(self, source: Source, node: ast.expr) -> Any:
         """What a plain or dotted name of a module stands for; UNKNOWN for anything else."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .class_chain import Classes, ClassInSource, Defined, defines_nothing
+from .class_chain import ANY_BASE, Chain, Classes, ClassInSource, Defined, defines_nothing
 from .effects import last_name
 from .evaluation import Reader
 from .mentioned_imports import mentioned_imports
@@ -71,7 +71,7 @@ def _variants(reader: Reader, cls: ClassInSource) -> dict[Any, Any]:
         raise _NeedsImportError("its class is made by more than its class statement")
     query = reader.classes.attribute(cls, "query_available_variants")
     if query is UNKNOWN:
-        raise _NeedsImportError("a base outside the tree may define query_available_variants")
+        raise _NeedsImportError(_what_hides(chain, "query_available_variants"))
     if query is not None:
         table = call(reader, query.owner, query.node, [cls], {})
         if isinstance(table, dict):
@@ -83,6 +83,19 @@ def _variants(reader: Reader, cls: ClassInSource) -> dict[Any, Any]:
     if isinstance(table, dict):
         return table
     raise _NeedsImportError("source does not settle the keys of _VARIANTS")
+
+
+def _what_hides(chain: Chain, name: str) -> str:
+    """Why source does not settle what the attribute `name` of a class is."""
+    for entry in chain:
+        if isinstance(entry, ClassInSource):
+            if entry.lookup(name) is not None:
+                break
+        elif entry == ANY_BASE:
+            return f"source does not settle what a base of its class is, which may define {name}"
+        elif not defines_nothing(entry):
+            return f"its base {entry.name}, outside the tree, may define {name}"
+    return f"source does not settle {name}"
 
 
 def _value(reader: Reader, cls: ClassInSource, name: str) -> Any:

@@ -29,12 +29,21 @@ class Imported:
         return self.level > 0 or self.module.split(".")[0] in ("tt_forge_models", "third_party")
 
 
+class Star:
+    """A `from module import *`."""
+
+    def __init__(self, imported: Imported, always_runs: bool):
+        self.imported = imported
+        self.always_runs = always_runs
+
+
 class Namespace:
     """Names of one body, by source order of their first binding."""
 
     def __init__(self, body: list[ast.stmt]):
         self.bindings: dict[str, object] = {}
-        self.stars: list[Imported] = []
+        self.stars: list[Star] = []
+        self._stars_behind: dict[str, list[Star]] = {}  # of a name bound before them
         self.changed: set[str] = set()  # "name", "name.attribute"
         self.classes: dict[ast.ClassDef, Namespace] = {}
         self._called: set[str] = set()
@@ -51,7 +60,16 @@ class Namespace:
             return binding
         if isinstance(binding, Imported) and not binding.is_of_tree:
             return binding  # Calling into another package changes nothing here.
-        return UNKNOWN if name in self.changed or "*" in self.changed else binding
+        return UNKNOWN if self.may_change(name) else binding
+
+    def may_change(self, name: str) -> bool:
+        return name in self.changed or "*" in self.changed
+
+    def stars_over(self, name: str) -> list[Star]:
+        """Those that may bind `name`, behind the statement that does if there is one."""
+        if not self.stars:
+            return self.stars
+        return self._stars_behind.get(name, []) if name in self.bindings else self.stars
 
     def _read(self, statement: ast.stmt) -> None:
         if isinstance(statement, _FUNCTIONS):
@@ -72,11 +90,15 @@ class Namespace:
 
     def _read_import(self, statement: ast.Import | ast.ImportFrom) -> None:
         for name, imported in imported_names(statement):
-            if name != "*":
+            if name == "*":
+                self._add_star(Star(imported, always_runs=True))
+            else:
                 self._bind(name, imported)
-                continue
-            self.stars.append(imported)  # It may bind again whatever was bound before it.
-            self.bindings |= {n: UNKNOWN for n in self.bindings if not n.startswith("_")}
+
+    def _add_star(self, star: Star) -> None:
+        self.stars.append(star)
+        for name in self.bindings:
+            self._stars_behind.setdefault(name, []).append(star)
 
     def _read_class(self, node: ast.ClassDef) -> None:
         self._bind(node.name, node)
@@ -105,8 +127,11 @@ class Namespace:
             self.bindings[statement.name] = UNKNOWN
             return
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            for name, _ in imported_names(statement):
-                self.bindings[name] = UNKNOWN
+            for name, imported in imported_names(statement):
+                if name == "*":
+                    self._add_star(Star(imported, always_runs=False))
+                else:
+                    self.bindings[name] = UNKNOWN
             return
         if isinstance(statement, (ast.Global, ast.Nonlocal)):
             self.changed.update(statement.names)

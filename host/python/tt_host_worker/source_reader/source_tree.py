@@ -114,9 +114,7 @@ class SourceTree:
     def find(self, source: Source, name: str) -> Found | Module | Outside | Any:
         """What `name`, as seen in `source`, stands for; None when nothing binds it; or UNKNOWN."""
         for _ in range(_MAX_RE_EXPORTS):
-            binding = source.names.lookup(name)
-            if binding is None and source.names.stars:
-                return self._find_in_stars(source, name)
+            binding = self._binding(source, name)
             if isinstance(binding, ast.AST):
                 return Found(source, binding)
             if not isinstance(binding, Imported):
@@ -180,7 +178,7 @@ class SourceTree:
             home = self._source_of(target)
             if home is None:
                 return UNKNOWN
-            if home.names.lookup(imported.name) is not None or home.names.stars:
+            if self._binding(home, imported.name) is not None:
                 return home, imported.name
         inner = self.module((*target.name, imported.name)) if target.is_package else None
         return inner or UNKNOWN
@@ -196,18 +194,46 @@ class SourceTree:
         name = imported.name
         return Outside(imported.module if name is None else f"{imported.module}.{name}")
 
-    def _find_in_stars(self, source: Source, name: str) -> Any:
-        """A name that only `from … import *` may bind: settled when one star of the tree does."""
-        if len(source.names.stars) != 1:
-            return UNKNOWN
-        target = self._target(source, source.names.stars[0])
-        if not isinstance(target, Module) or target.path in (None, source.path):
-            return UNKNOWN
-        home = self._source_of(target)
+    def _binding(self, source: Source, name: str) -> Any:
+        """What `name` is bound to in `source`, as Namespace.lookup tells, stars included."""
+        stars = source.names.stars_over(name)
+        if not stars:
+            return source.names.lookup(name)
+
+        def bind() -> Any:
+            bound = source.names.lookup(name)
+            for star in stars:
+                gives = self._gives(source, star.imported, name)
+                if gives is False:
+                    continue
+                is_settled = gives is True and star.always_runs and bound is None
+                if not is_settled or source.names.may_change(name):
+                    return UNKNOWN
+                bound = Imported(star.imported.module, name, star.imported.level)
+            return bound
+
+        return self.remember(source.remembered, ("star", name), bind, again=UNKNOWN)
+
+    def _gives(self, source: Source, star: Imported, name: str) -> bool | Any:
+        """Does the module of a star bind `name` where the star stands? Or UNKNOWN."""
+        target = self._target(source, star)
+        if isinstance(target, Outside) and name.startswith("_"):
+            return False
+        is_file = isinstance(target, Module) and target.path not in (None, source.path)
+        home = self._source_of(target) if is_file else None
         if home is None:
             return UNKNOWN
-        is_public = not name.startswith("_") and "__all__" not in home.names.bindings
-        return self.find(home, name) if is_public and not home.names.stars else UNKNOWN
+        listed = self._binding(home, "__all__")
+        if listed is not None:
+            names = _texts(listed)
+            return UNKNOWN if names is None else name in names
+        if name.startswith("_"):
+            return False
+        bound = self._binding(home, name)
+        if bound is not None:
+            return UNKNOWN if bound is UNKNOWN else True
+        may_be_loaded = target.is_package and self.module((*target.name, name))
+        return UNKNOWN if may_be_loaded or home.names.may_change(name) else False
 
     def _present(self, path: str) -> str | None:
         self.touched[path] = None
@@ -232,3 +258,10 @@ class SourceTree:
         except (OSError, ValueError, RecursionError, MemoryError) as error:
             return SourceError(f"{type(error).__name__}: {error}")
         return Source(path, text, tree, tuple(path.split("/")[:-1]))
+
+
+def _texts(node: Any) -> set[str] | None:
+    """The elements of a list or tuple of literal strings."""
+    elements = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [None]
+    values = [getattr(element, "value", None) for element in elements]
+    return set(values) if all(isinstance(value, str) for value in values) else None
