@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only file that knows CLI11.
+// With argument_words.cc the only file that knows CLI11.
 #include "host/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
 
-#include "host/base/nearest_name.h"
 #include "host/cli/argument_checks.h"
+#include "host/cli/argument_words.h"
 #include "host/cli/help_text.h"
 
 namespace tthost {
@@ -61,11 +61,8 @@ void AddArch(CLI::App& app, std::string& arch) {
 }
 
 void AddFilter(CLI::App& app, FilterArguments& filter) {
-  // The last one counts, so that a script's own can be overridden.
-  app.add_option("-k", filter.keyword, "Select by words in names and markers")
-      ->type_name("EXPR")
-      ->take_last();
-  app.add_option("-m", filter.marker, "Select by markers")->type_name("EXPR")->take_last();
+  app.add_option("-k", filter.keyword, "Select by words in names and markers")->type_name("EXPR");
+  app.add_option("-m", filter.marker, "Select by markers")->type_name("EXPR");
   app.add_option("--preset", filter.preset, "Select as this preset says")->type_name("NAME");
   AddIds(app, "--parallelism", filter.parallelism, "Run only these strategies");
   AddChoice(app, "--run-mode", filter.run_mode, {"inference", "training"}, "Run only this mode");
@@ -142,6 +139,8 @@ void AddExecution(CLI::App& run, RunCommand& command) {
             "How the process of a case is made (default: auto)");
   run.add_flag(
       "-x,--exitfirst", [&](int64_t) { command.max_failures = 1; }, "Stop after the first failure");
+  run.add_flag("--xfail-strict", command.xfail_strict,
+               "Count a known failure that passes as a failure");
   run.add_option("--maxfail", command.max_failures, "Stop after this many failures")
       ->type_name("N")
       ->check(CheckWhole<int, 1>);
@@ -293,61 +292,12 @@ void Declare(CLI::App& app, Parsed& parsed) {
   AddPython(*parsed.doctor_app, parsed.doctor.python);
 }
 
-Strings OptionNames(const CLI::App& app) {
-  Strings names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+// Of an option with one value the last use counts, so that a script's own can be overridden.
+void TakeLastOfPlainOptions(CLI::App& app) {
+  for (CLI::Option* const option : app.get_options()) {
+    if (option->get_items_expected_max() == 1) option->take_last();
   }
-  return names;
-}
-
-Strings CommandNames(const CLI::App& app) {
-  Strings names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  return names;
-}
-
-// "tt-host plugin list"
-std::string FullName(const CLI::App& app) {
-  const CLI::App* parent = app.get_parent();
-  return (parent == nullptr ? "" : FullName(*parent) + " ") + app.get_name();
-}
-
-Status UnknownWord(const CLI::App& app, const std::string& word) {
-  const std::string name = FullName(app);
-  const std::string see = "; `" + name + " --help` shows what there is";
-  if (word.starts_with('-')) {
-    return Status::Usage("'" + name + "' has no option '" + word + "'" +
-                         DidYouMean(word.substr(0, word.find('=')), OptionNames(app)) + see);
-  }
-  const Strings commands = CommandNames(app);
-  if (commands.empty()) {
-    return Status::Usage("'" + name + "' takes no further argument, got '" + word + "'" + see);
-  }
-  return Status::Usage("'" + name + "' has no command '" + word + "'" + DidYouMean(word, commands) +
-                       see);
-}
-
-Result<void> CheckForUnknownWords(const CLI::App& app) {
-  Strings unknown = app.remaining();
-  std::erase(unknown, "--");
-  if (!unknown.empty()) return Error(UnknownWord(app, unknown.front()));
-  for (const CLI::App* command : app.get_subcommands()) {
-    TTHOST_RETURN_IF_ERROR(CheckForUnknownWords(*command));
-  }
-  return {};
-}
-
-// The innermost command that was given chooses among commands of its own.
-Result<void> CheckForCommand(const CLI::App& app) {
-  const std::vector<CLI::App*> given = app.get_subcommands();
-  if (!given.empty()) return CheckForCommand(*given.front());
-  const Strings commands = CommandNames(app);
-  if (commands.empty()) return {};
-  std::string names;
-  for (const std::string& name : commands) names += (names.empty() ? "" : ", ") + name;
-  return Error(Status::Usage("'" + FullName(app) + "' needs a command: " + names));
+  for (CLI::App* const command : app.get_subcommands({})) TakeLastOfPlainOptions(*command);
 }
 
 Command Chosen(const Parsed& parsed) {
@@ -371,6 +321,7 @@ Result<Command> ParseArguments(const std::vector<std::string>& arguments) {
   app.allow_extras();
   Parsed parsed;
   Declare(app, parsed);
+  TakeLastOfPlainOptions(app);
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {

@@ -47,7 +47,9 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
   discover.venv = settings.python.path;
   discover.worker = host.paths.worker;
   discover.exclude = project.exclude;
-  if (!arguments.framework.empty()) discover.frameworks = FrameworksFor(arguments.framework);
+  if (const auto names = FirstGiven(arguments.framework, project.framework); !names.empty()) {
+    discover.frameworks = FrameworksFor(names);
+  }
 
   CollectOptions& collect = settings.collect;
   collect.test_config.paths = FirstGiven(arguments.test_config, project.test_config);

@@ -159,7 +159,9 @@ Result<int> ExplainCase(const ExplainCommand& command, const Host& host) {
   DescribeSource(*entry, collection, explanation);
   TTHOST_RETURN_IF_ERROR(
       ExplainSelection(*entry, collection, settings.filter, preset.filters, explanation));
-  if (const auto foregone = ForegoneOutcome(explanation.test_case)) {
+  if (collection.IsExcluded(*entry)) {
+    explanation.nothing_runs_because = "EXCLUDE_MODEL takes it out of every run";
+  } else if (const auto foregone = ForegoneOutcome(explanation.test_case)) {
     explanation.nothing_runs_because = foregone->message;
   }
   explanation.runtime = settings.execute.runtime;

@@ -28,13 +28,14 @@ void JudgingSink::StageEntered(const Case& test_case, Stage stage, std::string_v
 }
 
 bool JudgingSink::CaseEnded(const Case& test_case, const Outcome& outcome) {
-  const Verdict verdict = Judge(test_case.expectation, outcome);
+  const Verdict verdict = Judge(test_case.expectation, outcome, options_.xfail_strict);
   Event event = EventOf(EventKind::kCaseFinished, test_case, clock_);
   event.outcome = &outcome;
   event.verdict = &verdict;
   report_.Emit(event);
   if (verdict.fails_run) ++failures_;
-  return report_.JournalState() && (max_failures_ == 0 || failures_ < max_failures_);
+  return report_.JournalState() &&
+         (options_.max_failures == 0 || failures_ < options_.max_failures);
 }
 
 }  // namespace tthost

@@ -10,9 +10,12 @@ namespace tthost {
 
 class JudgingSink : public OutcomeSink {
  public:
-  // `max_failures`: end the run after so many, 0: never.
-  JudgingSink(RunReport& report, const Clock& clock, int max_failures)
-      : report_(report), clock_(clock), max_failures_(max_failures) {}
+  struct Options {
+    int max_failures = 0;  // end the run after so many; 0: never
+    bool xfail_strict = false;
+  };
+  JudgingSink(RunReport& report, const Clock& clock, const Options& options)
+      : report_(report), clock_(clock), options_(options) {}
 
   void CaseStarted(const Case& test_case) override;
   void StageEntered(const Case& test_case, Stage stage, std::string_view phase) override;
@@ -21,7 +24,7 @@ class JudgingSink : public OutcomeSink {
  private:
   RunReport& report_;
   const Clock& clock_;
-  const int max_failures_;
+  const Options options_;
   int failures_ = 0;
 };
 

@@ -115,7 +115,7 @@ RunCommand FillIn(RunCommand given, const RunCommand& preset) {
              &RunCommand::devices, &RunCommand::timeout_seconds, &RunCommand::max_failures,
              &RunCommand::durations, &RunCommand::verbose, &RunCommand::quiet,
              &RunCommand::collect_only, &RunCommand::no_capture, &RunCommand::strict_reports,
-             &RunCommand::without_effect, &RunCommand::color);
+             &RunCommand::xfail_strict, &RunCommand::without_effect, &RunCommand::color);
   return given;
 }
 

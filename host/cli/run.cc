@@ -115,7 +115,8 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
   event.run = &facts;
   report->Emit(event);
 
-  JudgingSink sink(*report, host.clock, command.max_failures);
+  JudgingSink sink(*report, host.clock,
+                   {.max_failures = command.max_failures, .xfail_strict = command.xfail_strict});
   const Result<void> executed = [&] {
     const Ticker ticker(*report);
     return Execute(selection, settings.execute, host.runner, host.filesystem, host.clock, sink,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
@@ -115,6 +116,16 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
   return settings;
 }
 
+namespace {
+
+// "0.5", "120": as short as it can be read back.
+std::string NumberText(double number) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof(text), number).ptr};
+}
+
+}  // namespace
+
 std::string ReproduceOptions(const RunCommand& command) {
   std::string options;
   const auto add = [&](const std::string& name, const std::string& value) {
@@ -130,9 +141,12 @@ std::string ReproduceOptions(const RunCommand& command) {
   add_all("--comparator", command.comparator);
   add_all("--set", command.set);
   add_all("--plugin-dir", command.catalog.plugin_dir);
+  add_all("--framework", command.catalog.framework);
   add("--runtime", command.runtime);
   add("--python", command.catalog.python);
   add("--dtype", command.dtype);
+  add("--isolation", command.isolation);
+  add("--timeout", command.timeout_seconds ? NumberText(*command.timeout_seconds) : "");
   add("--devices", command.devices > 0 ? std::to_string(command.devices) : "");
   add("--seed", command.seed ? std::to_string(*command.seed) : "");
   return options;

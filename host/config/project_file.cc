@@ -101,6 +101,7 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   if (file.contains("seed")) project.seed = file["seed"].get<uint64_t>();
   if (file.contains("devices")) project.devices = file["devices"].get<int>();
   if (file.contains("timeout")) project.timeout = file["timeout"].get<double>();
+  project.framework = ListOf(file, "framework");
   project.parallelism = ListOf(file, "parallelism");
   project.comparator = ListOf(file, "comparator");
   project.report = ListOf(file, "report");

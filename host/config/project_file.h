@@ -28,7 +28,7 @@ struct ProjectFile {
   std::optional<double> timeout;  // seconds
   std::optional<int> devices;
   std::vector<std::string> test_config, plugin_dir;
-  std::vector<std::string> parallelism, comparator, report;
+  std::vector<std::string> framework, parallelism, comparator, report;
   std::optional<std::vector<std::string>> exclude;  // an empty list is not an absent one
   std::vector<std::string> arches;                  // known beside the program's own
   std::map<std::string, std::string> plugins;       // id -> JSON object text

@@ -78,12 +78,13 @@ void SetTag(const Expectation& expectation, const Outcome& outcome, Verdict& ver
 
 }  // namespace
 
-Verdict Judge(const Expectation& expectation, const Outcome& outcome) {
+Verdict Judge(const Expectation& expectation, const Outcome& outcome, bool xfail_strict) {
   const bool known_failure = expectation.status == ConfigStatus::kKnownFailureXfail;
   Verdict verdict;
   verdict.result = ResultOf(known_failure, outcome);
   verdict.observed_status = ObservedStatus(outcome);
-  verdict.fails_run = FailsRun(verdict.result);
+  verdict.fails_run =
+      FailsRun(verdict.result) || (xfail_strict && verdict.result == TestResult::kXpassed);
   SetTag(expectation, outcome, verdict);
   if (known_failure && expectation.bringup_status && WasRun(outcome) && !PassedAll(outcome)) {
     verdict.drift = DriftFrom(*expectation.bringup_status, outcome);

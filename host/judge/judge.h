@@ -10,6 +10,7 @@
 
 namespace tthost {
 
-Verdict Judge(const Expectation& expectation, const Outcome& outcome);
+// `xfail_strict`: a known failure that passes fails the run.
+Verdict Judge(const Expectation& expectation, const Outcome& outcome, bool xfail_strict = false);
 
 }  // namespace tthost

@@ -86,6 +86,13 @@ class ArgumentResolver {
     const CatalogEntry* entry = collection_.Find(argument.id);
     if (entry == nullptr || !IsOf(*entry, argument.function)) entry = FindOther(argument);
     if (entry == nullptr) {
+      if (const CatalogEntry* const other = collection_.Find(argument.id)) {
+        return Error(Status::Usage("not found: '" + text + "'; that id is " + other->NodeId()));
+      }
+      if (argument.id.find("/jax-") != argument.id.npos && !HasLoaderOf(Framework::kJax)) {
+        return Error(Status::Usage("not found: '" + text +
+                                   "'; cases of JAX are there with --framework jax"));
+      }
       std::vector<std::string> ids;
       for (const CatalogEntry& known : entries_) ids.push_back(known.id);
       return Error(
@@ -93,6 +100,12 @@ class ArgumentResolver {
     }
     Take(*entry);
     return {};
+  }
+
+  bool HasLoaderOf(Framework framework) const {
+    return std::ranges::any_of(entries_, [&](const CatalogEntry& entry) {
+      return entry.loader != nullptr && entry.loader->framework == framework;
+    });
   }
 
   // Placeholders and loaders that cannot be read.

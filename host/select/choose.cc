@@ -23,10 +23,11 @@ class EntryFilter {
   Result<bool> Keeps(const CatalogEntry& entry, const std::vector<std::string>& markers) const {
     TTHOST_ASSIGN_OR_RETURN(const bool matches, expressions_.Keeps(entry, markers));
     if (!matches) return false;
-    if (entry.IsPlaceholder()) return true;
+    // A placeholder stands for inference on one device.
+    const std::string_view strategy = entry.IsPlaceholder() ? "single_device" : entry.parallelism;
     const auto& strategies = options_.parallelism;
     const bool strategy_runs =
-        strategies.empty() || std::ranges::find(strategies, entry.parallelism) != strategies.end();
+        strategies.empty() || std::ranges::find(strategies, strategy) != strategies.end();
     return strategy_runs && (!options_.run_mode || *options_.run_mode == entry.run_mode);
   }
   // A loader that cannot be read is told in a run of everything, or when it is asked for.

@@ -70,8 +70,11 @@ Result<void> Collection::IndexModels() {
     if (!entry.IsModel()) continue;
     const auto [first, is_new] = models_.try_emplace(entry.id, &entry);
     if (is_new) continue;
-    return Error(Status::Usage("two cases are called '" + entry.id + "': one of " +
-                               first->second->loader->path + ", one of " + entry.loader->path));
+    const std::string& path = first->second->loader->path;
+    const std::string whose = path == entry.loader->path
+                                  ? "both variants of " + path
+                                  : "one of " + path + ", one of " + entry.loader->path;
+    return Error(Status::Usage("two cases are called '" + entry.id + "': " + whose));
   }
   return {};
 }

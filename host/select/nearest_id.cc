@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "host/base/nearest_name.h"
+#include "host/select/misspelling.h"
 
 namespace tthost {
 namespace {
@@ -53,13 +54,6 @@ std::pair<std::string_view, std::string_view> Split(std::string_view text) {
   return {text, {}};
 }
 
-std::string DigitsOf(std::string_view text) {
-  std::string digits;
-  std::ranges::copy_if(text, std::back_inserter(digits),
-                       [](unsigned char c) { return std::isdigit(c) != 0; });
-  return digits;
-}
-
 std::string TailOfEntry(const CatalogEntry& entry) {
   return "-" + std::string(entry.parallelism) + "-full-" + std::string(RunModeName(entry.run_mode));
 }
@@ -98,8 +92,9 @@ NearestId::Match NearestId::Of(std::string_view id) const {
   const std::string_view text = id.substr(0, id.size() - tail.size());
   const StemMatch match = NearestStem(text);
   if (match.stem == nullptr) return {};
-  const bool same_numbers = DigitsOf(text) == DigitsOf(match.stem->text);
-  return {std::string(match.stem->text) + std::string(tail), match.is_only && same_numbers};
+  const std::string_view meant = match.stem->text;
+  const bool is_near = Folded(text) == Folded(meant) || IsMisspelling(text, meant);
+  return {std::string(meant) + std::string(tail), match.is_only && is_near};
 }
 
 NearestId::StemMatch NearestId::NearestStem(std::string_view text) const {
@@ -144,7 +139,9 @@ NearestId::Match NearestId::NearestTail(std::string_view id) const {
   if (longest == nullptr) return {};
   const std::string tail = NearestName(id.substr(longest->text.size()), tails_);
   if (tail.empty()) return {};
-  return {std::string(longest->text) + tail, true};
+  const std::string_view given = id.substr(longest->text.size());
+  return {std::string(longest->text) + tail,
+          Folded(given) == Folded(tail) || IsMisspelling(given, tail)};
 }
 
 }  // namespace tthost

@@ -18,7 +18,7 @@ class NearestId {
  public:
   struct Match {
     std::string id;        // in full style; empty: none is near
-    bool is_sure = false;  // no other is as near, and every number in it is the same
+    bool is_sure = false;  // no other is as near, and it IsMisspelling() or a twin
   };
 
   explicit NearestId(const std::vector<CatalogEntry>& entries);

@@ -74,6 +74,7 @@ def test_what_is_no_expression_may_leave_a_case_out(
     text = explain(case, *arguments)
     assert "\nselected     no\n" in text
     assert expected in text
+    assert ("nothing: EXCLUDE_MODEL" in text) == (expected == "EXCLUDE_MODEL")
 
 
 def test_cases_that_start_no_process(explain: Callable[..., str], approve: Approve) -> None:

@@ -50,7 +50,8 @@ def test_a_loader_that_hangs_is_ended_at_its_deadline(tmp_path):
     write_tree(tmp_path, "import signal; signal.pause()\n" + HEAD + CLASS)
     (facts,) = by_import(tmp_path, LOADER, deadline_s=0.2)
     assert facts["error"]["message"] == "importing it: not done within 0.2 s"
-    assert facts["sources"] == []
+    # What it may have imported: the answer is remembered until one of these changes.
+    assert {"base.py", LOADER} <= set(facts["sources"])
 
 
 def test_what_an_import_starts_ends_with_it(tmp_path):

@@ -46,7 +46,7 @@ class Confined:
 
 
 CONFINED = [
-    Confined("CLI11", "CLI/", "cli"),
+    Confined("CLI11", "CLI/", "cli", one_file=False),
     Confined("Boost.Process", "boost/process", "base"),
     Confined("spdlog", "spdlog/", "base"),
     Confined("Boost.DLL", "boost/dll", LOADING),

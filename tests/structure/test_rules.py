@@ -81,7 +81,6 @@ def test_forbidden_include(broken, path, include, expected):
 @pytest.mark.parametrize(
     ("folder", "include"),
     [
-        ("host/cli", "<CLI/CLI.hpp>"),
         ("host/base", "<boost/process.hpp>"),
         ("host/base", "<spdlog/spdlog.h>"),
         ("host/plugins/loading", "<boost/dll.hpp>"),

@@ -25,8 +25,8 @@ def read_by_import(request: dict) -> dict:
 
     request  {"models_root": dir, "loaders": ["bert/pytorch/loader.py", …], "deadline_s": seconds}
     returns  {"loaders": [facts, …]} as source_reader.read_loaders gives them. `sources` are the
-             files of the models root that were imported; none when nobody knows what an error
-             depends on. `imports` is left to source.
+             files of the models root that were imported, or may have been by a child that hung or
+             died; none when a file of the tree is missing. `imports` is left to source.
     """
     if importlib.util.find_spec("torch"):
         importlib.import_module("torch")  # Once, not in each child.
@@ -39,7 +39,14 @@ def _in_child(request: dict, loader: str) -> dict[str, Any]:
     try:
         return child.result(request["deadline_s"])
     except ChildFailedError as failure:
-        return {**_no_facts(loader), "error": {"message": f"importing it: {failure}", "line": 0}}
+        error = {"message": f"importing it: {failure}", "line": 0}
+        return {**_no_facts(loader), "error": error, "sources": _files_around(Path(root), loader)}
+
+
+def _files_around(root: Path, loader: str) -> list[str]:
+    """What a child that told nothing can have imported: its model's files, and shared ones."""
+    own = (root / loader.split("/")[0]).rglob("*.py")
+    return sorted({str(path.relative_to(root)) for path in (*own, *root.glob("*.py"))})
 
 
 def _no_facts(loader: str) -> dict[str, Any]:

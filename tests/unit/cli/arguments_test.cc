@@ -117,6 +117,15 @@ TEST(Arguments, RejectValuesOutOfRange) {
   EXPECT_NE(ErrorOf({"run", "--timeout", "0"}).find("--timeout"), std::string::npos);
 }
 
+TEST(Arguments, TheLastUseOfAnOptionCounts) {
+  const auto command = ParseArguments({"run", "--arch", "n150", "--maxfail", "1", "--tb", "short",
+                                       "--arch", "p150", "--maxfail", "2", "--tb", "long"});
+  ASSERT_TRUE(command) << command.error().message;
+  const auto& run = std::get<RunCommand>(*command);
+  EXPECT_EQ(run.catalog.arch, "p150");
+  EXPECT_EQ(run.max_failures, 2);
+}
+
 TEST(Arguments, NeedACommandAndItsArguments) {
   EXPECT_EQ(ErrorOf({}),
             "'tt-host' needs a command: run, compare, plugin, presets, explain, validate, doctor");

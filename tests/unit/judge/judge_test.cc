@@ -257,5 +257,17 @@ TEST(Judge, ExplainsAPassRecordedAsIncorrect) {
             "Required: pcc=0.99.");
 }
 
+TEST(Judge, StrictlyAPassOfAKnownFailureFailsTheRun) {
+  Expectation known;
+  known.status = ConfigStatus::kKnownFailureXfail;
+  Outcome outcome;
+  outcome.ending = Ending::kCompleted;
+  outcome.comparisons.push_back({.passed = true});
+  EXPECT_EQ(Judge(known, outcome).result, TestResult::kXpassed);
+  EXPECT_FALSE(Judge(known, outcome).fails_run);
+  EXPECT_TRUE(Judge(known, outcome, /*xfail_strict=*/true).fails_run);
+  EXPECT_FALSE(Judge(Expectation(), outcome, /*xfail_strict=*/true).fails_run);
+}
+
 }  // namespace
 }  // namespace tthost

@@ -63,7 +63,7 @@ TEST_F(ConfigFindingsTest, OnlyWhatIsCertainIsMisspelt) {
   const auto id = [](const std::string& variant) {
     return "vit/pytorch-" + variant + "-single_device-full-inference";
   };
-  EXPECT_TRUE(Unknown(id("tyni")).is_misspelt);
+  EXPECT_TRUE(Unknown(id("tniy")).is_misspelt);
   EXPECT_TRUE(Unknown(id("B_16")).is_misspelt);
   EXPECT_FALSE(Unknown(id("b36")).is_misspelt) << "as near to b16 as to b32";
   EXPECT_FALSE(Unknown(id("tiny2")).is_misspelt) << "another number";
