@@ -17,6 +17,7 @@ struct DocumentBuilder::Container {
   std::string pointer;
   SourcePosition position;
   std::optional<std::string> key;  // of the mapping entry that waits for its value
+  bool is_repeated = false;        // that key stood there before
   std::unordered_map<std::string, SourcePosition> first_uses;
 };
 
@@ -37,7 +38,7 @@ void DocumentBuilder::Open(Json empty, SourcePosition position) {
     if (too_deep_++ == 0) Complain(position, "nested too deeply");
     return;
   }
-  stack_.push_back({std::move(empty), NextPointer(), position, {}, {}});
+  stack_.push_back({std::move(empty), NextPointer(), position, {}, false, {}});
 }
 
 void DocumentBuilder::Close() {
@@ -56,11 +57,12 @@ void DocumentBuilder::Key(std::string key, SourcePosition position) {
   Container& mapping = stack_.back();
   mapping.key = std::move(key);
   const auto [first, is_new] = mapping.first_uses.try_emplace(*mapping.key, position);
+  mapping.is_repeated = !is_new;
   if (is_new) {
     document_.keys_[NextPointer()] = position;
   } else {
-    Complain(position, "duplicate key '" + *mapping.key + "', first at " +
-                           WhereIn(document_.path_, first->second));
+    Note(position, "duplicate key '" + *mapping.key + "', first at " +
+                       WhereIn(document_.path_, first->second));
   }
 }
 
@@ -77,8 +79,12 @@ std::string DocumentBuilder::NextPointer() const {
 }
 
 void DocumentBuilder::Place(Json value, SourcePosition position, std::string pointer) {
-  document_.values_[std::move(pointer)] = position;
-  if (stack_.empty()) {
+  const bool is_dropped = !stack_.empty() && stack_.back().key && stack_.back().is_repeated;
+  if (!is_dropped) document_.values_[std::move(pointer)] = position;
+  if (is_dropped) {
+    last_ = dropped_.emplace_back(std::make_unique<Json>(std::move(value))).get();
+    stack_.back().key.reset();
+  } else if (stack_.empty()) {
     *document_.root_ = std::move(value);
     last_ = document_.root_.get();
   } else if (Container& parent = stack_.back(); parent.value.is_array()) {
@@ -94,12 +100,21 @@ void DocumentBuilder::Place(Json value, SourcePosition position, std::string poi
 }
 
 void DocumentBuilder::Complain(SourcePosition position, const std::string& text) {
+  only_duplicates_ = false;
+  Note(position, text);
+}
+
+void DocumentBuilder::Note(SourcePosition position, const std::string& text) {
   if (!complaints_.empty()) complaints_ += "\n";
   complaints_ += WhereIn(document_.path_, position) + ": " + text;
 }
 
-Result<PositionedDocument> DocumentBuilder::Finish() {
-  if (!complaints_.empty()) return Error(Status::Usage(complaints_));
+Result<PositionedDocument> DocumentBuilder::Finish(std::string* duplicates) {
+  if (duplicates != nullptr && only_duplicates_) {
+    *duplicates = complaints_;
+  } else if (!complaints_.empty()) {
+    return Error(Status::Usage(complaints_));
+  }
   return std::move(document_);
 }
 

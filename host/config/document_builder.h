@@ -2,6 +2,7 @@
 // Puts a PositionedDocument together from a reader's events, in the order of the text.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -34,14 +35,17 @@ class DocumentBuilder {
   const Json& Last() const;
 
   void Complain(SourcePosition position, const std::string& text);
-  // A usage error lists every complaint, a line each. Call it once.
-  Result<PositionedDocument> Finish();
+  // A usage error lists every complaint, a line each. Where `duplicates` is given and nothing but
+  // keys that stand twice is wrong, they are listed there instead; the first of each holds. Call it
+  // once.
+  Result<PositionedDocument> Finish(std::string* duplicates);
 
  private:
   struct Container;
 
   void Open(Json empty, SourcePosition position);
   void Place(Json value, SourcePosition position, std::string pointer);
+  void Note(SourcePosition position, const std::string& text);
   std::string NextPointer() const;
 
   PositionedDocument document_;
@@ -49,6 +53,8 @@ class DocumentBuilder {
   const Json* last_ = nullptr;
   int too_deep_ = 0;  // open containers below the deepest that is kept
   std::string complaints_;
+  bool only_duplicates_ = true;
+  std::vector<std::unique_ptr<Json>> dropped_;  // values of keys that stood there before
 };
 
 }  // namespace tthost

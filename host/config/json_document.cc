@@ -65,7 +65,7 @@ class JsonReader : public nlohmann::json_sax<Json> {
  public:
   JsonReader(std::string_view text, const std::string& path) : builder_(path), places_(text) {}
 
-  Result<PositionedDocument> Finish() { return builder_.Finish(); }
+  Result<PositionedDocument> Finish(std::string* duplicates) { return builder_.Finish(duplicates); }
 
   bool null() override { return Take(nullptr); }
   bool boolean(bool value) override { return Take(value); }
@@ -115,13 +115,14 @@ class JsonReader : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-Result<PositionedDocument> ParseJson(std::string_view text, const std::string& path) {
+Result<PositionedDocument> ParseJson(std::string_view text, const std::string& path,
+                                     std::string* duplicates) {
   TTHOST_RETURN_IF_ERROR(CheckUtf8(text, path));
   if (text.find_first_not_of(kBlanks) == std::string_view::npos) return PositionedDocument();
   JsonReader reader(text, path);
   // A failure has been told to the reader.
   static_cast<void>(Json::sax_parse(text, &reader));
-  return reader.Finish();
+  return reader.Finish(duplicates);
 }
 
 }  // namespace tthost

@@ -11,6 +11,7 @@
 namespace tthost {
 
 // As ParseYaml(), for JSON. An empty text is null.
-Result<PositionedDocument> ParseJson(std::string_view text, const std::string& path);
+Result<PositionedDocument> ParseJson(std::string_view text, const std::string& path,
+                                     std::string* duplicates = nullptr);
 
 }  // namespace tthost

@@ -45,7 +45,7 @@ Result<PositionedDocument> DocumentOf(const Json& answer, const std::string& pat
     builder.Complain(PositionAt(problem, 0), text);
   }
   if (!answer.at("root").is_null()) AddNode(answer.at("root"), builder);
-  return builder.Finish();
+  return builder.Finish(nullptr);
 }
 
 // The text that the worker answers `request` with.

@@ -39,7 +39,7 @@ class YamlReader : public YAML::EventHandler {
  public:
   explicit YamlReader(std::string path) : builder_(std::move(path)) {}
 
-  Result<PositionedDocument> Read(std::string_view text);
+  Result<PositionedDocument> Read(std::string_view text, std::string* duplicates);
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ > 1) builder_.Complain(At(mark), "a second document; expected one");
@@ -75,7 +75,7 @@ class YamlReader : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-Result<PositionedDocument> YamlReader::Read(std::string_view text) {
+Result<PositionedDocument> YamlReader::Read(std::string_view text, std::string* duplicates) {
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
@@ -84,7 +84,7 @@ Result<PositionedDocument> YamlReader::Read(std::string_view text) {
   } catch (const YAML::Exception& error) {
     builder_.Complain(At(error.mark), "not YAML: " + error.msg);
   }
-  return builder_.Finish();
+  return builder_.Finish(duplicates);
 }
 
 void YamlReader::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -153,9 +153,10 @@ void YamlReader::Take(const YAML::Mark& mark, YAML::anchor_t anchor, Json value,
 
 }  // namespace
 
-Result<PositionedDocument> ParseYaml(std::string_view text, const std::string& path) {
+Result<PositionedDocument> ParseYaml(std::string_view text, const std::string& path,
+                                     std::string* duplicates) {
   TTHOST_RETURN_IF_ERROR(CheckUtf8(text, path));
-  return YamlReader(path).Read(text);
+  return YamlReader(path).Read(text, duplicates);
 }
 
 }  // namespace tthost

@@ -112,11 +112,13 @@ class Reader {
       const std::string& path = open.source.path;
       if (open.source.form == ConfigForm::kPython) {
         python.push_back(&open);
-      } else if (open.source.form == ConfigForm::kJson) {
-        TTHOST_RETURN_IF_ERROR(Check(ParseJson(open.text, path), open));
-      } else {
-        TTHOST_RETURN_IF_ERROR(Check(ParseYaml(open.text, path), open));
+        continue;
       }
+      std::string duplicates;
+      const auto document = open.source.form == ConfigForm::kJson
+                                ? ParseJson(open.text, path, &duplicates)
+                                : ParseYaml(open.text, path, &duplicates);
+      TTHOST_RETURN_IF_ERROR(Check(document, duplicates, open));
     }
     if (python.empty()) return {};
     std::vector<PythonSource> sources;
@@ -127,16 +129,19 @@ class Reader {
     TTHOST_ASSIGN_OR_RETURN(const auto documents,
                             ReadPythonTables(tables, sources, filesystem_, runner_));
     for (size_t i = 0; i < python.size(); ++i) {
-      TTHOST_RETURN_IF_ERROR(Check(documents[i], *python[i]));
+      TTHOST_RETURN_IF_ERROR(Check(documents[i], "", *python[i]));
     }
     return {};
   }
 
-  Result<void> Check(const Result<PositionedDocument>& document, OpenSource& open) {
+  // `duplicates`: lines about keys that stand twice in it.
+  Result<void> Check(const Result<PositionedDocument>& document, const std::string& duplicates,
+                     OpenSource& open) {
     if (!document) {
       AddLines(open.source.path, document.error().message, open.problems);
       return {};
     }
+    if (!duplicates.empty()) AddLines(open.source.path, duplicates, open.problems);
     if (!schema_) {
       TTHOST_ASSIGN_OR_RETURN(schema_, JsonSchema::Compile(TestConfigSchema(plugins_)));
     }

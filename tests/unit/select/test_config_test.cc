@@ -309,6 +309,16 @@ TEST_F(TestConfigTest, AnIdTwiceIsAnErrorWithBothPlaces) {
               HasSubstr("cfg/test_config_a.yaml:3:3: duplicate key 'x'"));
 }
 
+TEST_F(TestConfigTest, AnIdTwiceHidesNoOtherMistake) {
+  filesystem_.files["cfg/test_config_b.yaml"] = "test_config:\n  y: {reason: b}\n";
+  const std::string refusal =
+      Refusal("test_config:\n  x: {reason: a}\n  x: {reazon: b}\n  y: {resaon: c}\n");
+  EXPECT_THAT(refusal, HasSubstr("cfg/test_config_a.yaml:3:3: duplicate key 'x'"));
+  EXPECT_THAT(refusal, HasSubstr("cfg/test_config_a.yaml:4:7: unknown key 'resaon'"));
+  EXPECT_THAT(refusal, HasSubstr("cfg/test_config_b.yaml:2:3: 'y' is configured twice"));
+  EXPECT_THAT(refusal, Not(HasSubstr("reazon"))) << "of the second x nothing is read";
+}
+
 TEST_F(TestConfigTest, ACleanFileIsRemembered) {
   filesystem_.files["cfg/test_config_a.yaml"] =
       "test_config:\n  'a \"é\"': {reason: 'x \\ y', arch_overrides: {n150: {required_pcc: 0.5}}}\n"
