@@ -31,7 +31,9 @@ class Discovery {
         const FoundLoaders found,
         FindLoaders(options_.models_root, {options_.frameworks, exclusions.Names()}, filesystem_));
     const std::string note = exclusions.Note(found.excluded);
-    if (!note.empty()) Log(LogLevel::kWarning, note);
+    for (const std::string& line : {note, exclusions.Idle(found.excluded)}) {
+      if (!line.empty()) Log(LogLevel::kWarning, line);
+    }
     remembered_ = cache_.Load();
     const std::ptrdiff_t known = std::ranges::count_if(
         remembered_.loaders, [this](const auto& entry) { return IsAskedFor(entry.second); });

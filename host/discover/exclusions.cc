@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/discover/exclusions.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "host/discover/default_exclusions.h"
@@ -24,6 +25,16 @@ std::string Exclusions::Note(const std::vector<std::string>& excluded) const {
   }
   if (!is_default_) return "left out of discovery by `exclude` in tt-host.yaml: " + names;
   return "left out of discovery: " + names + "; `exclude: []` in tt-host.yaml keeps it";
+}
+
+std::string Exclusions::Idle(const std::vector<std::string>& excluded) const {
+  std::string names;
+  for (const std::string& name : names_) {
+    if (is_default_ || std::ranges::find(excluded, name) != excluded.end()) continue;
+    names += (names.empty() ? "'" : ", '") + name + "'";
+  }
+  if (names.empty()) return "";
+  return "`exclude` in tt-host.yaml names " + names + ", and no directory of a loader is called so";
 }
 
 }  // namespace tthost

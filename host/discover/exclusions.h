@@ -16,6 +16,8 @@ class Exclusions {
   const std::vector<std::string>& Names() const { return names_; }
   // One line for those that left a loader out; empty for none.
   std::string Note(const std::vector<std::string>& excluded) const;
+  // One line for names of the project's list that left nothing out; empty for none.
+  std::string Idle(const std::vector<std::string>& excluded) const;
 
  private:
   bool is_default_;

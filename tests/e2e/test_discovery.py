@@ -96,6 +96,10 @@ def test_exclusions_can_be_switched_off(tt_host: TtHost, models: Path) -> None:
     assert ids(ended.stdout) == []
     (tt_host.work / "tt-host.yaml").write_text("exclude: []\n", encoding="utf-8")
     assert len(ids(listed(tt_host, models).stdout)) == 6
+    (tt_host.work / "tt-host.yaml").write_text("exclude: [suryaocr, nosuch]\n", encoding="utf-8")
+    ended = listed(tt_host, models)
+    assert ids(ended.stdout) == []
+    assert "names 'nosuch', and no directory of a loader is called so" in ended.stderr
 
 
 def test_jax_loaders_are_listed_when_asked_for(tt_host: TtHost, models: Path) -> None:
@@ -104,3 +108,5 @@ def test_jax_loaders_are_listed_when_asked_for(tt_host: TtHost, models: Path) ->
     assert ids(listed(tt_host, models).stdout) == []
     for framework in ("jax", "torch,jax"):
         assert len(ids(listed(tt_host, models, "--framework", framework).stdout)) == 6
+    (tt_host.work / "tt-host.yaml").write_text("framework: [jax]\n", encoding="utf-8")
+    assert len(ids(listed(tt_host, models).stdout)) == 6
