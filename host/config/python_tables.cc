@@ -35,17 +35,26 @@ void AddNode(const Json& node, DocumentBuilder& builder) {
   builder.Close();
 }
 
-Result<PositionedDocument> DocumentOf(const Json& answer, const std::string& path) {
-  DocumentBuilder builder(path);
+std::string MistakesOf(const Json& answer, const std::string& path) {
+  std::string lines;
   for (const Json& problem : answer.at("problems")) {
-    std::string text = problem.at(2).get<std::string>();
+    lines += (lines.empty() ? "" : "\n") + WhereIn(path, PositionAt(problem, 0)) + ": " +
+             problem.at(2).get<std::string>();
     if (const Json& first = problem.at(3); !first.is_null()) {
-      text += ", first at " + WhereIn(path, PositionAt(first, 0));
+      lines += ", first at " + WhereIn(path, PositionAt(first, 0));
     }
-    builder.Complain(PositionAt(problem, 0), text);
   }
+  return lines;
+}
+
+PythonTable TableOf(const Json& answer, const std::string& path) {
+  std::string mistakes = MistakesOf(answer, path);
+  if (answer.at("root").is_null() && !mistakes.empty()) {
+    return {Error(Status::Usage(std::move(mistakes))), ""};
+  }
+  DocumentBuilder builder(path);
   if (!answer.at("root").is_null()) AddNode(answer.at("root"), builder);
-  return builder.Finish(nullptr);
+  return {builder.Finish(nullptr), std::move(mistakes)};
 }
 
 // The text that the worker answers `request` with.
@@ -71,9 +80,9 @@ Result<std::string> Ask(const TableReading& reading, const std::string& request,
 
 }  // namespace
 
-Result<std::vector<Result<PositionedDocument>>> ReadPythonTables(
-    const TableReading& reading, const std::vector<PythonSource>& sources, FileSystem& filesystem,
-    ProcessRunner& runner) {
+Result<std::vector<PythonTable>> ReadPythonTables(const TableReading& reading,
+                                                  const std::vector<PythonSource>& sources,
+                                                  FileSystem& filesystem, ProcessRunner& runner) {
   std::vector<Result<void>> encodings;
   Json texts = Json::array();
   for (const PythonSource& source : sources) {
@@ -90,16 +99,16 @@ Result<std::vector<Result<PositionedDocument>>> ReadPythonTables(
     answers = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
   }
   try {
-    std::vector<Result<PositionedDocument>> documents;
+    std::vector<PythonTable> tables;
     size_t next = 0;
     for (size_t i = 0; i < sources.size(); ++i) {
       if (encodings[i]) {
-        documents.push_back(DocumentOf(answers.at("files").at(next++), sources[i].path));
+        tables.push_back(TableOf(answers.at("files").at(next++), sources[i].path));
       } else {
-        documents.push_back(Error(encodings[i].error()));
+        tables.push_back({Error(encodings[i].error()), ""});
       }
     }
-    return documents;
+    return tables;
   } catch (const nlohmann::json::exception& error) {
     return Error(
         Status::Internal(std::string("malformed answer about Python tables: ") + error.what()));

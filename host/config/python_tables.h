@@ -23,12 +23,17 @@ struct TableReading {
   std::string scratch;  // beginning of the names of two files, removed afterwards
 };
 
-// One per source, in their order: the document, or a usage error with every mistake in it. The
-// root maps the names `test_config` and `PLACEHOLDER_MODELS`, where the file assigns them. The
-// worker's own failure is an error of the call.
-Result<std::vector<Result<PositionedDocument>>> ReadPythonTables(
-    const TableReading& reading, const std::vector<PythonSource>& sources, FileSystem& filesystem,
-    ProcessRunner& runner);
+// What a file says. The root maps the names `test_config` and `PLACEHOLDER_MODELS`, where the file
+// assigns them.
+struct PythonTable {
+  Result<PositionedDocument> document;  // a usage error where the text is not Python
+  std::string mistakes;                 // a line each; what they are about is not in the document
+};
+
+// One per source, in their order. The worker's own failure is an error of the call.
+Result<std::vector<PythonTable>> ReadPythonTables(const TableReading& reading,
+                                                  const std::vector<PythonSource>& sources,
+                                                  FileSystem& filesystem, ProcessRunner& runner);
 
 // Changes when the reader that `worker` uses changes.
 std::string TableReaderIdentity(const std::string& worker, const FileSystem& filesystem);

@@ -126,22 +126,22 @@ class Reader {
     const TableReading tables = {
         options_.worker, options_.venv,
         options_.cache_directory + "/test_config/" + std::to_string(getpid())};
-    TTHOST_ASSIGN_OR_RETURN(const auto documents,
+    TTHOST_ASSIGN_OR_RETURN(const auto read,
                             ReadPythonTables(tables, sources, filesystem_, runner_));
     for (size_t i = 0; i < python.size(); ++i) {
-      TTHOST_RETURN_IF_ERROR(Check(documents[i], "", *python[i]));
+      TTHOST_RETURN_IF_ERROR(Check(read[i].document, read[i].mistakes, *python[i]));
     }
     return {};
   }
 
-  // `duplicates`: lines about keys that stand twice in it.
-  Result<void> Check(const Result<PositionedDocument>& document, const std::string& duplicates,
+  // `mistakes`: lines about what is not in the document because of them.
+  Result<void> Check(const Result<PositionedDocument>& document, const std::string& mistakes,
                      OpenSource& open) {
     if (!document) {
       AddLines(open.source.path, document.error().message, open.problems);
       return {};
     }
-    if (!duplicates.empty()) AddLines(open.source.path, duplicates, open.problems);
+    if (!mistakes.empty()) AddLines(open.source.path, mistakes, open.problems);
     if (!schema_) {
       TTHOST_ASSIGN_OR_RETURN(schema_, JsonSchema::Compile(TestConfigSchema(plugins_)));
     }

@@ -290,3 +290,18 @@ def test_valid_json(tt_host: TtHost, models: Path) -> None:
     assert found["valid"] is True
     assert (found["files"], found["entries"], found["cases"]) == (1, 1, 24)
     assert len(found["unlisted"]) == 23
+
+
+@pytest.mark.usefixtures("models")
+def test_mistakes_of_python_hide_none_of_the_contents(tt_host: TtHost) -> None:
+    case = case_id("apple")
+    text = (
+        f"test_config = {{\n  '{case}': {{'reazon': 'x', 'required_pcc': f()}},\n  'b': g(),\n}}\n"
+    )
+    configure(tt_host, text, "test_config_a.py")
+    ended = validate(tt_host)
+    assert ended.exit_code == 4
+    told = ended.stdout + ended.stderr
+    assert "test_config_a.py:2:" in told
+    assert "unknown key 'reazon'" in told
+    assert told.count("expected data, got a call") == 2

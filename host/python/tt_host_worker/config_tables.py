@@ -30,7 +30,8 @@ def read_tables(request: dict) -> dict:
     returns  {"files": [{"root": node or null, "problems": [[line, column, text, first], …]}]}
              A node is [line, column, scalar], [line, column, "list", [node, …]] or
              [line, column, "mapping", [[key, line, column, node], …]]. The root maps the names of
-             TABLES that the file assigns; it is null when there is a problem.
+             TABLES that the file assigns, without the values that are mistakes; it is null where
+             the text is not Python.
              `first` is null, or [line, column] of what the problem repeats.
     """
     return {"files": [_read_file(text) for text in request["files"]]}
@@ -41,7 +42,7 @@ def _read_file(text: str) -> dict:
     root = None
     try:
         tables = _Tables(problems).read(ast.parse(text))
-        root = None if problems else tables.as_json()
+        root = tables.as_json()
     except SyntaxError as error:
         problems.append([error.lineno or 1, error.offset or 1, f"not Python: {error.msg}", None])
     except ValueError as error:  # a null character
@@ -93,7 +94,7 @@ class _Tables:
 
     def __init__(self, problems: list[list]):
         self._problems = problems
-        self._names: dict[str, _Node | None] = {}  # None: a value with a mistake in it
+        self._names: dict[str, _Node | None] = {}  # None: a mistake
         self._imported: set[str] = set()
         self._tables: dict[str, _Place] = {}
 
@@ -198,20 +199,16 @@ class _Tables:
 
     def _list(self, node: ast.List | ast.Tuple) -> _Node | None:
         result = _Node(_place(node), [])
-        is_whole = True
         for element in node.elts:
             value = self._value(element)
-            if value is None:
-                is_whole = False
-            else:
+            if value is not None:
                 result.value.append(value)
                 result.hold(value)
-        return result if is_whole else None
+        return result
 
     def _mapping(self, node: ast.Dict) -> _Node | None:
         result = _Node(_place(node), {})
         first_uses: dict[str, _Place] = {}
-        is_whole = True
         for key_node, value_node in zip(node.keys, node.values, strict=True):
             value = self._value(value_node)
             if key_node is None:  # **value
@@ -219,14 +216,11 @@ class _Tables:
                     value = self._complain(_place(value_node), "expected a mapping after **")
                 if value is not None:
                     result.merge(value)
-                is_whole = is_whole and value is not None
                 continue
             key = self._key(key_node, first_uses)
-            if key is None or value is None:
-                is_whole = False
-            else:
+            if key is not None and value is not None:
                 result.put(key, _place(key_node), value)
-        return result if is_whole else None
+        return result
 
     def _key(self, node: ast.expr, first_uses: dict[str, _Place]) -> str | None:
         """A key of one display, in which it may stand once."""
