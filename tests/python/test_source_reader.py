@@ -226,3 +226,13 @@ def test_a_loader_that_others_build_on_is_read_as_a_loader_too(read, tmp_path):
     assert [names(facts) for facts in (first, *others)] == [["a"]] * 6
     assert first["sources"] == ["a/pytorch/loader.py"]
     assert all("a/pytorch/loader.py" in facts["sources"] for facts in others)
+
+
+def test_many_loaders_are_answered_in_the_order_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2})
+    paths = [f"m{n * 37 % 211}/pytorch/loader.py" for n in range(211)]
+    for path in paths:
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(f"class ModelLoader:\n    _VARIANTS = {{{path!r}: 1}}\n")
+    facts = read_loaders({"models_root": str(tmp_path), "loaders": paths})["loaders"]
+    assert [(loader["path"], names(loader)) for loader in facts] == [(p, [p]) for p in paths]

@@ -250,7 +250,7 @@ class SourceTree:
 
     def _read(self, path: str) -> Source | SourceError:
         try:
-            with open(f"{self._root}/{path}", "rb") as file:
+            with open(f"{self._root}/{path}", "rb", buffering=0) as file:
                 text = file.read()
             tree = ast.parse(text, path)
         except SyntaxError as error:
