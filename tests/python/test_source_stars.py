@@ -36,10 +36,21 @@ SETTLED = {
                         "class ModelLoader(Base):\n    _VARIANTS = {'a': 1}\n", {}),
     "defined behind it": (STAR + "class ModelLoader(ForgeModel):\n    _VARIANTS = {'a': 1}\n",
                           {PART: "ModelLoader = 1\n"}),
+    "of the same class": (
+        STAR + "class ModelLoader(ForgeModel):\n    _VARIANTS = {'a': 1}\n",
+        {PART: "from ...base import *\n"}),
+    "of the same class outside": (
+        "from enum import Enum\n" + STAR + "class V(Enum):\n    A = 'a'\n"
+        "class ModelLoader(ForgeModel):\n    _VARIANTS = {v.value: 1 for v in V}\n",
+        {PART: "from enum import Enum\n"}),
     "that may not be there, of other names": (TRY_STAR + USES_KEYS, {PART: "LATE = ['x']\n"}),
 }  # fmt: skip
 LEFT_TO_PYTHON = {
     "again": (STAR + USES_KEYS, {PART: "KEYS = ['x']\n"}),
+    "another class outside": (
+        "from enum import Enum as Base\n" + STAR + "class V(Base):\n    A = 'a'\n"
+        "class ModelLoader(ForgeModel):\n    _VARIANTS = {V.A: 1}\n",
+        {PART: "from enum import IntFlag\nfrom enum import StrEnum as Base\n"}),
     "again by a star": (
         STAR + USES_KEYS, {PART: "from .other import *\n", OTHER: "KEYS = ['x']\n"}),
     "listed again": (STAR + PRIVATE, {PART: "__all__ = ['_OWN']\n_OWN = ['x']\n"}),

@@ -51,6 +51,8 @@ SETTLED = {
     "class ModelLoader(Base): ...",
     "no name": "class ModelLoader(ForgeModel):\n    _VARIANTS = {None: 1}",
     "star": "from .other import *\nclass ModelLoader(Base): ...",
+    "a star behind": "from .other import Base, V as W\nfrom .other import *\n"
+    "class ModelLoader(Base):\n    _VARIANTS = {W.B: 1}",
     "re-export": "from .src import Base\nclass ModelLoader(Base): ...",
     "query": "class ModelLoader(ForgeModel):\n    _VARIANTS = {V.A: 1, V.B: 2}\n"
     "    @classmethod\n    def query_available_variants(cls):\n"
@@ -82,8 +84,6 @@ SETTLED = {
 LEFT_TO_PYTHON = {
     "a global": "TABLE = {V.A: 1}\ndef fill():\n    global TABLE\n    TABLE = {V.B: 1}\nfill()\n"
     "class ModelLoader(ForgeModel):\n    _VARIANTS = TABLE",
-    "a star behind": "from .other import Base, V as W\nfrom .other import *\n"
-    "class ModelLoader(Base):\n    _VARIANTS = {W.B: 1}",
     "too many": "class ModelLoader(ForgeModel):\n"
     "    _VARIANTS = {f'{a}-{b}': 1 for a in range(200) for b in range(100)}",
     "call": "def make(): return {V.A: 1}\nclass ModelLoader(ForgeModel):\n    _VARIANTS = make()",
@@ -131,6 +131,8 @@ LEFT_TO_PYTHON = {
     "class ModelLoader(ForgeModel):\n    _VARIANTS = {V.B: 1}",
     "base outside": "from collections import UserDict\n"
     "class ModelLoader(UserDict, ForgeModel): ...",
+    "enum of a base outside": "from inspect import enum\nclass W(enum.Enum):\n    A = 'a'\n"
+    "class ModelLoader(ForgeModel):\n    _VARIANTS = {W.A: 2}",
     "set": "KEYS = {V.A, V.B}\nclass ModelLoader(ForgeModel):\n"
     "    _VARIANTS = {k: 1 for k in KEYS}",
     "query": "class ModelLoader(ForgeModel):\n    @classmethod\n"

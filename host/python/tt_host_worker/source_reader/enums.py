@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from .class_chain import ENUM_BASES, Chain, ClassInSource
+from .class_chain import ENUM_BASES, Chain, ClassInSource, defines_nothing
 from .values import UNKNOWN, Member, Outside
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def is_enum(reader: Reader, cls: ClassInSource) -> bool:
     chain = reader.classes.chain(cls) or []
     return any(isinstance(entry, Outside) and entry.name in ENUM_BASES for entry in chain)
+
+
+def may_be_enum(reader: Reader, cls: ClassInSource) -> bool:
+    """Has it a base that may make enums, for all that source tells?"""
+    outside = (e for e in reader.classes.chain(cls) or [] if isinstance(e, Outside))
+    return any(not defines_nothing(e) and not hasattr(builtins, e.name) for e in outside)
 
 
 def members(reader: Reader, cls: ClassInSource) -> dict[str, Member] | Any:

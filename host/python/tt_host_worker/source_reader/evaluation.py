@@ -115,6 +115,8 @@ class Scope:
         if enums.is_enum(self.reader, cls):
             found = enums.members(self.reader, cls)
             return UNKNOWN if found is UNKNOWN else found.get(name, UNKNOWN)
+        if enums.may_be_enum(self.reader, cls):
+            return UNKNOWN
         defined = self.reader.classes.attribute(cls, name)
         if not isinstance(defined, Defined) or not isinstance(defined.node, ast.expr):
             return UNKNOWN

@@ -113,8 +113,11 @@ class SourceTree:
 
     def find(self, source: Source, name: str) -> Found | Module | Outside | Any:
         """What `name`, as seen in `source`, stands for; None when nothing binds it; or UNKNOWN."""
+        return self._meaning(source, self._binding(source, name))
+
+    def _meaning(self, source: Source, binding: Any) -> Found | Module | Outside | Any:
+        """What a binding of a name in `source` leads to."""
         for _ in range(_MAX_RE_EXPORTS):
-            binding = self._binding(source, name)
             if isinstance(binding, ast.AST):
                 return Found(source, binding)
             if not isinstance(binding, Imported):
@@ -123,6 +126,7 @@ class SourceTree:
             if not isinstance(step, tuple):
                 return step
             source, name = step
+            binding = self._binding(source, name)
         return UNKNOWN
 
     def attribute(self, module: Module, name: str) -> Found | Module | Outside | Any:
@@ -206,13 +210,23 @@ class SourceTree:
                 gives = self._gives(source, star.imported, name)
                 if gives is False:
                     continue
-                is_settled = gives is True and star.always_runs and bound is None
-                if not is_settled or source.names.may_change(name):
+                if gives is UNKNOWN or source.names.may_change(name):
                     return UNKNOWN
-                bound = Imported(star.imported.module, name, star.imported.level)
+                given = Imported(star.imported.module, name, star.imported.level)
+                if bound is None:
+                    bound = given if star.always_runs else UNKNOWN
+                elif not self._are_the_same(source, bound, given):
+                    return UNKNOWN
             return bound
 
         return self.remember(source.remembered, ("star", name), bind, again=UNKNOWN)
+
+    def _are_the_same(self, source: Source, one: Any, other: Any) -> bool:
+        """Two bindings in `source` of one class, function, expression or thing outside."""
+        one, other = self._meaning(source, one), self._meaning(source, other)
+        if isinstance(one, Found) and isinstance(other, Found):
+            return one.node is other.node
+        return isinstance(one, Outside) and one == other
 
     def _gives(self, source: Source, star: Imported, name: str) -> bool | Any:
         """Does the module of a star bind `name` where the star stands? Or UNKNOWN."""
