@@ -28,21 +28,8 @@ Result<Choice> ChooseAny(const Collection& collection, const FilterOptions& opti
     meant.insert(choice.entries.begin(), choice.entries.end());
   }
 
-  FilterOptions named = WithFilter(options, {});
-  int collected = 0;
-  for (const CatalogEntry& entry : collection.Entries()) {
-    if (meant.contains(&entry)) named.arguments.push_back(entry.NodeId());
-    const bool counts = !entry.IsDiscovery() && !collection.IsExcluded(entry);
-    collected += counts ? 1 : 0;
-  }
-  if (meant.empty()) {
-    Choice none;
-    none.collected = none.deselected = collected;
-    return none;
-  }
-  TTHOST_ASSIGN_OR_RETURN(Choice choice, Choose(collection, named));
-  choice.deselected += collected - choice.collected;
-  choice.collected = collected;
+  TTHOST_ASSIGN_OR_RETURN(Choice choice, Choose(collection, WithFilter(each, {})));
+  Narrow(meant, options, choice);
   return choice;
 }
 

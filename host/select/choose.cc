@@ -134,6 +134,11 @@ void ApplyFailures(const FailureFilter& filter, Choice& choice) {
                          (count == 1 ? " failure" : " failures") + (filter.only ? "" : " first"));
 }
 
+void ApplyGroupAndFailures(const FilterOptions& options, Choice& choice) {
+  if (options.group) KeepGroup(*options.group, choice);
+  if (options.failures) ApplyFailures(*options.failures, choice);
+}
+
 }  // namespace
 
 Result<Choice> Choose(const Collection& collection, const FilterOptions& options) {
@@ -156,9 +161,14 @@ Result<Choice> Choose(const Collection& collection, const FilterOptions& options
       ++choice.deselected;
     }
   }
-  if (options.group) KeepGroup(*options.group, choice);
-  if (options.failures) ApplyFailures(*options.failures, choice);
+  ApplyGroupAndFailures(options, choice);
   return choice;
+}
+
+void Narrow(const std::unordered_set<const CatalogEntry*>& meant, const FilterOptions& options,
+            Choice& choice) {
+  Deselect(choice, [&](const CatalogEntry& entry) { return meant.contains(&entry); });
+  ApplyGroupAndFailures(options, choice);
 }
 
 }  // namespace tthost

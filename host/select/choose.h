@@ -57,4 +57,9 @@ struct Choice {
 // Errors are usage errors, in pytest's words where they are about its options.
 Result<Choice> Choose(const Collection& collection, const FilterOptions& options);
 
+// Of a choice that was made without them: those that are `meant`, and of these the group and the
+// failures of `options`.
+void Narrow(const std::unordered_set<const CatalogEntry*>& meant, const FilterOptions& options,
+            Choice& choice);
+
 }  // namespace tthost

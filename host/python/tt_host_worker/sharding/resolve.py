@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,23 +95,28 @@ def _weights(
     specs = loader.load_shard_spec(model)
     if specs is None:
         raise NotApplicableError("the loader defines no sharding: load_shard_spec gives none")
-    return _by_identity(specs, state, mistakes)
+    resolved, foreign = _by_identity(specs, state.tensors.items())
+    mistakes += [
+        f"load_shard_spec: a tensor of shape {tuple(tensor.shape)} with spec {spec} is no "
+        "parameter or buffer of the model"
+        for tensor, spec in foreign
+    ]
+    return resolved
 
 
 def _by_identity(
-    specs: Mapping[torch.Tensor, Any], state: ModuleState, mistakes: list[str]
-) -> dict[str, Spec]:
-    names = {id(tensor): name for name, tensor in state.tensors.items()}
+    specs: Mapping[Any, Any], named: Iterable[tuple[str, Any]]
+) -> tuple[dict[str, Spec], list[tuple[Any, Spec]]]:
+    """The specs by the names of what they are for, and those of what has no name."""
+    names = {id(value): name for name, value in named}
     resolved: dict[str, Spec] = {}
-    for tensor, spec in specs.items():
-        if id(tensor) in names:
-            resolved[names[id(tensor)]] = tuple(spec)
+    foreign: list[tuple[Any, Spec]] = []
+    for value, spec in specs.items():
+        if id(value) in names:
+            resolved[names[id(value)]] = tuple(spec)
         else:
-            mistakes.append(
-                f"load_shard_spec: a tensor of shape {tuple(tensor.shape)} with spec "
-                f"{tuple(spec)} is no parameter or buffer of the model"
-            )
-    return resolved
+            foreign.append((value, tuple(spec)))
+    return resolved, foreign
 
 
 def _by_rules(rules: list[dict], state: ModuleState, mistakes: list[str]) -> dict[str, Spec]:
@@ -133,16 +138,12 @@ def _activations(
     give = getattr(loader, "load_activation_shard_spec", None)
     if not asked or give is None:
         return {}
-    paths = {id(module): path for path, module in model.named_modules()}
-    resolved: dict[str, Spec] = {}
-    for module, spec in (give(model) or {}).items():
-        if id(module) in paths:
-            resolved[paths[id(module)]] = tuple(spec)
-        else:
-            mistakes.append(
-                f"load_activation_shard_spec: a {type(module).__name__} with spec "
-                f"{tuple(spec)} is no module of the model"
-            )
+    resolved, foreign = _by_identity(give(model) or {}, model.named_modules())
+    mistakes += [
+        f"load_activation_shard_spec: a {type(module).__name__} with spec {spec} is no module of "
+        "the model"
+        for module, spec in foreign
+    ]
     return resolved
 
 
