@@ -119,12 +119,21 @@ void AddWithoutEffect(CLI::App& run, Strings& given) {
 void AddExecution(CLI::App& run, RunCommand& command) {
   run.add_option("--runtime", command.runtime, "What executes the device side (default: auto)")
       ->type_name("NAME");
+  run.add_option("--platform", command.platform,
+                 "PJRT platform that the runtime drives, such as tt (default: cpu)")
+      ->type_name("NAME");
   AddChoice(run, "--dtype", command.dtype, {"loader", "bfloat16", "float32"},
             "Type of weights and inputs (default: loader)");
   run.add_option("--devices", command.devices,
                  "Devices of data_parallel and tensor_parallel (default: those of --arch, or 2)")
       ->type_name("N")
       ->check(CheckWhole<int, 1>);
+  run.add_flag("--keep-dropout", command.keep_dropout,
+               "Training with dropout, whose masks differ between the two sides");
+  run.add_flag("--compile-only", command.compile_only,
+               "Lower and compile on shapes alone: no weights, nothing runs");
+  run.add_flag("--keep-ir", command.keep_ir,
+               "Keep StableHLO and compiled HLO in the directory of each case");
   run.add_option("--seed", command.seed, "Seed of model and inputs (default: 0)")
       ->type_name("N")
       ->check(CheckWhole<uint64_t, 0>);

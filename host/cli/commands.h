@@ -32,7 +32,7 @@ struct RunCommand {
   CatalogArguments catalog;
   FilterArguments filter;
   std::string id_style = "full";  // "full", "short"
-  std::string runtime, dtype, isolation, jobs, out, junitxml;
+  std::string runtime, platform, dtype, isolation, jobs, out, junitxml;
   std::vector<std::string> comparator, report, set;
   std::optional<uint64_t> seed;
   std::optional<double> timeout_seconds;
@@ -40,6 +40,7 @@ struct RunCommand {
   int max_failures = 0;  // 0: run all
   int durations = -1;    // how many of the slowest cases to list; 0: all, -1: none
   int verbose = 0, quiet = 0;
+  bool keep_dropout = false, keep_ir = false, compile_only = false;
   bool validate_test_config = false;  // instead of a run
   bool collect_only = false, no_capture = false, strict_reports = false, xfail_strict = false;
   std::vector<std::string> without_effect;  // pytest's options that were given and change nothing

@@ -66,6 +66,10 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.run_directory = StateDirectory() + "/runs/" + settings.run_uid;
   options.cache_directory = settings.catalog.discover.cache_directory;
   options.runtime = FirstGiven(command.runtime, project.runtime, "auto");
+  options.platform = command.platform;
+  options.keep_dropout = command.keep_dropout;
+  options.keep_ir = command.keep_ir;
+  options.compile_only = command.compile_only;
   options.dtype = FirstGiven(command.dtype, project.dtype, "loader");
   options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
@@ -131,6 +135,9 @@ std::string ReproduceOptions(const RunCommand& command) {
   const auto add = [&](const std::string& name, const std::string& value) {
     if (!value.empty()) options += " " + name + " " + ShellQuote(value);
   };
+  const auto add_flag = [&](const std::string& name, bool given) {
+    if (given) options += " " + name;
+  };
   const auto add_all = [&](const std::string& name, const std::vector<std::string>& values) {
     for (const std::string& value : values) add(name, value);
   };
@@ -143,11 +150,15 @@ std::string ReproduceOptions(const RunCommand& command) {
   add_all("--plugin-dir", command.catalog.plugin_dir);
   add_all("--framework", command.catalog.framework);
   add("--runtime", command.runtime);
+  add("--platform", command.platform);
   add("--python", command.catalog.python);
   add("--dtype", command.dtype);
   add("--isolation", command.isolation);
   add("--timeout", command.timeout_seconds ? NumberText(*command.timeout_seconds) : "");
   add("--devices", command.devices > 0 ? std::to_string(command.devices) : "");
+  add_flag("--keep-dropout", command.keep_dropout);
+  add_flag("--keep-ir", command.keep_ir);
+  add_flag("--compile-only", command.compile_only);
   add("--seed", command.seed ? std::to_string(*command.seed) : "");
   return options;
 }

@@ -30,6 +30,7 @@ struct ExecuteOptions {
   std::string run_directory;    // absolute; gets cases/<slug>/ and servers/
   std::string cache_directory;  // absolute; gets layers/
   std::string runtime;          // "auto", "cpu", "spmd", …
+  std::string platform;         // of the runtime: "cpu", "tt", …; empty: its own default
   std::string dtype;            // "loader", "bfloat16", "float32"
   std::string arch;             // empty without --arch
   uint64_t seed = 0;
@@ -37,6 +38,9 @@ struct ExecuteOptions {
   int lanes = 1;               // cases that run at the same time
   double timeout_seconds = 0;  // per case, from the start of its process; 0: none
   Isolation isolation = Isolation::kAuto;
+  bool keep_dropout = false;          // in training, where the masks of the two sides differ
+  bool keep_ir = false;               // programs are kept in the directory of the case
+  bool compile_only = false;          // on shapes alone
   bool disable_requirements = false;  // no requirement layers; also TT_XLA_DISABLE_MODEL_REQS=1
 };
 

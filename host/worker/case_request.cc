@@ -15,7 +15,11 @@ Result<CaseRequest> CaseRequestFromJson(const Json& json) {
     request.layer = Optional<std::string>(json, "layer").value_or("");
     request.models_root = json.at("models_root");
     request.runtime = json.at("runtime");
+    request.platform = json.at("platform");
     request.dtype = json.at("dtype");
+    request.keep_dropout = json.at("keep_dropout");
+    request.keep_ir = json.at("keep_ir");
+    request.compile_only = json.at("compile_only");
     request.seed = json.at("seed");
     request.threads = json.at("threads");
     request.devices = json.at("devices");

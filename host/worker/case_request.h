@@ -17,8 +17,10 @@ struct CaseRequest {
   std::string venv;
   std::string layer;  // requirement layer; empty: none
   std::string models_root;
-  std::string runtime;  // "auto", "cpu", "spmd", …
-  std::string dtype;    // "loader", "bfloat16", "float32"
+  std::string runtime;   // "auto", "cpu", "spmd", …
+  std::string platform;  // of the runtime; empty: its own default
+  std::string dtype;     // "loader", "bfloat16", "float32"
+  bool keep_dropout = false, keep_ir = false, compile_only = false;
   uint64_t seed = 0;
   int threads = 1;
   int devices = 1;

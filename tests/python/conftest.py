@@ -72,7 +72,7 @@ def other_models_root_afterwards():
 
 
 @pytest.fixture(scope="session")
-def run():
+def run(tmp_path_factory):
     """run(loader, variant, runtime="cpu", mode="inference", dtype="float32") → RecordingHost."""
 
     def run_one(loader, variant=None, host=None, plan=PLAN, **changes):
@@ -90,6 +90,11 @@ def run():
             "runtime": "cpu",
             "threads": 1,
             "devices": 1,
+            "platform": "",
+            "keep_dropout": False,
+            "keep_ir": False,
+            "compile_only": False,
+            "case_directory": str(tmp_path_factory.mktemp("case")),
         } | changes
         assert run_case(request, plan, host) == {}
         return host
