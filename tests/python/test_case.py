@@ -163,9 +163,10 @@ def test_an_unknown_runtime_names_the_nearest(run, host):
 
 def test_the_golden_model_is_gone_before_the_device_run(run, monkeypatch):
     from tt_host_worker import case
+    from tt_host_worker.families import torch_model
 
     golden_models, alive = [], []
-    run_golden, run_phase = case.run_golden, case._run_phase
+    run_golden, run_phase = torch_model.run_golden, case._run_phase
 
     def recording_golden(model, *rest):
         golden_models.append(weakref.ref(model))
@@ -176,7 +177,7 @@ def test_the_golden_model_is_gone_before_the_device_run(run, monkeypatch):
         alive.append(golden_models[0]() is not None)
         run_phase(*arguments)
 
-    monkeypatch.setattr(case, "run_golden", recording_golden)
+    monkeypatch.setattr(torch_model, "run_golden", recording_golden)
     monkeypatch.setattr(case, "_run_phase", recording_phase)
     run("nets", "mlp")
     assert alive == [False]

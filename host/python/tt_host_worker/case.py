@@ -10,17 +10,12 @@ from typing import Any, Protocol
 import torch
 
 from . import runtimes
-from .dropout import dropout_neutralised
 from .failures import CaseError, as_download_error
-from .fresh_copies import Arguments, Sides
-from .golden import Golden, run_golden
-from .loader_call import LoaderCall
+from .families import open_model
+from .golden import Golden
 from .loader_import import load_loader_class
 from .output_leaves import Leaf
-from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, Program, RuntimeExecution
-from .sharding import ShardingPlan, resolve
-from .sharding.input_batch import batch_of
-from .sharding.resolve import mesh_of
+from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, RuntimeExecution
 
 PLAN_SCHEMA = "tthost.plan/1"
 
@@ -45,8 +40,6 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
     not apply to the loader; any other exception belongs to the stage announced last.
     """
     training = request["run_mode"] == "training"
-    seed = request["seed"]
-    devices = request["devices"]
     runtime_name = runtimes.resolve(request["runtime"])
     _check_schema(plan)
     torch.set_num_threads(request["threads"])
@@ -57,38 +50,27 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         host.fact("runtime", runtime_name)
         loader_class = load_loader_class(request["models_root"], request["loader_path"])
         host.stage("LOAD", "")
-        loader = LoaderCall(
-            loader_class, request["variant"], request["dtype"], seed, batch_of(plan, devices)
-        )
-        mesh = mesh_of(plan, loader.instance(), devices)
-        for key, value in loader.facts().items():
+        model = open_model(request, plan, loader_class)
+        for key, value in model.facts().items():
             host.fact(key, value)
-        host.fact("dtype_override", loader.dtype_passed())
-        model = loader.load_model(training)
+        model.load()
 
-    # Before the model is copied: each side's modules must be neutral.
-    with dropout_neutralised(model):
+    with model.dropout_neutralised():
         host.stage("INPUTS", "")
         with _fetching():
-            sides = Sides(model, loader.load_inputs(), loader.load_inputs)
-        if sides.remark:
-            host.fact("copy_remark", sides.remark)
-        sharding = mesh and resolve(plan, mesh, loader.instance(), *sides.device())
+            remark = model.load_inputs()
+        if remark:
+            host.fact("copy_remark", remark)
+        model.divide()
         host.stage("GOLDEN", "")
-        golden = _golden(sides, training, loader, seed)
+        golden = model.run_golden()
         _report_training(host, golden, execution_class)
-        execution = execution_class(_program(sides.device(), golden, training, seed, sharding))
+        execution = execution_class(model.program(golden))
         host.stage("PLACE", "")
         execution.place()
         for phase in (FORWARD, BACKWARD) if training else (INFERENCE,):
             _run_phase(host, execution, phase, golden)
     return {}
-
-
-def _golden(sides: Sides, training: bool, loader: LoaderCall, seed: int) -> Golden:
-    """In a function of its own, so that the golden side's model is gone before PLACE."""
-    with sides.golden() as (model, arguments):
-        return run_golden(model, arguments, training, loader, seed)
 
 
 def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Golden) -> None:
@@ -104,18 +86,6 @@ def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Gold
     device = execution.gather(phase)
     host.stage("COMPARE", phase)
     host.compare(phase, golden.gradients if phase == BACKWARD else golden.outputs, device)
-
-
-def _program(
-    device: tuple[torch.nn.Module, Arguments],
-    golden: Golden,
-    training: bool,
-    seed: int,
-    sharding: ShardingPlan | None,
-) -> Program:
-    model, (args, kwargs) = device
-    devices = sharding.mesh.size if sharding else 1
-    return Program(model, args, kwargs, training, golden.select, seed, devices, sharding)
 
 
 def _execution_class(runtime_name: str, plan: dict) -> type[RuntimeExecution]:

@@ -24,6 +24,7 @@ _NOT_RUNTIMES = frozenset(
         "cotangent_reach",
         "installed",
         "interface",
+        "jax_devices",
         "partitioned_program",
         "torchax_shims",
     }

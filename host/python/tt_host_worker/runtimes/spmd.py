@@ -10,12 +10,10 @@ which takes that and the cotangent. One execution per process: the first one sta
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
-import numpy
 import torch
 from torch.utils._pytree import tree_map
 
@@ -24,7 +22,7 @@ from ..input_tensors import InputTensors
 from ..module_state import ModuleState
 from ..output_leaves import Leaf, flatten
 from ..seeding import seed_everything
-from ..sharding import Mesh, Spec
+from ..sharding import Spec
 from ..sharding.memory_guard import check_memory
 from ..sharding.mesh import check_spec
 from . import torchax_shims
@@ -32,6 +30,7 @@ from .array_bridge import to_device, to_host
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .interface import BACKWARD, Program, RuntimeExecution
+from .jax_devices import device_mesh, start_backend
 from .partitioned_program import describe_program, describe_weights
 
 torchax = torchax_shims.import_torchax()
@@ -57,9 +56,9 @@ class Execution(RuntimeExecution):
 
     def place(self) -> None:
         check_memory(self.program.model, self.program.sharding, self.program.training)
-        _start_backend(self.program.devices)
+        start_backend(self.program.devices)
         if self.program.sharding:
-            self._mesh = _device_mesh(self.program.sharding.mesh)
+            self._mesh = device_mesh(self.program.sharding.mesh)
         self._env = torchax.default_env()  # Before any trace: made inside one, it leaks a tracer.
         self._state = ModuleState(self.program.model)
         self._inputs = InputTensors(self.program.args, self.program.kwargs)
@@ -215,24 +214,6 @@ class Execution(RuntimeExecution):
 
 
 _TRACED = object()
-
-
-def _start_backend(devices: int) -> None:
-    """The first use of JAX in this process decides how many virtual CPU devices there are."""
-    if "JAX_PLATFORMS" not in os.environ:
-        jax.config.update("jax_platforms", "cpu")
-    if jax.config.jax_platforms == "cpu":
-        jax.config.update("jax_num_cpu_devices", devices)
-    jax.devices()
-
-
-def _device_mesh(mesh: Mesh) -> jax.sharding.Mesh:
-    devices = jax.devices()
-    if len(devices) < mesh.size:
-        raise CaseError(
-            "plan", f"{mesh} needs {mesh.size} devices, {devices[0].platform} has {len(devices)}"
-        )
-    return jax.sharding.Mesh(numpy.array(devices[: mesh.size]).reshape(mesh.shape), mesh.axes)
 
 
 def _wrap(array: jax.Array, env) -> torch.Tensor:

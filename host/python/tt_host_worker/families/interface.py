@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One case's model, whatever framework it is written in: the stages before PLACE."""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+from typing import Any
+
+from ..golden import Golden
+from ..runtimes.interface import Program
+
+
+class CaseModel(abc.ABC):
+    """Made with the case's request, its plan and the loader's class; called in this order.
+
+    Every method may raise CaseError, and NotApplicableError where the plan does not apply to the
+    loader.
+    """
+
+    @abc.abstractmethod
+    def facts(self) -> dict[str, Any]:
+        """What the report says of the model before it is loaded."""
+
+    @abc.abstractmethod
+    def load(self) -> None:
+        """The weights, under the case's seed."""
+
+    @abc.abstractmethod
+    def dropout_neutralised(self) -> contextlib.AbstractContextManager[None]:
+        """Inside, nothing drops anything; entered before the model is copied for two sides."""
+
+    @abc.abstractmethod
+    def load_inputs(self) -> str | None:
+        """Inputs for both sides, under the case's seed; a remark where the sides share state."""
+
+    @abc.abstractmethod
+    def divide(self) -> None:
+        """Resolves what the plan divides, and checks it."""
+
+    @abc.abstractmethod
+    def run_golden(self) -> Golden:
+        """The golden run; what only it needed is gone afterwards."""
+
+    @abc.abstractmethod
+    def program(self, golden: Golden) -> Program:
+        """What the runtime executes; it owns all of it."""

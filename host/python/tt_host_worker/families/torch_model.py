@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A torch.nn.Module: the golden side is a copy of it, run eagerly."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import torch
+
+from ..dropout import dropout_neutralised
+from ..fresh_copies import Sides
+from ..golden import Golden, run_golden
+from ..loader_call import LoaderCall
+from ..runtimes.interface import Program
+from ..sharding import Mesh, ShardingPlan, resolve
+from ..sharding.input_batch import batch_of
+from ..sharding.resolve import mesh_of
+from .interface import CaseModel
+
+
+class TorchModel(CaseModel):
+    """Holds the model once until its inputs are there, then once per side."""
+
+    def __init__(self, request: dict[str, Any], plan: dict[str, Any], loader_class: type):
+        self._plan = plan
+        self._training = request["run_mode"] == "training"
+        self._seed = request["seed"]
+        devices = request["devices"]
+        self._loader = LoaderCall(
+            loader_class, request["variant"], request["dtype"], self._seed, batch_of(plan, devices)
+        )
+        self._mesh: Mesh | None = mesh_of(plan, self._loader.instance(), devices)
+        self._sharding: ShardingPlan | None = None
+
+    def facts(self) -> dict[str, Any]:
+        return {**self._loader.facts(), "dtype_override": self._loader.dtype_passed()}
+
+    def load(self) -> None:
+        self._model: torch.nn.Module = self._loader.load_model(self._training)
+
+    def dropout_neutralised(self) -> contextlib.AbstractContextManager[None]:
+        return dropout_neutralised(self._model)
+
+    def load_inputs(self) -> str | None:
+        inputs = self._loader.load_inputs()
+        self._sides = Sides(self._model, inputs, self._loader.load_inputs)
+        del self._model
+        return self._sides.remark
+
+    def divide(self) -> None:
+        if self._mesh:
+            loader = self._loader.instance()
+            self._sharding = resolve(self._plan, self._mesh, loader, *self._sides.device())
+
+    def run_golden(self) -> Golden:
+        with self._sides.golden() as (model, arguments):
+            return run_golden(model, arguments, self._training, self._loader, self._seed)
+
+    def program(self, golden: Golden) -> Program:
+        model, (args, kwargs) = self._sides.device()
+        devices = self._sharding.mesh.size if self._sharding else 1
+        return Program(
+            model, args, kwargs, self._training, golden.select, self._seed, devices, self._sharding
+        )
