@@ -84,6 +84,12 @@ def test_data_parallel_equals_golden_on_the_whole_batch(parallel, mode):
         assert "all-reduce" in report["programs"]["backward"]["collectives"]
 
 
+@pytest.mark.parametrize("plan", [DATA_PARALLEL, TENSOR_PARALLEL], ids=lambda p: p["strategy"])
+def test_a_hand_written_backward_is_honoured_on_several_devices(parallel, plan):
+    host = parallel(plan, "custom-backward", run_mode="training")
+    host.assert_close("backward", **CLOSE)
+
+
 def distinct_plan():
     plan = copy.deepcopy(DATA_PARALLEL)
     plan["inputs"]["batch"]["distinct"] = True
@@ -95,6 +101,28 @@ def test_distinct_samples_differ_and_agree(parallel):
     host.assert_close("", **CLOSE)
     output = host.golden[""]["output"].value
     assert len({tuple(row.tolist()) for row in output}) == 2 * DEVICES
+
+
+def test_running_statistics_are_those_of_the_whole_batch(parallel, monkeypatch):
+    """Each device sees samples of its own, and none of them the mean of all."""
+    import tt_host_worker.golden
+    from tt_host_worker.runtimes import spmd
+
+    statistics = {}
+    for side, module in (("golden", tt_host_worker.golden), ("device", spmd)):
+
+        class Remembers(module.Execution):
+            def gather(self, phase, side=side):
+                leaves = super().gather(phase)
+                buffers = self.program.model.norm.named_buffers()
+                statistics.setdefault(side, {name: tensor.clone() for name, tensor in buffers})
+                return leaves
+
+        monkeypatch.setattr(module, "Execution", Remembers)
+    parallel(distinct_plan(), "batch-norm", run_mode="training")
+    assert not torch.equal(statistics["golden"]["running_mean"], torch.zeros(32))
+    assert statistics["golden"]["num_batches_tracked"] == 1
+    torch.testing.assert_close(statistics["device"], statistics["golden"])
 
 
 def test_samples_that_do_not_depend_on_the_seed_are_permuted(parallel):

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from tt_host_worker.failures import CaseError
-from tt_host_worker.training import TrainedOutput, custom_backwards, random_cotangent
+from tt_host_worker.training import TrainedOutput, random_cotangent
 
 
 def grad(*shape):
@@ -59,23 +59,6 @@ def test_the_cotangent_is_random_and_repeatable():
     assert first.dtype is torch.bfloat16
     assert first.equal(second)
     assert not first.equal(random_cotangent(output, 6))
-
-
-def test_custom_backwards_are_found_in_the_graph():
-    from torch.utils.checkpoint import checkpoint
-
-    class Twice(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x * 2
-
-        @staticmethod
-        def backward(ctx, gradient):
-            return gradient * 2
-
-    assert custom_backwards(Twice.apply(grad(2)).sum() + 1) == ["Twice"]
-    checkpointed = checkpoint(torch.sin, grad(2), use_reentrant=True)
-    assert custom_backwards(checkpointed) == []
 
 
 def test_none_gradients_are_leaves(run):

@@ -64,7 +64,7 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         model.divide()
         host.stage("GOLDEN", "")
         golden = model.run_golden()
-        _report_training(host, golden, execution_class)
+        _report_training(host, golden)
         execution = execution_class(model.program(golden))
         host.stage("PLACE", "")
         execution.place()
@@ -115,10 +115,8 @@ def _fetching() -> Iterator[None]:
         raise download from error
 
 
-def _report_training(host: Host, golden: Golden, execution_class: type[RuntimeExecution]) -> None:
+def _report_training(host: Host, golden: Golden) -> None:
     if golden.trained_output:
         host.fact("trained_output", golden.trained_output)
     if golden.noise_remark:
         host.fact("gradient_noise", golden.noise_remark)
-    if golden.custom_backwards and execution_class.IGNORES_CUSTOM_BACKWARD:
-        host.fact("ignored_custom_backward", golden.custom_backwards)

@@ -30,7 +30,7 @@ def _describe(error: BaseException) -> dict[str, str]:
         return {"failure_class": "skip", "message": str(error), "traceback": ""}
     text = _text(error)
     return {
-        "failure_class": "oom_host" if _is_out_of_memory(error, text) else "",
+        "failure_class": "oom_host" if is_out_of_memory(error) else "",
         "message": f"{type(error).__name__}: {text}",
         "traceback": "".join(traceback.format_exception(error)),
     }
@@ -48,7 +48,9 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _is_out_of_memory(error: BaseException, text: str) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
+    """True where the host's memory did not suffice."""
+    text = _text(error)
     return isinstance(error, MemoryError) or any(mark in text for mark in _OUT_OF_MEMORY)
 
 

@@ -16,7 +16,7 @@ from .loader_call import LoaderCall, cast_floats
 from .output_leaves import Leaf
 from .runtimes.cpu import Execution
 from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, Program
-from .training import TrainedOutput, custom_backwards, random_cotangent
+from .training import TrainedOutput, random_cotangent
 
 
 @dataclass
@@ -32,7 +32,6 @@ class Golden:
     gradients: list[Leaf] = field(default_factory=list)
     cotangent: torch.Tensor | None = None
     trained_output: str = ""
-    custom_backwards: list[str] = field(default_factory=list)
     noise_remark: str = ""
 
 
@@ -77,12 +76,11 @@ def _training(
     execution.run(FORWARD)
     outputs = execution.gather(FORWARD)
     cotangent = random_cotangent(chosen[0], seed)
-    backwards = custom_backwards(chosen[0])
     execution.run(BACKWARD, cotangent)
     gradients = execution.gather(BACKWARD)
     if all(leaf.value is None for leaf in gradients):
         raise CaseError("model_error", "no parameter received a gradient in the golden run")
-    golden = Golden(outputs, trained.again, gradients, cotangent, trained.remark, backwards)
+    golden = Golden(outputs, trained.again, gradients, cotangent, trained.remark)
     _mark_noise(golden, model, loader, seed)
     return golden
 

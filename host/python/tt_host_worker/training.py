@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What training adds to a case: which tensor is differentiated, its cotangent, which backwards are
-hand-written.
+"""What training adds to a case: which tensor is differentiated, and its cotangent.
 
 There is no loss: the gradient of the output is a random tensor of the output's shape and dtype, the
 same on both sides.
@@ -87,22 +86,3 @@ def random_cotangent(output: torch.Tensor, seed: int) -> torch.Tensor:
     """torch.randn of the output's shape and dtype."""
     seed_everything(seed)
     return torch.randn(output.shape, dtype=output.dtype)
-
-
-def custom_backwards(output: torch.Tensor) -> list[str]:
-    """Names of the torch.autograd.Functions in the graph of `output`, sorted.
-
-    Re-entrant checkpointing is left out: its backward is the plain one.
-    """
-    names: set[str] = set()
-    seen: set[Any] = set()
-    pending = [output.grad_fn]
-    while pending:
-        node = pending.pop()
-        if node is None or node in seen:
-            continue
-        seen.add(node)
-        if isinstance(node, torch.autograd.function.BackwardCFunction):
-            names.add(type(node).__name__.removesuffix("Backward"))
-        pending.extend(parent for parent, _ in node.next_functions)
-    return sorted(names - {"CheckpointFunction"})

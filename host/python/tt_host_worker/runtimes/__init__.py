@@ -22,9 +22,11 @@ _NOT_RUNTIMES = frozenset(
     {
         "array_bridge",
         "cotangent_reach",
+        "custom_backward",
         "installed",
         "interface",
         "jax_devices",
+        "lowering_failure",
         "partitioned_program",
         "torchax_shims",
     }

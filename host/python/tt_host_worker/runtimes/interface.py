@@ -51,9 +51,6 @@ class RuntimeExecution(abc.ABC):
     """One program on one runtime. Phases: "" for inference; "forward", "backward" for training."""
 
     SEPARATES: ClassVar[frozenset[str]]
-    # True where gradients are derived from the forward program, so that a hand-written
-    # torch.autograd.Function.backward has no effect.
-    IGNORES_CUSTOM_BACKWARD: ClassVar[bool] = False
 
     def __init__(self, program: Program):
         self.program = program

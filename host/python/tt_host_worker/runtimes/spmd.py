@@ -29,8 +29,10 @@ from . import torchax_shims
 from .array_bridge import to_device, to_host
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
+from .custom_backward import custom_backwards_honoured
 from .interface import BACKWARD, Program, RuntimeExecution
 from .jax_devices import device_mesh, start_backend
+from .lowering_failure import failures_placed
 from .partitioned_program import describe_program, describe_weights
 
 torchax = torchax_shims.import_torchax()
@@ -40,7 +42,6 @@ class Execution(RuntimeExecution):
     """Holds jax arrays; torch tensors are only the module's own, untouched until `gather`."""
 
     SEPARATES = frozenset({"PLACE", "LOWER", "COMPILE", "RUN", "GATHER"})
-    IGNORES_CUSTOM_BACKWARD = True
 
     def __init__(self, program: Program):
         super().__init__(program)
@@ -81,18 +82,21 @@ class Execution(RuntimeExecution):
         jax.block_until_ready((self._wrt, self._constants, self._input_arrays))
 
     def lower(self, phase: str) -> None:
+        with failures_placed():
+            self._lowered = self._traced(phase).lower()
+
+    def _traced(self, phase: str) -> Any:
         if phase == BACKWARD:
             traced = jax.jit(lambda vjp, cotangent: vjp(cotangent)[0]).trace(
                 self._backward, self._output_shape
             )
             reached = outputs_reached(traced.jaxpr.jaxpr, traced.jaxpr.jaxpr.invars[-1:])
             self._reached = dict(zip(sorted(self._wrt), reached, strict=True))
-        else:
-            seed_everything(self.program.seed)
-            function = self._training_forward if self.program.training else self._inference
-            with torch.no_grad():
-                traced = jax.jit(function).trace(self._wrt, self._constants, self._input_arrays)
-        self._lowered = traced.lower()
+            return traced
+        seed_everything(self.program.seed)
+        function = self._training_forward if self.program.training else self._inference
+        with torch.set_grad_enabled(self.program.training):
+            return jax.jit(function).trace(self._wrt, self._constants, self._input_arrays)
 
     def compile(self, phase: str) -> None:
         self._compiled = self._lowered.compile()
@@ -161,6 +165,7 @@ class Execution(RuntimeExecution):
         key = jax.random.key(self.program.seed)
         with (
             torchax_shims.forward_shims(self._env),
+            custom_backwards_honoured(self._env, self._tracing),
             self._env.override_property(prng=key),
             self._env,
         ):

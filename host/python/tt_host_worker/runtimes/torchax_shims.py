@@ -10,8 +10,12 @@ and 20 more).
                    is refused.
 5. batch norm      torchax leaves running_mean and running_var untouched in train mode, and
                    normalises bfloat16 in bfloat16 where torch's CPU kernel computes in float32.
+6. no_grad         JAX knows no `torch.no_grad()`: what is computed there would pass gradients on.
+7. torch's grad    torch.autograd.grad inside a model works on traced tensors, except through ops
+                   that torchax takes over whole (`F.linear`, `einsum`, …): they would cut its
+                   graph unseen, and are refused there.
 
-1 and 2 happen at import and touch no backend, so a fork server may do them; 3 to 5 hold inside
+1 and 2 happen at import and touch no backend, so a fork server may do them; 3 to 7 hold inside
 `forward_shims`, that is, while a model is traced.
 """
 
@@ -27,6 +31,7 @@ import torch
 
 from ..dropout import DROPOUT_FUNCTIONS
 from .installed import mismatch
+from .lowering_failure import note_operator
 
 
 def import_torchax() -> ModuleType:
@@ -74,12 +79,12 @@ def _deny_jax_accelerator(device_module: ModuleType) -> None:
 
 @contextlib.contextmanager
 def forward_shims(env) -> Iterator[None]:
-    """Shims 3 to 5 around one traced forward under the torchax environment `env`."""
+    """Shims 3 to 7 around one traced forward under the torchax environment `env`."""
     with _plain_tensors_lifted(env), _own_batch_norm(env):
         yield
 
 
-# --- 3, 4: dropout, plain CPU tensors -----------------------------------------------------------
+# --- 3, 4, 6, 7: dropout, plain CPU tensors, no_grad, torch's grad ------------------------------
 
 
 @contextlib.contextmanager
@@ -126,14 +131,42 @@ def _plain_tensors_lifted(env) -> Iterator[None]:
             successors[id(target)] = (target, lifted_args[0])
         if func is torch.Tensor.__setitem__:
             return operator.setitem(*lifted_args)  # torchax knows it as a method only.
-        return dispatch(func, types, lifted_args, lifted_kwargs)
+        result = dispatch(func, types, lifted_args, lifted_kwargs)
+        if torch.is_grad_enabled():
+            _refuse_to_cut(func, tensors, result)
+            return result
+        return _pytree.tree_map(lambda value: _without_gradient(value, tensors), result)
 
-    env.dispatch = lifting_dispatch
+    def noting_dispatch(func, types, args, kwargs):
+        try:
+            return lifting_dispatch(func, types, args, kwargs)
+        except Exception as error:
+            note_operator(error, _name(func))
+            raise
+
+    env.dispatch = noting_dispatch
     env.t2j_iso = lambda values: t2j_iso(_pytree.tree_map(lift, values))
     try:
         yield
     finally:
         del env.dispatch, env.t2j_iso
+
+
+def _without_gradient(value, arguments):
+    """A result computed under no_grad. Views and written arguments stay what they are."""
+    from torchax.tensor import Tensor
+
+    if not isinstance(value, Tensor) or any(value is argument for argument in arguments):
+        return value
+    return value.detach()
+
+
+def _refuse_to_cut(func, arguments, result) -> None:
+    if isinstance(func, torch._ops.OpOverload) or func is torch.Tensor.detach:
+        return
+    cut = isinstance(result, torch.Tensor) and result.is_floating_point()
+    if cut and not result.requires_grad and any(t.requires_grad for t in arguments):
+        raise NotImplementedError(f"torch.autograd.grad through {_name(func)}")
 
 
 def _name(func) -> str:
@@ -168,7 +201,9 @@ def _own_batch_norm(env) -> Iterator[None]:
         output, mean, var = _batch_norm(*arrays, training, momentum, eps)
         if training and running_mean is not None:
             running_mean._elem, running_var._elem = mean, var
-        return env.j2t_iso(output)
+        result = env.j2t_iso(output)
+        _refuse_to_cut(original, [t for t in tensors if t is not None], result)
+        return result
 
     functional.batch_norm = batch_norm
     try:

@@ -21,6 +21,29 @@ class Mlp(nn.Module):
         return self.down(torch.relu(self.norm(self.up(x))))
 
 
+class Tripled(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, weight):
+        ctx.save_for_backward(x, weight)
+        return x * weight
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, weight = ctx.saved_tensors
+        return 3 * gradient * weight, (3 * gradient * x).sum(0)
+
+
+class CustomBackward(Mlp):
+    def forward(self, x):
+        return self.down(Tripled.apply(self.up(x), self.norm.weight))
+
+
+class BatchNorm(Mlp):
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(32)
+
+
 class Tied(nn.Module):
     """The last layer is the transposed embedding: one tensor in two places."""
 
@@ -35,6 +58,7 @@ class Tied(nn.Module):
 
 
 MEGATRON = {"up": ("model", None), "down": (None, "model")}
+NETWORKS = {"batch-norm": BatchNorm, "custom-backward": CustomBackward, "tied": Tied}
 MISTAKES = {
     "unknown-axis": {"up": ("modal", None)},
     "indivisible": {"odd": ("model", None)},
@@ -45,8 +69,8 @@ MISTAKES = {
 
 class ModelLoader(ForgeModel):
     _VARIANTS: ClassVar = dict.fromkeys(
-        ["mlp", "activations", "bad-activation", "tied", "foreign", "no-spec", "no-mesh",
-         "one-device", "half-mesh", "twice-named", "other-inputs", *MISTAKES]
+        ["mlp", "batch-norm", "custom-backward", "activations", "bad-activation", "tied", "foreign",
+         "no-spec", "no-mesh", "one-device", "half-mesh", "twice-named", "other-inputs", *MISTAKES]
     )  # fmt: skip
     DEFAULT_VARIANT = "mlp"
 
@@ -55,7 +79,7 @@ class ModelLoader(ForgeModel):
         return ModelInfo("sharded", variant, ModelGroup.RED, "test", "custom", framework="pytorch")
 
     def load_model(self, *, dtype_override=None):
-        model = Tied() if self.variant == "tied" else Mlp()
+        model = NETWORKS.get(self.variant, Mlp)()
         if self.variant == "indivisible":
             model.odd = nn.Linear(4, 7)
         return model.to(dtype_override or torch.float32)
