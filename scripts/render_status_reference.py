@@ -41,7 +41,8 @@ VERDICTS = """
 
 TAIL = """
 `by end` takes the observed status from the first table. A case is `cancelled` when the run was
-interrupted before the case had ended.
+interrupted before the case had ended, and `compiled` when `--compile-only` asked for no more: it
+passes, and nothing is known of its results.
 
 The tag `bringup_status` follows one of two rules:
 
@@ -53,7 +54,8 @@ The tag `bringup_status` follows one of two rules:
 The observed status always stands beside it as `tth.observed_status`.
 
 A known failure with a recorded `bringup_status` that fails earlier than recorded is marked
-`drift: worse`, later `drift: better`. `RM_XFAIL` advises to remove an expected failure that passes.
+`drift: worse`, later `drift: better`; so is one that was only compiled and recorded to fail before
+that. `RM_XFAIL` advises to remove an expected failure that passes.
 """
 
 

@@ -31,7 +31,8 @@ ListingStyle ListingStyleOf(const RunCommand& command) {
           .quiet = command.quiet > 0};
 }
 
-ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const Choice& choice) {
+ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const RunSettings& settings,
+                                const Choice& choice) {
   const Terminal terminal = DescribeTerminal(command.color);
   return {.live = terminal.live,
           .colour = terminal.colour,
@@ -39,7 +40,8 @@ ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const Choice& choice)
           .width = terminal.width,
           .deselected = choice.deselected,
           .slowest = command.durations,
-          .reproduce_options = ReproduceOptions(command)};
+          .reproduce_options = ReproduceOptions(command),
+          .run_directory = settings.execute.run_directory};
 }
 
 std::string HostName() {
@@ -100,7 +102,7 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
                              const std::vector<ConfiguredPlugin>& reporters, const Host& host) {
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
-  Console console(host.out, host.clock, ConsoleOptionsOf(command, choice));
+  Console console(host.out, host.clock, ConsoleOptionsOf(command, settings, choice));
   TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(settings.output_directory));
   TTHOST_ASSIGN_OR_RETURN(
       const auto report,

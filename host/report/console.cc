@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/report/case_text.h"
+#include "host/report/kept_ir_text.h"
 #include "host/report/sharding_text.h"
 
 namespace tthost {
@@ -79,7 +80,10 @@ void Console::ShowCase(const Event& event) {
     for (const Comparison& comparison : event.outcome->comparisons) {
       text += MetricLines(comparison, leaves);
     }
-    if (leaves) text += StageLines(*event.outcome) + ShardingLines(*event.outcome);
+    if (leaves) {
+      text += StageLines(*event.outcome) + ShardingLines(*event.outcome) +
+              KeptIrLines(*event.outcome, options_.run_directory);
+    }
   }
   if (verdict.fails_run) {
     text += FailureLines(*event.test_case, *event.outcome, verdict, options_.reproduce_options,

@@ -25,6 +25,7 @@ struct ConsoleOptions {
   int deselected = 0;             // cases, for the last line
   int slowest = -1;               // how many durations to list; 0: all, -1: none
   std::string reproduce_options;  // " --models-root …", quoted for a shell
+  std::string run_directory;      // absolute; where cases keep their files
 };
 
 // Not thread-safe.

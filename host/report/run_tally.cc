@@ -31,6 +31,7 @@ constexpr std::array<ResultWord, 8> kResultWords = {{
 std::string PlaceOfEnd(const Outcome& outcome, BringupStatus status) {
   if (status != BringupStatus::kUnknown) return "";
   if (outcome.ending == Ending::kSkipped) return "skipped";
+  if (outcome.ending == Ending::kCompiled) return "compiled only";
   std::string place(StageName(outcome.stage));
   if (!outcome.failure_class.empty()) place += " " + outcome.failure_class;
   return place;

@@ -54,10 +54,16 @@ std::string ProgramLine(const std::string& name, const Json& program) {
   return line + "; " + CollectivesText(program.at("collectives")) + "\n";
 }
 
+std::string WeightsLine(const Json& sharding) {
+  const Json& mesh = sharding.at("mesh");
+  const std::string all = BytesAt(sharding, "weight_bytes") + " of weights";
+  if (mesh.is_null()) return kIndent + std::string("one device, ") + all + "\n";
+  return kIndent + MeshText(mesh) + ", " + BytesAt(sharding, "device_0_weight_bytes") + " of " +
+         all + " on each device\n";
+}
+
 std::string TextOf(const Json& sharding) {
-  std::string text = kIndent + MeshText(sharding.at("mesh")) + ", " +
-                     BytesAt(sharding, "device_0_weight_bytes") + " of " +
-                     BytesAt(sharding, "weight_bytes") + " of weights on each device\n";
+  std::string text = WeightsLine(sharding);
   for (const auto& [name, bytes] : sharding.at("large_replicated_weights").items()) {
     text += kIndent + name + " (" + Bytes(bytes.get<double>()) + ") is whole on each device\n";
   }

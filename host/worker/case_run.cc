@@ -52,6 +52,8 @@ class RunningCase : public CaseCallbacks {
 // What tt_host_worker calls a plan that does not apply to the loader.
 constexpr std::string_view kNotApplicable = "skip";
 
+constexpr char kCompiledOnly[] = "compiled only: nothing ran and nothing was compared";
+
 // What Python could not name is named by the stage it happened in.
 std::string_view ClassOfStage(Stage stage) {
   switch (stage) {
@@ -122,6 +124,10 @@ Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& ma
 
   Outcome outcome;
   outcome.ending = Ending::kCompleted;
+  if (request.compile_only) {
+    outcome.ending = Ending::kCompiled;
+    outcome.message = kCompiledOnly;
+  }
   if (failure) {
     const std::string_view by_stage = ClassOfStage(marks.Current());
     outcome = FailedOutcome(

@@ -195,6 +195,29 @@ def test_a_case_that_died_before_its_loader_spoke_is_described_from_source(tmp_p
     assert known["group"] == "red"
 
 
+def test_a_case_that_was_only_compiled_has_passed_and_says_so(tmp_path: Path):
+    program = {"argument_bytes": 5, "output_bytes": 3, "temporary_bytes": 7, "collectives": {}}
+    sharding = {
+        "mesh": None,
+        "weight_bytes": 5,
+        "device_0_weight_bytes": 5,
+        "programs": {"inference": program},
+    }
+    event = records.case_finished(
+        CASE,
+        outcome={"ending": "compiled", "stage": "COMPILE", "facts": {"sharding": sharding}},
+        verdict={"observed_status": "UNKNOWN", "bringup_status": "UNKNOWN", "reason": "why"},
+    )
+    events = [records.run_started(), event, records.run_finished()]
+    test = only_test(report(events, tmp_path / "report.xml"))
+    assert [child.tag for child in test] == ["properties"]
+    known = properties(test)
+    assert known["tth.compiled_only"] == "True"
+    assert known["tth.observed_status"] == "UNKNOWN"
+    assert known["tth.inference.temporary_bytes"] == "7"
+    assert not {"tth.failing_stage", "tth.mesh"} & set(known)
+
+
 def test_the_runtime_is_the_one_that_the_case_ran_on(tmp_path: Path):
     event = records.case_finished(CASE, outcome={"facts": {"runtime": "spmd"}})
     events = [records.run_started(runtime="auto"), event, records.run_finished()]

@@ -101,16 +101,21 @@ void AddComparison(Properties& properties, const Json& comparison) {
   }
 }
 
-// How the case was divided among devices.
+// "batch=1,model=8"
+std::string MeshText(const Json& mesh) {
+  std::string text;
+  const auto& shape = mesh["shape"].Items();
+  for (const Json& axis : mesh["axes"].Items()) {
+    const size_t index = size_t(&axis - mesh["axes"].Items().data());
+    text += (text.empty() ? "" : ",") + axis.String() + "=" + shape[index].Digits();
+  }
+  return text;
+}
+
+// How the case was divided among devices; a case that was only compiled may have but one.
 void AddSharding(Properties& properties, const Json& sharding) {
   if (sharding.IsNull()) return;
-  std::string mesh;
-  const auto& shape = sharding["mesh"]["shape"].Items();
-  for (const Json& axis : sharding["mesh"]["axes"].Items()) {
-    const size_t index = size_t(&axis - sharding["mesh"]["axes"].Items().data());
-    mesh += (mesh.empty() ? "" : ",") + axis.String() + "=" + shape[index].Digits();
-  }
-  properties.emplace_back("tth.mesh", mesh);
+  if (!sharding["mesh"].IsNull()) properties.emplace_back("tth.mesh", MeshText(sharding["mesh"]));
   properties.emplace_back("tth.weight_bytes", sharding["weight_bytes"].Digits());
   properties.emplace_back("tth.device_0_weight_bytes", sharding["device_0_weight_bytes"].Digits());
   for (const auto& [phase, program] : sharding["programs"].Members()) {
@@ -142,7 +147,10 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   AddIfAny(properties, "tth.observed_status", verdict.StringOr("observed_status", ""));
   AddIfAny(properties, "tth.runtime", outcome["facts"].StringOr("runtime", ""));
   AddSharding(properties, outcome["facts"]["sharding"]);
-  if (outcome.StringOr("ending", "") != "completed") {
+  const std::string ending = outcome.StringOr("ending", "");
+  if (ending == "compiled") {
+    properties.emplace_back("tth.compiled_only", "True");
+  } else if (ending != "completed") {
     AddIfAny(properties, "tth.failing_stage", outcome.StringOr("stage", ""));
     AddIfAny(properties, "tth.failing_phase", outcome.StringOr("phase", ""));
   }

@@ -77,7 +77,8 @@ std::vector<Point> AllPoints() {
     for (const std::string comparison : {"passed", "failed", "none"}) {
       points.push_back({expectation, "completed", comparison, "COMPARE", ""});
     }
-    for (const std::string ending : {"failed", "timeout", "crashed", "skipped", "cancelled"}) {
+    for (const std::string ending : {"failed", "timeout", "crashed", "skipped", "cancelled",
+                                     "compiled"}) {
       for (int stage = 1; stage <= static_cast<int>(Stage::kCompare); ++stage) {
         for (const std::string& failure_class : classes) {
           points.push_back({expectation, ending, "",
@@ -222,6 +223,23 @@ TEST(Judge, SeesNoDriftWithoutARecordedPointOfFailure) {
       Drift::kNone);
   const Expectation passing = {ConfigStatus::kExpectedPassing, BringupStatus::kFailedRuntime, ""};
   EXPECT_EQ(Judge(passing, FailedAt(Stage::kLower)).drift, Drift::kNone);
+}
+
+TEST(Judge, SaysOfACompiledCaseOnlyThatItCompiled) {
+  Outcome compiled;
+  compiled.ending = Ending::kCompiled;
+  compiled.stage = Stage::kCompile;
+  compiled.message = "compiled only";
+  const Verdict verdict = Judge(KnownFailure(BringupStatus::kIncorrectResult), compiled);
+  EXPECT_EQ(verdict.result, TestResult::kPassed);
+  EXPECT_EQ(verdict.bringup_status, BringupStatus::kUnknown);
+  EXPECT_EQ(verdict.reason, "compiled only");
+  EXPECT_EQ(verdict.drift, Drift::kNone);
+  for (const BringupStatus before :
+       {BringupStatus::kFailedFeCompilation, BringupStatus::kFailedTtmlirCompilation}) {
+    EXPECT_EQ(Judge(KnownFailure(before), compiled).drift, Drift::kBetter);
+  }
+  EXPECT_EQ(Judge(KnownFailure(BringupStatus::kFailedRuntime), compiled).drift, Drift::kNone);
 }
 
 TEST(Judge, SaysNotSpecifiedWhenNobodyGaveAReason) {

@@ -187,6 +187,34 @@ TEST_F(ConsoleTest, KeepsControlCharactersOfModelsFromTheTerminal) {
   EXPECT_NE(out.str().find("    clear?[2J\ta? é\n    screen\n"), std::string::npos) << out.str();
 }
 
+TEST_F(ConsoleTest, MarksACaseThatWasOnlyCompiled) {
+  std::ostringstream out;
+  Console console(out, clock_, {});
+  Outcome outcome;
+  outcome.ending = Ending::kCompiled;
+  outcome.stage = Stage::kCompile;
+  ShowCase(console, CaseNamed("a"), outcome,
+           VerdictOf(TestResult::kPassed, BringupStatus::kUnknown));
+  console.Show(RunFinished({.exit_code = 0, .interrupted = false, .seconds = 1}));
+  EXPECT_NE(out.str().find("  a  compiled only\n"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("UNKNOWN                         1  1 compiled only\n"),
+            std::string::npos)
+      << out.str();
+}
+
+TEST_F(ConsoleTest, NamesTheFilesOfKeptPrograms) {
+  std::ostringstream out;
+  Console console(out, clock_, {.verbosity = Verbosity::kLeaves, .run_directory = "/runs/1"});
+  Outcome outcome = PassedOutcome();
+  outcome.facts =
+      R"({"case_directory": "cases/a", "ir": ["ir/inference.hlo.txt"], "ir_remark": "why"})";
+  ShowCase(console, CaseNamed("a"), outcome,
+           VerdictOf(TestResult::kPassed, BringupStatus::kPassed));
+  EXPECT_NE(out.str().find("    no IR: why\n    /runs/1/cases/a/ir/inference.hlo.txt\n"),
+            std::string::npos)
+      << out.str();
+}
+
 TEST_F(ConsoleTest, CountsCancelledCasesWithoutALineEach) {
   std::ostringstream out;
   Console console(out, clock_, {});

@@ -67,7 +67,7 @@ TEST_F(EventSchemaTest, AcceptsCasesHoweverTheyEnd) {
   test_case.expectation.bringup_status = BringupStatus::kFailedRuntime;
   Outcome outcome = FailedOutcome(Stage::kRun, "\xff");
   for (const Ending ending : {Ending::kFailed, Ending::kSkipped, Ending::kTimeout, Ending::kCrashed,
-                              Ending::kCancelled}) {
+                              Ending::kCancelled, Ending::kCompiled}) {
     outcome.ending = ending;
     outcome.signal = 11;
     const Verdict crashed = VerdictOf(TestResult::kCrashed, BringupStatus::kUnknown, true);

@@ -29,6 +29,18 @@ def to_device(tensor: torch.Tensor, sharding: jax.sharding.Sharding | None = Non
     return jax.device_put(array, sharding, may_alias=False)
 
 
+def shape_of(
+    tensor: torch.Tensor, sharding: jax.sharding.Sharding | None = None
+) -> jax.ShapeDtypeStruct:
+    """What `to_device` would place, without a value; the tensor may be one on `meta`."""
+    if tensor.dtype in _BY_BITS:
+        dtype = _BY_BITS[tensor.dtype][1]
+    else:
+        dtype = torch.empty(0, dtype=tensor.dtype).numpy().dtype
+    dtype = jax.dtypes.canonicalize_dtype(dtype)
+    return jax.ShapeDtypeStruct(tuple(tensor.shape), dtype, sharding=sharding)
+
+
 def to_host(array: jax.Array) -> torch.Tensor:
     """A tensor of its own memory."""
     host = numpy.array(array)

@@ -35,6 +35,8 @@ class Program:
     select    output of the model → what is compared: all of it, or the tensor that training uses
     devices   how many the plan asks for
     sharding  how weights and inputs are divided among them; None: one device holds all of it
+    abstract  tensors count for their shapes alone: the program is placed, lowered and compiled,
+              never run
     """
 
     model: torch.nn.Module
@@ -45,12 +47,15 @@ class Program:
     seed: int
     devices: int = 1
     sharding: ShardingPlan | None = None
+    abstract: bool = False
 
 
 class RuntimeExecution(abc.ABC):
     """One program on one runtime. Phases: "" for inference; "forward", "backward" for training."""
 
     SEPARATES: ClassVar[frozenset[str]]
+    # True where a program can be abstract.
+    COMPILES_SHAPES: ClassVar[bool] = False
 
     def __init__(self, program: Program):
         self.program = program
@@ -67,6 +72,14 @@ class RuntimeExecution(abc.ABC):
 
     def sharding_report(self) -> dict[str, Any]:
         """What dividing the program did, as far as it is compiled; empty on one device."""
+        return {}
+
+    def lowered_ir(self) -> dict[str, str]:
+        """The program lowered last: end of a file name → text; empty where there is none."""
+        return {}
+
+    def compiled_ir(self) -> dict[str, str]:
+        """The program compiled last: end of a file name → text; empty where there is none."""
         return {}
 
     @abc.abstractmethod

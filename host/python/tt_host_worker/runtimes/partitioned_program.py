@@ -23,20 +23,26 @@ _SHAPE = re.compile(r"\b(?P<type>[a-z]+\d*[a-z0-9]*)\[(?P<dims>[\d,]*)\]")
 _BITS = re.compile(r"\d+")
 
 
-def describe_weights(sharding: ShardingPlan, weights: dict[str, jax.Array]) -> dict[str, Any]:
-    """Mesh, bytes on device 0 against all, and large weights that every device holds whole."""
-    total = sum(array.nbytes for array in weights.values())
+Weight = jax.Array | jax.ShapeDtypeStruct
+
+
+def describe_weights(sharding: ShardingPlan | None, weights: dict[str, Weight]) -> dict[str, Any]:
+    """Mesh (None: one device), bytes on device 0 against all, and large weights that every device
+    holds whole."""
+    divided = sharding.weights if sharding else {}
+    total = sum(_bytes(weight) for weight in weights.values())
     whole = {
-        name: array.nbytes
-        for name, array in weights.items()
-        if sharding.weights and array.is_fully_replicated and array.nbytes > _LARGE_SHARE * total
+        name: _bytes(weight)
+        for name, weight in weights.items()
+        if divided and _bytes_on_first(weight) == _bytes(weight) > _LARGE_SHARE * total
     }
+    mesh = sharding and {"shape": list(sharding.mesh.shape), "axes": list(sharding.mesh.axes)}
     return {
-        "mesh": {"shape": list(sharding.mesh.shape), "axes": list(sharding.mesh.axes)},
-        "devices": sharding.mesh.size,
+        "mesh": mesh,
+        "devices": sharding.mesh.size if sharding else 1,
         "weight_bytes": total,
-        "device_0_weight_bytes": sum(_bytes_on_first(array) for array in weights.values()),
-        "divided_weights": len(sharding.weights),
+        "device_0_weight_bytes": sum(_bytes_on_first(weight) for weight in weights.values()),
+        "divided_weights": len(divided),
         "large_replicated_weights": dict(sorted(whole.items(), key=lambda item: -item[1])),
         "programs": {},
     }
@@ -71,5 +77,11 @@ def _bytes_of(shape: re.Match[str]) -> int:
     return math.prod(int(size) for size in shape["dims"].split(",") if size) * width // 8
 
 
-def _bytes_on_first(array: jax.Array) -> int:
-    return array.addressable_shards[0].data.nbytes
+def _bytes(weight: Weight) -> int:
+    return weight.size * weight.dtype.itemsize
+
+
+def _bytes_on_first(weight: Weight) -> int:
+    if weight.sharding is None:
+        return _bytes(weight)
+    return math.prod(weight.sharding.shard_shape(weight.shape)) * weight.dtype.itemsize

@@ -26,11 +26,11 @@ from ..sharding import Spec
 from ..sharding.memory_guard import check_memory
 from ..sharding.mesh import check_spec
 from . import torchax_shims
-from .array_bridge import to_device, to_host
+from .array_bridge import shape_of, to_device, to_host
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .custom_backward import custom_backwards_honoured
-from .interface import BACKWARD, Program, RuntimeExecution
+from .interface import BACKWARD, FORWARD, Program, RuntimeExecution
 from .jax_devices import device_mesh, start_backend
 from .lowering_failure import failures_placed
 from .partitioned_program import describe_program, describe_weights
@@ -42,6 +42,7 @@ class Execution(RuntimeExecution):
     """Holds jax arrays; torch tensors are only the module's own, untouched until `gather`."""
 
     SEPARATES = frozenset({"PLACE", "LOWER", "COMPILE", "RUN", "GATHER"})
+    COMPILES_SHAPES = True
 
     def __init__(self, program: Program):
         super().__init__(program)
@@ -56,7 +57,8 @@ class Execution(RuntimeExecution):
         return "plan part 'hooks'" if plan.get("hooks") else None
 
     def place(self) -> None:
-        check_memory(self.program.model, self.program.sharding, self.program.training)
+        if not self.program.abstract:
+            check_memory(self.program.model, self.program.sharding, self.program.training)
         start_backend(self.program.devices)
         if self.program.sharding:
             self._mesh = device_mesh(self.program.sharding.mesh)
@@ -64,11 +66,12 @@ class Execution(RuntimeExecution):
         self._state = ModuleState(self.program.model)
         self._inputs = InputTensors(self.program.args, self.program.kwargs)
         trainable = {id(p) for p in trainable_parameters(self.program.model).values()}
+        put = shape_of if self.program.abstract else to_device
         weights = {
-            name: to_device(tensor, self._weight_sharding(name))
+            name: put(tensor, self._weight_sharding(name))
             for name, tensor in self._state.tensors.items()
         }
-        if self.program.sharding:
+        if self._is_reported():
             self._report = describe_weights(self.program.sharding, weights)
         self._trainable = [n for n, t in self._state.tensors.items() if id(t) in trainable]
         self._wrt = (
@@ -76,7 +79,7 @@ class Execution(RuntimeExecution):
         )
         self._constants = weights
         self._input_arrays = [
-            to_device(tensor, self._sharding(spec))
+            put(tensor, self._sharding(spec))
             for tensor, spec in zip(self._inputs.tensors, self._input_specs(), strict=True)
         ]
         jax.block_until_ready((self._wrt, self._constants, self._input_arrays))
@@ -100,11 +103,19 @@ class Execution(RuntimeExecution):
 
     def compile(self, phase: str) -> None:
         self._compiled = self._lowered.compile()
-        if self._mesh is not None:
+        if self._is_reported():
             self._report["programs"][phase or "inference"] = describe_program(self._compiled)
+        if self.program.abstract and phase == FORWARD:
+            self._take_shapes_for_backward()
 
     def sharding_report(self) -> dict[str, Any]:
         return self._report
+
+    def lowered_ir(self) -> dict[str, str]:
+        return {"stablehlo.mlir": self._lowered.as_text()}
+
+    def compiled_ir(self) -> dict[str, str]:
+        return {"hlo.txt": self._compiled.as_text()}
 
     def run(self, phase: str, cotangent: torch.Tensor | None = None) -> None:
         if phase == BACKWARD:
@@ -171,7 +182,22 @@ class Execution(RuntimeExecution):
         ):
             yield
 
+    def _take_shapes_for_backward(self) -> None:
+        """What `gather` takes from the values of a forward that ran."""
+        outputs, _, self._backward = jax.tree.map(
+            lambda value, sharding: jax.ShapeDtypeStruct(
+                value.shape, value.dtype, sharding=sharding if self._mesh is not None else None
+            ),
+            self._lowered.out_info,
+            self._compiled.output_shardings,
+        )
+        (self._output_shape,) = outputs
+
     # --- what is divided ---
+
+    def _is_reported(self) -> bool:
+        """A program on one device is nothing to report on, unless it is all there will be."""
+        return self._mesh is not None or self.program.abstract
 
     def _sharding(self, spec: Spec) -> jax.sharding.Sharding | None:
         if self._mesh is None:
