@@ -167,8 +167,14 @@ def test_two_swapped_shards_are_seen(parallel, plan, monkeypatch):
                          r"'modal' in mesh\(batch=1, model=4\) \(did you mean 'model'\?\)"),
         ("indivisible", r"odd.weight: shape \(7, 4\), spec \('model', None\): dimension 0 of size "
                         r"7 does not divide by axis 'model' of size 4"),
-        ("too-long", r"up.weight: .*: the spec has 3 entries, the tensor 2 dimensions"),
-        ("axis-twice", r"up.weight: .*: axis 'model' divides two dimensions"),
+        ("too-long", r"up.weight: shape \(32, 16\), spec \('model', None, None\): the spec has 3 "
+                     r"entries, the tensor 2 dimensions"),
+        ("no-tuple", r"load_shard_spec: spec 'model' of a tensor of shape \(32, 16\) is no tuple of "
+                     r"axis names and None"),
+        ("no-names", r"load_shard_spec: spec \(0, None\) of a tensor of shape \(32, 16\) is no tuple"),
+        ("no-dict", r"load_shard_spec gives a list, no dict of specs"),
+        ("axis-twice", r"up.weight: shape \(32, 16\), spec \('model', 'model'\): axis 'model' of "
+                       r"size 4 divides dimension 0 already, and dimension 1 again"),
         ("foreign", r"load_shard_spec: a tensor of shape \(3, 5\) with spec \('model', None\) is "
                     r"no parameter or buffer of the model"),
         ("half-mesh", r"get_mesh_config of the loader: shape \(1, 2\), .* the mesh has 2 devices, "

@@ -25,6 +25,8 @@ LOADERS = sorted(
 )
 PACKAGE_NAMES = ("tt_forge_models", "third_party.tt_forge_models")
 RUN_MODES = ("inference", "training")
+# Too large to run here: test_config skips them.
+COMPILED_ONLY = ("acme/Llama-8B",)
 
 
 def forget_zoo_modules() -> None:
@@ -163,7 +165,8 @@ def test_first_variant_is_the_default_and_the_smallest(loader: str) -> None:
         models = [loader_class(variant=variant).load_model() for variant in variants]
     sizes = [sum(p.numel() for p in model.parameters()) for model in models]
     assert sizes[0] == min(sizes)
-    assert max(sizes) < 150e6
+    to_run = [s for s, v in zip(sizes, variants, strict=True) if str(v) not in COMPILED_ONLY]
+    assert max(to_run) < 150e6
 
 
 @pytest.mark.parametrize("loader", LOADERS)

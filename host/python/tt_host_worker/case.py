@@ -10,9 +10,11 @@ from typing import Any, Protocol
 import torch
 
 from . import runtimes
+from .compilation import compile_phase, compile_shapes
 from .failures import CaseError, as_download_error
 from .families import open_model
 from .golden import Golden
+from .kept_ir import KeptIr
 from .loader_import import load_loader_class
 from .output_leaves import Leaf
 from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, RuntimeExecution
@@ -41,12 +43,13 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
     """
     training = request["run_mode"] == "training"
     runtime_name = runtimes.resolve(request["runtime"])
+    kept_ir = KeptIr(request["case_directory"]) if request["keep_ir"] else None
     _check_schema(plan)
     torch.set_num_threads(request["threads"])
 
     with _fetching():
         host.stage("IMPORT", "")
-        execution_class = _execution_class(runtime_name, plan)
+        execution_class = _execution_class(runtime_name, plan, request["compile_only"])
         host.fact("runtime", runtime_name)
         loader_class = load_loader_class(request["models_root"], request["loader_path"])
         host.stage("LOAD", "")
@@ -62,6 +65,9 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         if remark:
             host.fact("copy_remark", remark)
         model.divide()
+        if request["compile_only"]:
+            compile_shapes(host, execution_class, model.program_of_shapes(), kept_ir)
+            return {}
         host.stage("GOLDEN", "")
         golden = model.run_golden()
         _report_training(host, golden)
@@ -69,17 +75,12 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         host.stage("PLACE", "")
         execution.place()
         for phase in (FORWARD, BACKWARD) if training else (INFERENCE,):
+            compile_phase(host, execution, phase, kept_ir)
             _run_phase(host, execution, phase, golden)
     return {}
 
 
 def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Golden) -> None:
-    host.stage("LOWER", phase)
-    execution.lower(phase)
-    host.stage("COMPILE", phase)
-    execution.compile(phase)
-    if report := execution.sharding_report():
-        host.fact("sharding", report)
     host.stage("RUN", phase)
     execution.run(phase, golden.cotangent if phase == BACKWARD else None)
     host.stage("GATHER", phase)
@@ -88,8 +89,12 @@ def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Gold
     host.compare(phase, golden.gradients if phase == BACKWARD else golden.outputs, device)
 
 
-def _execution_class(runtime_name: str, plan: dict) -> type[RuntimeExecution]:
+def _execution_class(runtime_name: str, plan: dict, compile_only: bool) -> type[RuntimeExecution]:
     execution_class = runtimes.load(runtime_name).Execution
+    if compile_only and not execution_class.COMPILES_SHAPES:
+        raise CaseError(
+            "env", f"runtime {runtime_name} does not compile without weights: --runtime spmd does"
+        )
     unsupported = execution_class.check_plan(plan)
     if unsupported:
         raise CaseError("plan", f"{unsupported} is not supported by runtime {runtime_name}")

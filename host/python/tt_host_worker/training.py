@@ -27,11 +27,13 @@ class TrainedOutput:
     The loader's `unpack_forward_output` chooses where it returns a tensor. Where there is none, or
     it refuses the output (ValueError, TypeError, NotImplementedError), the leaf `logits` is taken,
     else `last_hidden_state`, else the first floating-point leaf that requires a gradient, in
-    output order.
+    output order. With `tells_gradients` False the output cannot tell which leaves require one:
+    all are taken to.
     """
 
-    def __init__(self, unpack: Callable[[Any], Any] | None):
+    def __init__(self, unpack: Callable[[Any], Any] | None, tells_gradients: bool = True):
         self._unpack = unpack
+        self._tells_gradients = tells_gradients
         self._path: str | None = None
         self.remark = "unpack_forward_output of the loader"
 
@@ -40,9 +42,9 @@ class TrainedOutput:
         tensor = self._by_loader(output)
         if tensor is None:
             self._unpack = None
-            self._path, tensor = _by_rule(output)
+            self._path, tensor = _by_rule(output, self._tells_gradients)
             self.remark = f"leaf {self._path}"
-        if not tensor.requires_grad:
+        if self._tells_gradients and not tensor.requires_grad:
             raise CaseError(
                 "model_error",
                 f"the output chosen for training ({self.remark}) requires no gradient",
@@ -68,11 +70,13 @@ class TrainedOutput:
         return chosen if isinstance(chosen, torch.Tensor) else None
 
 
-def _by_rule(output: Any) -> tuple[str, torch.Tensor]:
+def _by_rule(output: Any, tells_gradients: bool) -> tuple[str, torch.Tensor]:
     candidates = {
         path: value
         for path, value in flatten(output)
-        if isinstance(value, torch.Tensor) and value.is_floating_point() and value.requires_grad
+        if isinstance(value, torch.Tensor)
+        and value.is_floating_point()
+        and (value.requires_grad or not tells_gradients)
     }
     for path in (*_PREFERRED, *candidates):
         if path in candidates:

@@ -77,8 +77,8 @@ std::vector<Point> AllPoints() {
     for (const std::string comparison : {"passed", "failed", "none"}) {
       points.push_back({expectation, "completed", comparison, "COMPARE", ""});
     }
-    for (const std::string ending : {"failed", "timeout", "crashed", "skipped", "cancelled",
-                                     "compiled"}) {
+    for (const std::string ending :
+         {"failed", "timeout", "crashed", "skipped", "cancelled", "compiled"}) {
       for (int stage = 1; stage <= static_cast<int>(Stage::kCompare); ++stage) {
         for (const std::string& failure_class : classes) {
           points.push_back({expectation, ending, "",

@@ -13,6 +13,10 @@ __all__ = ["CaseModel", "open_model"]
 
 def open_model(request: dict[str, Any], plan: dict[str, Any], loader_class: type) -> CaseModel:
     """The model of a case, not loaded yet."""
+    if request["compile_only"]:
+        from .torch_shapes import TorchShapes
+
+        return TorchShapes(request, plan, loader_class)
     from .torch_model import TorchModel
 
     return TorchModel(request, plan, loader_class)

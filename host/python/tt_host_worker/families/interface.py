@@ -7,6 +7,7 @@ import abc
 import contextlib
 from typing import Any
 
+from ..failures import CaseError
 from ..golden import Golden
 from ..runtimes.interface import Program
 
@@ -37,6 +38,10 @@ class CaseModel(abc.ABC):
     @abc.abstractmethod
     def divide(self) -> None:
         """Resolves what the plan divides, and checks it."""
+
+    def program_of_shapes(self) -> Program:
+        """Instead of `run_golden` and `program`, for a case that is compiled and no more."""
+        raise CaseError("unsupported", "--compile-only does not know models of this framework")
 
     @abc.abstractmethod
     def run_golden(self) -> Golden:

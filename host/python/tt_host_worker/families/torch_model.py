@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
 from ..dropout import dropout_neutralised
-from ..fresh_copies import Sides
+from ..fresh_copies import Arguments, Sides
 from ..golden import Golden, run_golden
 from ..loader_call import LoaderCall
 from ..runtimes.interface import Program
@@ -51,15 +52,21 @@ class TorchModel(CaseModel):
     def divide(self) -> None:
         if self._mesh:
             loader = self._loader.instance()
-            self._sharding = resolve(self._plan, self._mesh, loader, *self._sides.device())
+            self._sharding = resolve(self._plan, self._mesh, loader, *self._device())
 
     def run_golden(self) -> Golden:
         with self._sides.golden() as (model, arguments):
             return run_golden(model, arguments, self._training, self._loader, self._seed)
 
     def program(self, golden: Golden) -> Program:
-        model, (args, kwargs) = self._sides.device()
+        return self._program(golden.select)
+
+    def _program(self, select: Callable[[Any], Any]) -> Program:
+        model, (args, kwargs) = self._device()
         devices = self._sharding.mesh.size if self._sharding else 1
         return Program(
-            model, args, kwargs, self._training, golden.select, self._seed, devices, self._sharding
+            model, args, kwargs, self._training, select, self._seed, devices, self._sharding
         )
+
+    def _device(self) -> tuple[torch.nn.Module, Arguments]:
+        return self._sides.device()

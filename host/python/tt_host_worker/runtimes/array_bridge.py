@@ -8,6 +8,8 @@ import ml_dtypes
 import numpy
 import torch
 
+from ..failures import CaseError
+
 # Types numpy has no name for travel as integers of their width.
 _BY_BITS = {
     torch.bfloat16: (torch.int16, ml_dtypes.bfloat16),
@@ -19,7 +21,13 @@ _TORCH_BY_NAME = {numpy.dtype(named): (bits, wide) for wide, (bits, named) in _B
 
 def to_device(tensor: torch.Tensor, sharding: jax.sharding.Sharding | None = None) -> jax.Array:
     """A copy, divided as `sharding` says, else on the default device. 64-bit types narrow to 32
-    bits unless JAX is told otherwise."""
+    bits unless JAX is told otherwise. Raises CaseError for a tensor on `meta`."""
+    if tensor.is_meta:
+        raise CaseError(
+            "unsupported",
+            f"a tensor of shape {tuple(tensor.shape)} that is no parameter, buffer or attribute of "
+            "a module becomes a constant of the program, and has no value (--compile-only)",
+        )
     tensor = tensor.detach().to_dense().contiguous().resolve_conj().resolve_neg()
     if tensor.dtype in _BY_BITS:
         bits, named = _BY_BITS[tensor.dtype]

@@ -22,7 +22,6 @@ _COMMENT = re.compile(r"/\*.*?\*/")  # Long tuples number their members.
 _SHAPE = re.compile(r"\b(?P<type>[a-z]+\d*[a-z0-9]*)\[(?P<dims>[\d,]*)\]")
 _BITS = re.compile(r"\d+")
 
-
 Weight = jax.Array | jax.ShapeDtypeStruct
 
 
@@ -82,6 +81,8 @@ def _bytes(weight: Weight) -> int:
 
 
 def _bytes_on_first(weight: Weight) -> int:
+    if isinstance(weight, jax.Array):
+        return weight.addressable_shards[0].data.nbytes
     if weight.sharding is None:
         return _bytes(weight)
     return math.prod(weight.sharding.shard_shape(weight.shape)) * weight.dtype.itemsize

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..failures import CaseError
@@ -61,15 +61,18 @@ def check_spec(name: str, shape: Sequence[int], spec: Spec, mesh: Mesh) -> str |
     head = f"{name}: shape {tuple(shape)}, spec {spec}"
     if len(spec) > len(shape):
         return f"{head}: the spec has {len(spec)} entries, the tensor {len(shape)} dimensions"
-    used: set[str] = set()
+    used: dict[str, int] = {}  # axis → dimension
     for dimension, entry in enumerate(spec):
         axes = axes_of(entry)
         for axis in axes:
             if axis not in mesh.axes:
                 return f"{head}: no axis '{axis}' in {mesh}{_nearest(axis, mesh.axes)}"
             if axis in used:
-                return f"{head}: axis '{axis}' divides two dimensions"
-            used.add(axis)
+                return (
+                    f"{head}: axis '{axis}' of size {mesh.extent(axis)} divides dimension "
+                    f"{used[axis]} already, and dimension {dimension} again"
+                )
+            used[axis] = dimension
         parts = math.prod(mesh.extent(axis) for axis in axes)
         if shape[dimension] % parts:
             named = "', '".join(axes)
@@ -78,6 +81,20 @@ def check_spec(name: str, shape: Sequence[int], spec: Spec, mesh: Mesh) -> str |
                 f"axis '{named}' of size {parts}"
             )
     return None
+
+
+def is_spec(given: object) -> bool:
+    """Whether something has the form of a Spec; a bare axis name has not."""
+    return (
+        isinstance(given, Iterable)
+        and not isinstance(given, str)
+        and all(
+            entry is None
+            or isinstance(entry, str)
+            or (isinstance(entry, (tuple, list)) and all(isinstance(axis, str) for axis in entry))
+            for entry in given
+        )
+    )
 
 
 def axes_of(entry: str | tuple[str, ...] | None) -> tuple[str, ...]:

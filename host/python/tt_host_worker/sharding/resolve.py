@@ -13,7 +13,7 @@ import torch
 from ..failures import CaseError, NotApplicableError
 from ..input_tensors import InputTensors
 from ..module_state import ModuleState
-from .mesh import Mesh, Spec, check_spec, make_mesh
+from .mesh import Mesh, Spec, check_spec, is_spec, make_mesh
 
 _MORE_DEVICES = "--devices N or an --arch with several chips gives more"
 
@@ -95,28 +95,40 @@ def _weights(
     specs = loader.load_shard_spec(model)
     if specs is None:
         raise NotApplicableError("the loader defines no sharding: load_shard_spec gives none")
-    resolved, foreign = _by_identity(specs, state.tensors.items())
-    mistakes += [
-        f"load_shard_spec: a tensor of shape {tuple(tensor.shape)} with spec {spec} is no "
-        "parameter or buffer of the model"
-        for tensor, spec in foreign
-    ]
-    return resolved
+    kind = "parameter or buffer"
+    return _by_identity("load_shard_spec", specs, state.tensors.items(), kind, mistakes)
 
 
 def _by_identity(
-    specs: Mapping[Any, Any], named: Iterable[tuple[str, Any]]
-) -> tuple[dict[str, Spec], list[tuple[Any, Spec]]]:
-    """The specs by the names of what they are for, and those of what has no name."""
+    method: str,
+    specs: Any,
+    named: Iterable[tuple[str, Any]],
+    kind: str,
+    mistakes: list[str],
+) -> dict[str, Spec]:
+    """The specs that `method` of the loader gave, by the names of what they are for."""
+    if not isinstance(specs, Mapping):
+        raise CaseError("plan", f"{method} gives a {type(specs).__name__}, no dict of specs")
     names = {id(value): name for name, value in named}
     resolved: dict[str, Spec] = {}
-    foreign: list[tuple[Any, Spec]] = []
     for value, spec in specs.items():
-        if id(value) in names:
-            resolved[names[id(value)]] = tuple(spec)
+        if not is_spec(spec):
+            mistakes.append(
+                f"{method}: spec {spec!r} of {_described(value)} is no tuple of axis names and None"
+            )
+        elif id(value) not in names:
+            mistakes.append(
+                f"{method}: {_described(value)} with spec {tuple(spec)} is no {kind} of the model"
+            )
         else:
-            foreign.append((value, tuple(spec)))
-    return resolved, foreign
+            resolved[names[id(value)]] = tuple(spec)
+    return resolved
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    return f"a {type(value).__name__}"
 
 
 def _by_rules(rules: list[dict], state: ModuleState, mistakes: list[str]) -> dict[str, Spec]:
@@ -138,13 +150,9 @@ def _activations(
     give = getattr(loader, "load_activation_shard_spec", None)
     if not asked or give is None:
         return {}
-    resolved, foreign = _by_identity(give(model) or {}, model.named_modules())
-    mistakes += [
-        f"load_activation_shard_spec: a {type(module).__name__} with spec {spec} is no module of "
-        "the model"
-        for module, spec in foreign
-    ]
-    return resolved
+    specs = give(model) or {}
+    named = model.named_modules()
+    return _by_identity("load_activation_shard_spec", specs, named, "module", mistakes)
 
 
 def _inputs(

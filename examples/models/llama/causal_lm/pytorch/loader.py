@@ -21,6 +21,7 @@ class ModelVariant(StrEnum):
     TINY = "acme/tiny-Llama 2.5"
     TINY_NO_CACHE = "acme/tiny-Llama 2.5 no-cache"
     SMALL = "acme/Llama-125M"
+    LARGE = "acme/Llama-8B"
 
 
 class ModelLoader(ForgeModel):
@@ -66,6 +67,18 @@ class ModelLoader(ForgeModel):
             },
             max_length=64,
         ),
+        ModelVariant.LARGE: LLMModelConfig(
+            "acme/Llama-8B",
+            {
+                "vocab_size": 128256,
+                "hidden_size": 4096,
+                "intermediate_size": 14336,
+                "num_hidden_layers": 32,
+                "num_attention_heads": 32,
+                "num_key_value_heads": 8,
+            },
+            max_length=128,
+        ),
     }
     DEFAULT_VARIANT = ModelVariant.TINY
 
@@ -93,7 +106,10 @@ class ModelLoader(ForgeModel):
         return row_of_devices(num_devices)
 
     def load_shard_spec(self, model):
-        spec = {}
+        spec = {
+            model.model.embed_tokens.weight: ("batch", "model"),
+            model.lm_head.weight: ("model", "batch"),
+        }
         for layer in model.model.layers:
             attention, mlp = layer.self_attn, layer.mlp
             for linear in (attention.q_proj, attention.k_proj, attention.v_proj):

@@ -64,13 +64,16 @@ MISTAKES = {
     "indivisible": {"odd": ("model", None)},
     "too-long": {"up": ("model", None, None)},
     "axis-twice": {"up": ("model", "model")},
+    "no-tuple": {"up": "model"},
+    "no-names": {"up": (0, None)},
 }
 
 
 class ModelLoader(ForgeModel):
     _VARIANTS: ClassVar = dict.fromkeys(
         ["mlp", "batch-norm", "custom-backward", "activations", "bad-activation", "tied", "foreign",
-         "no-spec", "no-mesh", "one-device", "half-mesh", "twice-named", "other-inputs", *MISTAKES]
+         "no-spec", "no-mesh", "no-dict", "one-device", "half-mesh", "twice-named", "other-inputs",
+         *MISTAKES]
     )  # fmt: skip
     DEFAULT_VARIANT = "mlp"
 
@@ -105,6 +108,8 @@ class ModelLoader(ForgeModel):
     def load_shard_spec(self, model):
         if self.variant == "no-spec":
             return None
+        if self.variant == "no-dict":
+            return [(model.up.weight, ("model", None))]
         if self.variant == "foreign":
             return {torch.zeros(3, 5): ("model", None)}
         if self.variant == "tied":

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What several devices cannot do ends early, with a message that names the way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from model_tree import add_loader, copy_base_classes
+from tt_host_program import SOURCE, TtHost
+
+ZOO = SOURCE / "examples" / "models"
+LLAMA = "llama/causal_lm/pytorch-acme/tiny-Llama 2.5-tensor_parallel-full-inference"
+
+# 64 GiB of numbers in four bytes of memory.
+VAST = """
+model = torch.nn.Linear(8, 4)
+model.register_buffer("table", torch.zeros(1).expand(2**34))
+return model
+"""
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> TtHost:
+    return TtHost(tmp_path)
+
+
+def test_copies_that_do_not_fit_into_memory_are_not_made(host: TtHost, tmp_path: Path) -> None:
+    models = copy_base_classes(tmp_path / "models")
+    add_loader(models, "vast", VAST)
+    case = "vast/pytorch-data_parallel-full-inference"
+    ended = host("run", "--models-root", models, case, "--devices", "8")
+    assert ended.exit_code == 1, ended.stderr
+    record = host.finished()[case]
+    outcome = record["outcome"]
+    assert (outcome["stage"], outcome["failure_class"]) == ("PLACE", "oom_host")
+    assert record["verdict"]["observed_status"] == "FAILED_RUNTIME"
+    assert outcome["message"].startswith(
+        "8 devices hold 512.00 GiB of the model's 64.00 GiB of weights; weights need 512.00 GiB, "
+    )
+    assert outcome["message"].endswith("GiB are free: --devices N with a smaller N needs less")
+    assert outcome["peak_rss_kib"] < 4 << 20
+
+
+def test_an_arch_of_one_device_skips_with_the_option_for_more(host: TtHost) -> None:
+    ended = host("run", "--models-root", ZOO, LLAMA, "--arch", "n150")
+    assert ended.exit_code == 0, ended.stderr
+    record = host.finished()[LLAMA]
+    assert record["verdict"]["result"] == "skipped"
+    assert "--devices N" in record["outcome"]["message"]
+    assert [timing["stage"] for timing in record["outcome"]["timings"]] == ["ENV", "PLAN"]
+
+
+@pytest.mark.parametrize("given", ["0", "-2", "two", "1.5", "99999999999"])
+def test_a_number_of_devices_that_is_none_is_a_mistake_of_usage(host: TtHost, given: str) -> None:
+    ended = host("run", "--models-root", ZOO, LLAMA, f"--devices={given}")
+    assert ended.exit_code == 4
+    assert f"--devices: '{given}' is not a whole number from 1 to 2147483647" in ended.stderr
+
+
+def test_a_mesh_that_the_weights_do_not_fit_names_weight_axis_and_size(host: TtHost) -> None:
+    ended = host("run", "--models-root", ZOO, LLAMA, "--devices", "5")
+    assert ended.exit_code == 1
+    outcome = host.finished()[LLAMA]["outcome"]
+    assert (outcome["stage"], outcome["failure_class"]) == ("INPUTS", "plan")
+    assert (
+        "model.layers.0.self_attn.q_proj.weight: shape (32, 32), spec ('model', 'batch'): "
+        "dimension 0 of size 32 does not divide by axis 'model' of size 5"
+    ) in outcome["message"]
