@@ -75,6 +75,7 @@ def case_request(case: dict, case_directory: Path, models_root: Path, **changes:
         "compile_only": False,
         "case_directory": str(case_directory),
         "deadline_ns": 0,
+        "containment": "process group",
         "environment": {},
         **changes,
     }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "host/base/containment.h"
 #include "host/cli/catalog_settings.h"
 #include "host/cli/python_environment.h"
 #include "host/cli/run_commands.h"
@@ -29,7 +30,7 @@ class Findings {
  private:
   void Print(const std::string& what, const std::string& state, const std::string& text) {
     char columns[64];
-    std::snprintf(columns, sizeof(columns), "%-18s %-8s ", what.c_str(), state.c_str());
+    std::snprintf(columns, sizeof(columns), "%-16s %-8s ", what.c_str(), state.c_str());
     out_ << columns << text << "\n";
   }
 
@@ -94,6 +95,15 @@ void ReportEnvironment(const DoctorCommand& command, const ProjectFile& project,
   ReportRuntimes(answer->value("runtimes", Json::array()), findings);
 }
 
+void ReportContainment(Findings& findings) {
+  const Containment containment = StrongestContainment();
+  const std::string name(ContainmentName(containment));
+  if (containment != Containment::kProcessGroup) return findings.Good("isolation", name);
+  findings.Note("isolation", name +
+                                 ": the kernel grants no PID namespace, so a process that a "
+                                 "case leaves behind dies when the next case ends");
+}
+
 void ReportPlugins(const PluginCatalog& catalog, Findings& findings) {
   for (const PluginDirectory& directory : catalog.directories) {
     findings.Note("plugins in", directory.path + ": " + directory.state);
@@ -131,6 +141,7 @@ Result<int> Diagnose(const DoctorCommand& command, const Host& host) {
   } else {
     findings.Missing("worker", host.paths.worker, "make build");
   }
+  ReportContainment(findings);
   ReportPlugins(FindPlugins(PluginSearchFor(command.plugin_dir, project, host), host.filesystem),
                 findings);
   host.out << (findings.Complete() ? "everything that runs need is here\n"

@@ -77,6 +77,7 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"));
   options.timeout_seconds =
       command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));
+  options.containment = StrongestContainment();
   options.isolation = IsolationFor(FirstGiven(command.isolation, project.isolation, "auto"));
   return options;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The directory of one case: RUN/cases/SLUG with work/ (its working directory), tmp/ (its TMPDIR),
-// stdout.log, stderr.log and outcome.json.
+// stdout.log, stderr.log, outcome.json and, of a process that crashed or hung, stacks.txt.
 #pragma once
 
 #include <string>

@@ -80,6 +80,12 @@ Outcome Decide(const CaseRecord& record, const FileSystem& filesystem) {
                              " (the process " + DescribeEnd(record.status) + ")");
 }
 
+// What the process wrote when it crashed, or was asked at its deadline.
+std::string Stacks(const CaseRecord& record, const FileSystem& filesystem) {
+  const std::string file = record.run_directory + "/" + record.directory_name + "/stacks.txt";
+  return AsUtf8(filesystem.ReadTail(file, kTailBytes).value_or(""));
+}
+
 // The worker's facts and what only the controller knows.
 std::string CompleteFacts(const std::string& from_worker, const CaseRecord& record) {
   Json facts = Json::parse(from_worker.empty() ? "{}" : from_worker, nullptr, false);
@@ -128,6 +134,7 @@ Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem) {
     outcome.peak_rss_kib = std::max(outcome.peak_rss_kib, record.status->peak_rss_kib);
   }
   outcome.facts = CompleteFacts(outcome.facts, record);
+  if (outcome.traceback.empty()) outcome.traceback = Stacks(record, filesystem);
   outcome.output_tail = OutputTail(record.run_directory + "/" + record.directory_name, filesystem);
   return outcome;
 }

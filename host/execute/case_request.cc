@@ -46,6 +46,7 @@ Json CaseRequestJson(const Case& test_case, const ProcessTemplate& process,
           {"arch", options.arch},
           {"case_directory", options.run_directory + "/" + CaseDirectoryName(test_case.id)},
           {"deadline_ns", deadline_ns == kNever ? 0 : deadline_ns},
+          {"containment", ContainmentName(options.containment)},
           {"environment", environment}};
 }
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "host/base/json.h"
-#include "host/execute/bringup_stage.h"
 #include "host/execute/case_directory.h"
 
 namespace tthost {
@@ -62,7 +61,6 @@ std::optional<Outcome> CaseSupervisor::Advance() {
     has_ended_ = true;
     record_.ended_ns = context_.clock.SteadyNanos();
     process_->SignalGroup(SIGKILL);  // whom it left behind in its group
-    if (!record_.has_outcome_frame) EnterLastBringupStage();
   }
   if (has_ended_) {
     if (!LearnStatus()) return std::nullopt;
@@ -89,15 +87,6 @@ bool CaseSupervisor::LearnStatus() {
   return record_.status || context_.clock.SteadyNanos() >= record_.ended_ns + kStatusGraceNanos;
 }
 
-// A call that goes through several stages may have come further than was announced.
-void CaseSupervisor::EnterLastBringupStage() {
-  const Stage announced = record_.stages.LastStage();
-  if (announced < Stage::kLower || announced > Stage::kRun) return;
-  const auto stage =
-      LastBringupStage(record_.run_directory + "/" + record_.directory_name, context_.filesystem);
-  if (stage) record_.stages.Enter(*stage, record_.stages.LastPhase(), record_.ended_ns);
-}
-
 void CaseSupervisor::ReadFrames() {
   for (int i = 0; i < kMostFramesAtOnce && channel_.IsOpen(); ++i) {
     auto received = channel_.Receive(/*wait=*/false);
@@ -116,6 +105,8 @@ void CaseSupervisor::ReadFrames() {
 
 Result<void> CaseSupervisor::Handle(const std::string& frame) {
   if (record_.has_outcome_frame) return {};  // it had the last word
+  // What comes after the deadline comes of the signals that end the process.
+  if (record_.interference == CaseRecord::Interference::kDeadline) return {};
   try {
     const Json json = Json::parse(frame);
     const std::string type = json.at("type");

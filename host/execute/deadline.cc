@@ -7,12 +7,18 @@
 namespace tthost {
 
 void Deadline::BringForward(int64_t at_ns) {
-  if (step_ == Step::kWaiting) next_ns_ = std::min(next_ns_, at_ns);
+  if (step_ != Step::kWaiting || at_ns >= next_ns_) return;
+  next_ns_ = at_ns;
+  wants_stacks_ = false;
 }
 
 void Deadline::Advance(int64_t now_ns, Process& process) {
   if (now_ns < next_ns_) return;
-  if (step_ == Step::kWaiting) {
+  if (step_ == Step::kWaiting && wants_stacks_) {
+    process.SignalGroup(SIGUSR1);
+    step_ = Step::kAsked;
+    next_ns_ = now_ns + kStacksNanos;
+  } else if (step_ == Step::kWaiting || step_ == Step::kAsked) {
     process.SignalGroup(SIGTERM);
     step_ = Step::kTerminated;
     next_ns_ = now_ns + kGraceNanos;

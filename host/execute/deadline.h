@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ends a process that has had its time: TERM to its group, and KILL when that was not heeded.
+// Ends a process that has had its time: USR1 to its group, upon which a worker writes down its
+// stacks, then TERM, and KILL when that was not heeded.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,8 @@ namespace tthost {
 
 class Deadline {
  public:
+  // For writing down the stacks.
+  static constexpr int64_t kStacksNanos = 500'000'000;
   // Between TERM and KILL.
   static constexpr int64_t kGraceNanos = 5'000'000'000;
 
@@ -21,16 +24,18 @@ class Deadline {
   // The first signal was sent.
   bool HasExpired() const { return step_ != Step::kWaiting; }
 
-  // Expires at `at_ns` when that is sooner.
+  // Expires at `at_ns` when that is sooner; nobody needs the stacks of a process that has done its
+  // work or is cancelled.
   void BringForward(int64_t at_ns);
   // Does what is due at `now_ns`.
   void Advance(int64_t now_ns, Process& process);
   void KillNow(Process& process);
 
  private:
-  enum class Step { kWaiting = 1, kTerminated, kKilled };
+  enum class Step { kWaiting = 1, kAsked, kTerminated, kKilled };
 
   Step step_ = Step::kWaiting;
+  bool wants_stacks_ = true;
   int64_t next_ns_;
 };
 

@@ -125,9 +125,10 @@ class Run {
     return lane.supervisor->Advance();
   }
 
-  // A process that left its case's group is nobody's once its parent is dead, and dies with the
-  // next case that ends.
+  // Where a case is no more than a process group, a process that left it is nobody's once its
+  // parent is dead, and dies with the next case that ends. A namespace leaves nobody behind.
   void KillWhoWasLeftBehind() {
+    if (context_.options.containment != Containment::kProcessGroup) return;
     std::vector<pid_t> running;
     for (const Lane& lane : lanes_) {
       if (lane.supervisor != nullptr) running.push_back(lane.supervisor->Pid());

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "host/base/clock.h"
+#include "host/base/containment.h"
 #include "host/base/filesystem.h"
 #include "host/base/install_paths.h"
 #include "host/base/interrupt.h"
@@ -38,6 +39,7 @@ struct ExecuteOptions {
   int lanes = 1;               // cases that run at the same time
   double timeout_seconds = 0;  // per case, from the start of its process; 0: none
   Isolation isolation = Isolation::kAuto;
+  Containment containment = Containment::kProcessGroup;  // of a case and what it starts
   bool keep_dropout = false;          // in training, where the masks of the two sides differ
   bool keep_ir = false;               // programs are kept in the directory of the case
   bool compile_only = false;          // on shapes alone

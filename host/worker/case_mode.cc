@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <poll.h>
+#include <sys/resource.h>
+
+#include <csignal>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "host/base/clock.h"
+#include "host/base/containment.h"
 #include "host/worker/case_process.h"
 #include "host/worker/case_run.h"
 #include "host/worker/modes.h"
 #include "host/worker/python_loading.h"
+#include "host/worker/stack_dump.h"
 
 namespace tthost {
 namespace {
@@ -13,15 +20,43 @@ namespace {
 // Python with what the runtime imports; a case of its own imports no more than it needs.
 Result<PythonBridge*> StartForCase(const CaseRequest& request) {
   TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, StartPython(request.venv, request.layer));
+  TTHOST_RETURN_IF_ERROR(DumpStacksTo(StacksFile(request), *python));
   const Json preload = {{"runtime", request.runtime}, {"modules", Json::array()}, {"warm", false}};
   TTHOST_RETURN_IF_ERROR(python->CallJson("preload", "preload", preload.dump()));
   return python;
+}
+
+// The controller started this process and cannot start one in a namespace: this one stays outside
+// of it and ends as its child does.
+[[noreturn]] void EndAs(const ContainedChild& child) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1})
+    std::signal(signal, SIG_IGN);  // the child's
+  pollfd end{child.end.Get(), POLLIN, 0};
+  while (poll(&end, 1, -1) < 0) {
+  }
+  const ExitStatus status = ReapContained(child);
+  if (status.signal) {
+    const rlimit no_core{};
+    setrlimit(RLIMIT_CORE, &no_core);
+    std::signal(*status.signal, SIG_DFL);
+    raise(*status.signal);
+  }
+  EndProcess(status.exit_code.value_or(1));
+}
+
+Result<void> EnterContainment(Containment containment, Channel& channel) {
+  if (containment == Containment::kProcessGroup) return {};
+  TTHOST_ASSIGN_OR_RETURN(const auto child, ForkContained(containment, ProcessGroup::kCallers));
+  if (!child) return {};
+  channel.Close();
+  EndAs(*child);
 }
 
 }  // namespace
 
 Result<void> RunCaseMode(const Json& start, Channel& channel) {
   TTHOST_ASSIGN_OR_RETURN(const CaseRequest request, CaseRequestFromJson(start.at("request")));
+  TTHOST_RETURN_IF_ERROR(EnterContainment(request.containment, channel));
   TTHOST_RETURN_IF_ERROR(EnterCaseProcess(request));
   StageMarks marks(channel, SystemClock());
   marks.Enter(Stage::kEnv);

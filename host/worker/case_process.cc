@@ -10,9 +10,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "host/base/filesystem.h"
 #include "host/worker/case_run.h"
+#include "host/worker/stack_dump.h"
 
 namespace tthost {
 namespace {
@@ -25,18 +28,19 @@ Result<void> RedirectOutput(int descriptor, const std::string& path) {
   return {};
 }
 
-void SetEnvironment(const CaseRequest& request) {
-  setenv("TMPDIR", (request.case_directory + "/tmp").c_str(), 1);
-  for (const auto& [name, value] : request.environment) {
-    setenv(name.c_str(), value.c_str(), 1);
-  }
+std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
+  std::map<std::string, std::string> environment = request.environment;
+  environment["TMPDIR"] = request.case_directory + "/tmp";
+  return environment;
 }
 
 }  // namespace
 
 Result<void> EnterCaseProcess(const CaseRequest& request) {
-  setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (request.containment == Containment::kProcessGroup) {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+  }
   const std::string work = request.case_directory + "/work";
   TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(work));
   TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(request.case_directory + "/tmp"));
@@ -45,8 +49,14 @@ Result<void> EnterCaseProcess(const CaseRequest& request) {
   if (chdir(work.c_str()) != 0) {
     return Error(Status::Unavailable("cannot enter '" + work + "': " + std::strerror(errno)));
   }
-  SetEnvironment(request);
+  for (const auto& [name, value] : EnvironmentOf(request)) setenv(name.c_str(), value.c_str(), 1);
   return {};
+}
+
+Result<void> RenewForkedPython(const CaseRequest& request, PythonBridge& python) {
+  const Json environment = {{"environment", EnvironmentOf(request)}};
+  TTHOST_RETURN_IF_ERROR(python.CallJson("forked_process", "renew", environment.dump()));
+  return DumpStacksTo(StacksFile(request), python);
 }
 
 void RunCaseAndExit(const CaseRequest& request, PythonBridge& python, StageMarks& marks,

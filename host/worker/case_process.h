@@ -14,6 +14,10 @@ namespace tthost {
 // become descriptors 1 and 2, work/ the working directory, tmp/ the TMPDIR.
 Result<void> EnterCaseProcess(const CaseRequest& request);
 
+// For a process whose Python was started by the fork server: it learns the environment that the
+// above has set. Dumps stacks from now on.
+Result<void> RenewForkedPython(const CaseRequest& request, PythonBridge& python);
+
 // Runs the case with a started Python, delivers its outcome and ends the process.
 [[noreturn]] void RunCaseAndExit(const CaseRequest& request, PythonBridge& python,
                                  StageMarks& marks, Channel& channel);

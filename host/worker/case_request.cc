@@ -7,6 +7,10 @@
 
 namespace tthost {
 
+std::string StacksFile(const CaseRequest& request) {
+  return request.case_directory + "/stacks.txt";
+}
+
 Result<CaseRequest> CaseRequestFromJson(const Json& json) {
   return ReadingJson<CaseRequest>("case request", [&]() -> Result<CaseRequest> {
     CaseRequest request;
@@ -26,6 +30,10 @@ Result<CaseRequest> CaseRequestFromJson(const Json& json) {
     request.arch = json.value("arch", "");
     request.case_directory = json.at("case_directory");
     request.deadline_ns = json.at("deadline_ns");
+    const std::string containment = json.at("containment");
+    const auto parsed = ParseContainment(containment);
+    if (!parsed) return Error(Status::Internal("unknown containment '" + containment + "'"));
+    request.containment = *parsed;
     request.environment = json.at("environment").get<std::map<std::string, std::string>>();
     return request;
   });

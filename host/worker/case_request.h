@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "host/base/containment.h"
 #include "host/base/json.h"
 #include "host/base/result.h"
 #include "host/model/selection.h"
@@ -27,8 +28,12 @@ struct CaseRequest {
   std::string arch;            // empty without --arch
   std::string case_directory;  // absolute; holds work/, tmp/, outputs and outcome.json
   int64_t deadline_ns = 0;     // steady clock; 0: none
+  Containment containment = Containment::kProcessGroup;
   std::map<std::string, std::string> environment;  // set on top of the worker's own
 };
+
+// Where the process of the case writes its stacks when it is asked or crashes.
+std::string StacksFile(const CaseRequest& request);
 
 Result<CaseRequest> CaseRequestFromJson(const Json& json);
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/clock.h"
+#include "host/base/containment.h"
 #include "host/base/install_paths.h"
 #include "host/plugins/loading/plugin_library.h"
 #include "host/worker/case_process.h"
@@ -22,9 +21,18 @@ namespace {
 
 struct Child {
   int64_t token = 0;  // the controller's name for the fork
-  pid_t pid = 0;
-  UniqueFd end;  // pidfd
+  ContainedChild process;
 };
+
+// Of a child without a namespace.
+Result<std::optional<ContainedChild>> ForkPlainly() {
+  const pid_t pid = fork();
+  if (pid < 0) return Error(Status::Unavailable("out of processes"));
+  if (pid == 0) return std::nullopt;
+  return ContainedChild{.pid = pid,
+                        .end = UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
+                        .status = UniqueFd()};
+}
 
 size_t CountThreads() {
   std::error_code error;
@@ -61,61 +69,58 @@ class ForkServer {
     const Json json = Json::parse(frame.text);
     const int64_t token = json.at("token");
     if (const size_t threads = CountThreads(); threads != 1) {
-      return channel_.Send({{"type", "refused"},
-                            {"token", token},
-                            {"reason", "the fork server has " + std::to_string(threads) +
-                                           " threads; a child could hang"}});
+      return Refuse(
+          token, "the fork server has " + std::to_string(threads) + " threads; a child could hang");
     }
+    const Result<CaseRequest> request = CaseRequestFromJson(json.at("request"));
+    if (!request) return Refuse(token, request.error().message);
     fflush(nullptr);
     python_.BeforeFork();
-    const pid_t pid = fork();
-    if (pid == 0) {
+    auto forked = request->containment == Containment::kProcessGroup
+                      ? ForkPlainly()
+                      : ForkContained(request->containment, ProcessGroup::kOwn);
+    if (forked && !*forked) {
       python_.AfterForkInChild();
-      RunChild(json, Channel(std::move(frame.descriptors.at(0))));
+      RunChild(*request, Channel(std::move(frame.descriptors.at(0))));
     }
     python_.AfterForkInParent();
-    if (pid < 0) {
-      return channel_.Send(
-          {{"type", "refused"}, {"token", token}, {"reason", "fork failed: out of processes"}});
-    }
-    return Adopt(token, pid);
+    if (!forked) return Refuse(token, "fork failed: " + forked.error().message);
+    return Adopt(token, **std::move(forked));
   }
 
-  Result<void> Adopt(int64_t token, pid_t pid) {
-    UniqueFd end(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  Result<void> Refuse(int64_t token, const std::string& reason) {
+    return channel_.Send({{"type", "refused"}, {"token", token}, {"reason", reason}});
+  }
+
+  Result<void> Adopt(int64_t token, ContainedChild child) {
+    const int key = child.end.Get();
     TTHOST_RETURN_IF_ERROR(
-        channel_.Send({{"type", "forked"}, {"token", token}, {"pid", pid}}, {end.Get()}));
-    const int key = end.Get();
-    children_[key] = {.token = token, .pid = pid, .end = std::move(end)};
+        channel_.Send({{"type", "forked"}, {"token", token}, {"pid", child.pid}}, {key}));
+    children_[key] = {.token = token, .process = std::move(child)};
     return {};
   }
 
   Result<void> ReportEnd(int fd) {
     const Child& child = children_.at(fd);
-    int status = 0;
-    rusage usage{};
-    wait4(child.pid, &status, 0, &usage);
-    Json frame = {{"type", "ended"}, {"token", child.token}, {"peak_rss_kib", usage.ru_maxrss}};
-    if (WIFSIGNALED(status)) {
-      frame["signal"] = WTERMSIG(status);
-    } else {
-      frame["exit_code"] = WEXITSTATUS(status);
-    }
+    const ExitStatus status = ReapContained(child.process);
+    Json frame = {{"type", "ended"}, {"token", child.token}, {"peak_rss_kib", status.peak_rss_kib}};
+    if (status.signal) frame["signal"] = *status.signal;
+    if (status.exit_code) frame["exit_code"] = *status.exit_code;
     children_.erase(fd);
     return channel_.Send(frame);
   }
 
-  [[noreturn]] void RunChild(const Json& json, Channel channel) {
+  [[noreturn]] void RunChild(const CaseRequest& request, Channel channel) {
     channel_.Close();
     children_.clear();
-    const Result<CaseRequest> request = CaseRequestFromJson(json.at("request"));
-    Result<void> entered = request ? EnterCaseProcess(*request) : Error(request.error());
+    Result<void> entered = EnterCaseProcess(request);
+    if (entered) entered = RenewForkedPython(request, python_);
     if (!entered) {
       (void)channel.Send({{"type", "failed"}, {"message", entered.error().message}});
       EndProcess(1);
     }
     StageMarks marks(channel, SystemClock());
-    RunCaseAndExit(*request, python_, marks, channel);
+    RunCaseAndExit(request, python_, marks, channel);
   }
 
   Channel& channel_;
@@ -123,14 +128,13 @@ class ForkServer {
   std::map<int, Child> children_;  // by pidfd
 };
 
-// Nothing when the process may be forked, else why not. `report` is filled in either case.
+// Nothing when the process may be forked, else why not.
 Result<std::string> Preload(PythonBridge& python, const Json& start, Json& report) {
   const Json request = {
       {"runtime", start.at("runtime")}, {"modules", start.at("modules")}, {"warm", true}};
   TTHOST_ASSIGN_OR_RETURN(const std::string text,
                           python.CallJson("preload", "preload", request.dump()));
   report = Json::parse(text);
-  if (const Json& must_spawn = report.at("must_spawn"); must_spawn.is_string()) return must_spawn;
   const size_t threads = CountThreads();
   if (threads == 1) return std::string();
   const Json& guilty = report.at("guilty");
@@ -147,11 +151,7 @@ Result<void> RunServeMode(const Json& start, Channel& channel) {
   PreloadPlugins(FindInstallPaths().plugins);
   Json report;
   TTHOST_ASSIGN_OR_RETURN(const std::string refusal, Preload(*python, start, report));
-  if (!refusal.empty()) {
-    return channel.Send({{"type", "refused"},
-                         {"reason", refusal},
-                         {"must_spawn", report.at("must_spawn").is_string()}});
-  }
+  if (!refusal.empty()) return channel.Send({{"type", "refused"}, {"reason", refusal}});
   TTHOST_RETURN_IF_ERROR(channel.Send({{"type", "ready"},
                                        {"threads", 1},
                                        {"imported", report.at("imported")},

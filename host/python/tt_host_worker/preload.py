@@ -7,11 +7,11 @@ child forked afterwards would hang, not fail.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
 
-from .failures import CaseError
 from .seeding import seed_everything
 
 
@@ -19,16 +19,10 @@ def preload(request: dict) -> dict:
     """Imports torch, what the runtime needs, then each of `modules`.
 
     request  {"runtime": name, "modules": [module or module.attribute, …], "warm": bool}
-             "warm" is for a process that is to fork.
-    returns  {"imported": […], "failed": {name: text}, "threads": n, "guilty": name or None,
-              "must_spawn": text or None};
+    returns  {"imported": […], "failed": {name: text}, "threads": n, "guilty": name or None};
              `guilty` is the first import after which a second thread ran. Imports stop there.
-             `must_spawn` says why a process with this runtime cannot fork. Nothing is imported.
     """
     report: dict = {"imported": [], "failed": {}, "threads": threads(), "guilty": None}
-    report["must_spawn"] = _spawn_reason(request["runtime"]) if request.get("warm") else None
-    if report["must_spawn"]:
-        return report
     _import(report, "torch", lambda: importlib.import_module("torch"))
     _import(report, f"runtime {request['runtime']}", lambda: _import_runtime(request["runtime"]))
     for name in request.get("modules", []):
@@ -54,15 +48,6 @@ def _import(report: dict, name: str, action) -> None:
     report["threads"] = threads()
     if report["threads"] != 1:
         report["guilty"] = name
-
-
-def _spawn_reason(runtime: str) -> str | None:
-    from . import runtimes
-
-    try:
-        return runtimes.spawn_reason(runtime)
-    except CaseError:
-        return None  # No such runtime: the case will say so.
 
 
 def _import_runtime(name: str) -> None:
@@ -98,3 +83,5 @@ def _warm_up() -> None:
     torch.set_num_threads(1)
     seed_everything(0)
     torch.nn.Linear(8, 8)(torch.ones(8, 8))
+    gc.collect()
+    gc.freeze()  # A child's collector would write to every object, and so copy every page.

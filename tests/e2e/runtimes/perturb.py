@@ -22,11 +22,8 @@ class Execution(RuntimeExecution):
 
     def __init__(self, program: Program):
         super().__init__(program)
-        self._inner = _underneath()(program)
-
-    @classmethod
-    def prepare(cls, platform: str, devices: int) -> None:
-        _underneath().prepare(platform, devices)
+        module = runtimes.load(os.environ.get("TTHOST_PERTURB_RUNTIME", "auto"))
+        self._inner = module.Execution(program)
 
     def place(self) -> None:
         # Placement copies the module's parameters; what is changed here is on the device side
@@ -46,10 +43,6 @@ class Execution(RuntimeExecution):
 
     def gather(self, phase: str) -> list:
         return self._inner.gather(phase)
-
-
-def _underneath() -> type[RuntimeExecution]:
-    return runtimes.load(os.environ.get("TTHOST_PERTURB_RUNTIME", "auto")).Execution
 
 
 def _is_meant(model: torch.nn.Module) -> bool:

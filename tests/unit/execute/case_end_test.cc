@@ -68,28 +68,6 @@ TEST_F(CaseEndTest, SignalIsNamed) {
             "RUN");
 }
 
-TEST_F(CaseEndTest, CrashInsideOneCallIsInTheStageThatWasWrittenLast) {
-  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
-    const std::string work = std::string(request.at("case_directory")) + "/work";
-    Enter(child, Stage::kLower);
-    (void)filesystem_.WriteAtomic(work + "/._bringup_stage.txt",
-                                  "FE_COMPILATION_START\nTTMLIR_COMPILATION_START");
-    return KilledBy(SIGSEGV);
-  });
-  EXPECT_EQ(outcome.stage, Stage::kCompile);
-  EXPECT_TRUE(outcome.message.ends_with("in stage COMPILE")) << outcome.message;
-}
-
-TEST_F(CaseEndTest, WhatIsWrittenCountsOnlyInsideThatCall) {
-  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
-    const std::string work = std::string(request.at("case_directory")) + "/work";
-    (void)filesystem_.WriteAtomic(work + "/._bringup_stage.txt", "FE_COMPILATION_START");
-    Enter(child, Stage::kGather);
-    return KilledBy(SIGSEGV);
-  });
-  EXPECT_EQ(outcome.stage, Stage::kGather);
-}
-
 TEST_F(CaseEndTest, OutputTailKeepsTheEndAndReplacesBadBytes) {
   const Outcome& outcome = RunCase([this](ScriptedChild&, const Json& request) {
     const std::string directory = request.at("case_directory");
@@ -175,10 +153,13 @@ TEST_F(CaseEndTest, ClosedChannelIsNotTheEnd) {
   EXPECT_EQ(outcome.signal, SIGTERM);
 }
 
-TEST_F(CaseEndTest, TimeoutTerminatesAndNamesTheStage) {
+TEST_F(CaseEndTest, TimeoutAsksForStacksTerminatesAndNamesTheStage) {
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
     clock_.AdvanceSeconds(601);
     Enter(child, Stage::kCompile);  // wakes the run
+    EXPECT_EQ(child.AwaitSignal({SIGUSR1}), SIGUSR1);
+    clock_.AdvanceSeconds(1);
+    Enter(child, Stage::kCompile);
     return KilledBy(child.AwaitSignal({SIGTERM}));
   });
   EXPECT_EQ(outcome.ending, Ending::kTimeout);
@@ -191,6 +172,9 @@ TEST_F(CaseEndTest, TimeoutKillsWhatIgnoresTerm) {
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
     clock_.AdvanceSeconds(601);
     Enter(child, Stage::kCompile);
+    EXPECT_EQ(child.AwaitSignal({SIGUSR1}), SIGUSR1);
+    clock_.AdvanceSeconds(1);
+    Enter(child, Stage::kCompile);
     EXPECT_EQ(child.AwaitSignal({SIGTERM}), SIGTERM);
     clock_.AdvanceSeconds(6);
     Enter(child, Stage::kRun);
@@ -198,7 +182,19 @@ TEST_F(CaseEndTest, TimeoutKillsWhatIgnoresTerm) {
   });
   EXPECT_EQ(outcome.ending, Ending::kTimeout);
   EXPECT_EQ(outcome.signal, SIGKILL);
-  EXPECT_EQ(outcome.stage, Stage::kRun);
+  EXPECT_EQ(outcome.stage, Stage::kCompile);
+}
+
+TEST_F(CaseEndTest, WhatIsDeliveredAfterTheDeadlineDoesNotCount) {
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
+    clock_.AdvanceSeconds(601);
+    Enter(child, Stage::kCompile);
+    EXPECT_EQ(child.AwaitSignal({SIGUSR1}), SIGUSR1);
+    Enter(child, Stage::kRun);
+    return Deliver(child, request, Passed());
+  });
+  EXPECT_EQ(outcome.ending, Ending::kTimeout);
+  EXPECT_EQ(outcome.stage, Stage::kCompile);
 }
 
 TEST_F(CaseEndTest, OutcomeStandsWhenTheProcessDoesNotExit) {

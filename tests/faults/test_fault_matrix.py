@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever a loader does to its process: its verdict, a complete report, and nobody left alive."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from fault_catalogue import DAEMON_MARKER, FAULTS, Fault
+from model_tree import add_loader, case_id, copy_base_classes
+from tt_host_program import TtHost
+
+PRELUDE = """
+import atexit, ctypes, faulthandler, locale, os, shutil, signal, sys, threading
+HAPPENED = []
+"""
+MODEL = """
+class Model(torch.nn.Linear):
+    def forward(self, x):
+        if not HAPPENED:
+            HAPPENED.append(True)
+{action}
+        return super().forward(x)
+
+return Model(8, 4)
+"""
+HEALTHY = "healthy"
+# For a hang. A healthy forked case takes a tenth of a second; a spawned one imports torch first.
+DEADLINE_SECONDS = {"fork": "6", "spawn": "20"}
+
+
+def tree_of(root: Path, faults: Iterable[Fault]) -> Path:
+    """A models root with one loader per fault, and a healthy one at its end."""
+    copy_base_classes(root)
+    for fault in faults:
+        action = fault.action.strip()
+        if fault.place == "import":
+            add_loader(root, fault.name, prelude=PRELUDE + action)
+        elif fault.place == "load":
+            load_model = f"{action}\nreturn torch.nn.Linear(8, 4)"
+            add_loader(root, fault.name, prelude=PRELUDE, load_model=load_model)
+        else:
+            body = MODEL.format(action=textwrap.indent(action, " " * 12))
+            add_loader(root, fault.name, prelude=PRELUDE, load_model=body)
+    add_loader(root, HEALTHY)
+    return root
+
+
+def daemons() -> list[int]:
+    """Processes on this machine that carry the name of the faults' daemons."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/comm"):
+        try:
+            name = entry.read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            continue
+        if name == DAEMON_MARKER[:15]:
+            found.append(int(entry.parent.name))
+    return found
+
+
+def check(tt_host: TtHost, models: Path, faults: list[Fault], *arguments: str) -> None:
+    ended = tt_host(
+        "run", "--models-root", models, "--parallelism", "single_device",
+        "--run-mode", "inference", "--runtime", "cpu", "-j", "2",
+        "--report", "junit:out=report.xml", *arguments,
+    )  # fmt: skip
+
+    assert ended.exit_code == 1, ended.stderr
+    assert daemons() == []
+    finished = tt_host.finished()
+    wrong = []
+    for fault in faults:
+        record = finished[case_id(fault.name)]
+        outcome = record["outcome"]
+        found = (record["verdict"]["result"], outcome["stage"], outcome["failure_class"])
+        expected = (fault.result, fault.stage, fault.failure_class)
+        if found != expected or fault.message not in outcome["message"]:
+            wrong.append((fault.name, found, expected, outcome["message"]))
+    assert wrong == []
+    assert finished[case_id(HEALTHY)]["verdict"]["result"] == "passed"
+    assert len(finished) == len(faults) + 1
+    assert set(tt_host.report()) == set(finished)
+
+
+@pytest.fixture
+def tt_host(tmp_path: Path) -> TtHost:
+    return TtHost(tmp_path)
+
+
+@pytest.mark.parametrize("isolation", ["fork", "spawn"])
+def test_what_ends(tt_host: TtHost, tmp_path: Path, isolation: str) -> None:
+    faults = [f for f in FAULTS if not f.hangs and (isolation == "fork" or f.with_spawn)]
+    models = tree_of(tmp_path / "models", faults)
+    check(tt_host, models, faults, "--isolation", isolation)
+
+
+@pytest.mark.parametrize("isolation", ["fork", "spawn"])
+def test_what_never_ends(tt_host: TtHost, tmp_path: Path, isolation: str) -> None:
+    faults = [f for f in FAULTS if f.hangs and (isolation == "fork" or f.with_spawn)]
+    models = tree_of(tmp_path / "models", faults)
+    check(
+        tt_host, models, faults, "--isolation", isolation, "--timeout", DEADLINE_SECONDS[isolation]
+    )
+
+
+def test_the_matrix_is_as_large_as_promised() -> None:
+    assert len(FAULTS) >= 30
+    assert sum(fault.with_spawn for fault in FAULTS) >= 10
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS)

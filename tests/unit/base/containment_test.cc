@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/base/containment.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <functional>
+#include <string>
+
+namespace tthost {
+namespace {
+
+constexpr int kLongTimeMs = 60'000;
+
+// Runs `action` in a namespace, as this machine permits one.
+ContainedChild Contained(const std::function<int()>& action) {
+  auto child = ForkContained(StrongestContainment(), ProcessGroup::kOwn);
+  if (child && !*child) _exit(action());
+  EXPECT_TRUE(child) << child.error().message;
+  return **std::move(child);
+}
+
+ExitStatus EndOf(const ContainedChild& child) {
+  pollfd end{child.end.Get(), POLLIN, 0};
+  EXPECT_EQ(poll(&end, 1, kLongTimeMs), 1);
+  return ReapContained(child);
+}
+
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    EXPECT_EQ(pipe2(ends, O_CLOEXEC), 0);
+    reader.Reset(ends[0]);
+    writer.Reset(ends[1]);
+  }
+
+  UniqueFd reader, writer;
+};
+
+// Everybody who holds the other end is gone.
+bool IsAtEnd(const UniqueFd& reader) {
+  pollfd state{reader.Get(), POLLIN, 0};
+  char byte = 0;
+  return poll(&state, 1, kLongTimeMs) == 1 && read(reader.Get(), &byte, 1) == 0;
+}
+
+// Leaves the session and the group, gives up its parent and keeps only `held`. `ready` is written
+// to once it is on its own.
+void LeaveDaemonBehind(int held, int ready) {
+  if (fork() != 0) return;
+  setsid();
+  if (fork() != 0) _exit(0);
+  for (int fd = 0; fd < 100; ++fd) {
+    if (fd != held && fd != ready) close(fd);
+  }
+  (void)!write(ready, "x", 1);
+  while (true) pause();
+}
+
+class ContainmentTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (StrongestContainment() == Containment::kProcessGroup) {
+      GTEST_SKIP() << "the kernel grants no PID namespace here";
+    }
+  }
+};
+
+TEST_F(ContainmentTest, TellsExitCodeAndMemory) {
+  const ExitStatus status = EndOf(Contained([] { return 7; }));
+  EXPECT_EQ(status.exit_code, 7);
+  EXPECT_FALSE(status.signal);
+  EXPECT_GT(status.peak_rss_kib, 0);
+}
+
+TEST_F(ContainmentTest, TellsTheSignalThatKilledTheCaller) {
+  const ExitStatus status = EndOf(Contained([] {
+    const rlimit no_core{};
+    setrlimit(RLIMIT_CORE, &no_core);
+    return raise(SIGSEGV);
+  }));
+  EXPECT_EQ(status.signal, SIGSEGV);
+}
+
+TEST_F(ContainmentTest, ADaemonDiesWithTheOneWhoStartedIt) {
+  Pipe held, ready;
+  const ContainedChild child = Contained([&] {
+    LeaveDaemonBehind(held.writer.Get(), ready.writer.Get());
+    char byte = 0;
+    return read(ready.reader.Get(), &byte, 1) == 1 ? 3 : 4;
+  });
+  held.writer.Reset();
+  EXPECT_EQ(EndOf(child).exit_code, 3);
+  EXPECT_TRUE(IsAtEnd(held.reader));
+}
+
+TEST_F(ContainmentTest, KillingTheFirstProcessKillsAll) {
+  Pipe held, ready;
+  const ContainedChild child = Contained([&] {
+    LeaveDaemonBehind(held.writer.Get(), ready.writer.Get());
+    return pause();
+  });
+  held.writer.Reset();
+  char byte = 0;
+  ASSERT_EQ(read(ready.reader.Get(), &byte, 1), 1);
+  kill(-child.pid, SIGKILL);
+  EXPECT_EQ(EndOf(child).signal, SIGKILL);
+  EXPECT_TRUE(IsAtEnd(held.reader));
+}
+
+TEST_F(ContainmentTest, ASignalToTheGroupReachesTheCaller) {
+  Pipe ready;
+  const ContainedChild child = Contained([&] {
+    (void)!write(ready.writer.Get(), "x", 1);
+    return pause();
+  });
+  char byte = 0;
+  ASSERT_EQ(read(ready.reader.Get(), &byte, 1), 1);
+  kill(-child.pid, SIGTERM);
+  EXPECT_EQ(EndOf(child).signal, SIGTERM);
+}
+
+TEST_F(ContainmentTest, SeesItselfInProcAndIsNotTheFirstProcess) {
+  const ExitStatus status = EndOf(Contained([] {
+    char target[32] = {};
+    if (readlink("/proc/self", target, sizeof(target) - 1) < 0) return 1;
+    if (std::to_string(getpid()) != target) return 2;
+    return getpid() == 1 ? 3 : 0;
+  }));
+  EXPECT_EQ(status.exit_code, 0);
+}
+
+TEST(ContainmentNameTest, IsReadBack) {
+  for (const Containment containment :
+       {Containment::kProcessGroup, Containment::kUserNamespace, Containment::kPidNamespace}) {
+    EXPECT_EQ(ParseContainment(ContainmentName(containment)), containment);
+  }
+  EXPECT_FALSE(ParseContainment("prison"));
+}
+
+}  // namespace
+}  // namespace tthost
