@@ -30,7 +30,7 @@ class Findings {
  private:
   void Print(const std::string& what, const std::string& state, const std::string& text) {
     char columns[64];
-    std::snprintf(columns, sizeof(columns), "%-16s %-8s ", what.c_str(), state.c_str());
+    std::snprintf(columns, sizeof(columns), "%-18s %-8s ", what.c_str(), state.c_str());
     out_ << columns << text << "\n";
   }
 

@@ -91,7 +91,7 @@ bool CaseLaunch::RequestFork() {
   const ServerKey key{context_.options.venv, **layer_, context_.options.runtime};
   const std::shared_ptr<ForkServer> server = servers_.For(key, group_.modules);
   if (server == nullptr) {
-    spawn_reason_ = "spawned, as two fork servers failed: " + servers_.SpawnReason(key);
+    spawn_reason_ = servers_.SpawnReason(key);
     return false;
   }
   if (server->CurrentState() == ForkServer::State::kWarming) {

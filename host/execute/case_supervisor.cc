@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "host/base/json.h"
+#include "host/execute/bringup_stage.h"
 #include "host/execute/case_directory.h"
 
 namespace tthost {
@@ -61,6 +62,7 @@ std::optional<Outcome> CaseSupervisor::Advance() {
     has_ended_ = true;
     record_.ended_ns = context_.clock.SteadyNanos();
     process_->SignalGroup(SIGKILL);  // whom it left behind in its group
+    if (!record_.has_outcome_frame) EnterLastBringupStage();
   }
   if (has_ended_) {
     if (!LearnStatus()) return std::nullopt;
@@ -85,6 +87,15 @@ void CaseSupervisor::Cancel() {
 bool CaseSupervisor::LearnStatus() {
   record_.status = process_->TryReap();
   return record_.status || context_.clock.SteadyNanos() >= record_.ended_ns + kStatusGraceNanos;
+}
+
+// A call that goes through several stages may have come further than was announced.
+void CaseSupervisor::EnterLastBringupStage() {
+  const Stage announced = record_.stages.LastStage();
+  if (announced < Stage::kLower || announced > Stage::kRun) return;
+  const auto stage =
+      LastBringupStage(record_.run_directory + "/" + record_.directory_name, context_.filesystem);
+  if (stage) record_.stages.Enter(*stage, record_.stages.LastPhase(), record_.ended_ns);
 }
 
 void CaseSupervisor::ReadFrames() {

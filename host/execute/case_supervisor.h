@@ -50,6 +50,7 @@ class CaseSupervisor {
   Result<void> Handle(const std::string& frame);
   // True when nothing more will be known about how the process ended.
   bool LearnStatus();
+  void EnterLastBringupStage();
 
   const Case& case_;
   const RunContext& context_;

@@ -154,6 +154,7 @@ void ForkServer::Handle(Frame frame) {
     requests_[json.at("token")] = ForkReply{.process = nullptr, .refusal = reason};
     Fail(reason);
   } else if (type == "refused" || type == "failed") {
+    demands_spawn_ = json.value("must_spawn", false);
     Fail(json.at(type == "refused" ? "reason" : "message"));
   }
 }

@@ -55,6 +55,8 @@ class ForkServer {
   // It ended before it forked anything, or on a fork request: another one may go the same way.
   bool HasFailed() const { return has_failed_; }
   const std::string& FailureReason() const { return failure_reason_; }
+  // With this runtime no server can fork.
+  bool DemandsSpawn() const { return demands_spawn_; }
   // Children or requests depend on it.
   bool IsNeeded() const {
     return state_ != State::kEnded && !(children_.empty() && requests_.empty());
@@ -86,6 +88,7 @@ class ForkServer {
   State state_ = State::kWarming;
   bool has_forked_ = false;
   bool has_failed_ = false;
+  bool demands_spawn_ = false;
   std::string failure_reason_;
   int64_t answer_due_ns_;  // while it owes one
   std::map<int64_t, ToldStatus> children_;

@@ -13,7 +13,7 @@ std::shared_ptr<ForkServer> ForkServers::For(const ServerKey& key,
   if (slot.server != nullptr && slot.server->CurrentState() > ForkServer::State::kReady) {
     Replace(slot);
   }
-  while (slot.server == nullptr && slot.failures < kMostFailures) {
+  while (slot.server == nullptr && !slot.must_spawn && slot.failures < kMostFailures) {
     const std::string log_path =
         context_.options.run_directory + "/servers/" + std::to_string(++started_) + ".log";
     auto server = ForkServer::Start(key, modules, log_path, context_);
@@ -27,9 +27,15 @@ std::shared_ptr<ForkServer> ForkServers::For(const ServerKey& key,
   return slot.server;
 }
 
+std::string ForkServers::SpawnReason(const ServerKey& key) const {
+  const Slot& slot = slots_.at(key);
+  return (slot.must_spawn ? "spawned: " : "spawned, as two fork servers failed: ") + slot.reason;
+}
+
 void ForkServers::Replace(Slot& slot) {
   if (slot.server->HasFailed()) {
     ++slot.failures;
+    slot.must_spawn = slot.server->DemandsSpawn();
     slot.reason = slot.server->FailureReason();
     Log(LogLevel::kInfo, "fork server: " + slot.reason);
   }

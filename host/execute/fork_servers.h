@@ -17,10 +17,10 @@ class ForkServers {
   explicit ForkServers(const RunContext& context) : context_(context) {}
 
   // The server to ask, which may be warming still; null when the key's cases have to be spawned,
-  // because two servers failed. A server that ended is replaced.
+  // because two servers failed or one said that it must be so. A server that ended is replaced.
   std::shared_ptr<ForkServer> For(const ServerKey& key, const std::vector<std::string>& modules);
   // Why For() gives null.
-  const std::string& SpawnReason(const ServerKey& key) const { return slots_.at(key).reason; }
+  std::string SpawnReason(const ServerKey& key) const;
 
   void WatchBy(PollSet& waits) const;
   void Advance();
@@ -31,6 +31,7 @@ class ForkServers {
   struct Slot {
     std::shared_ptr<ForkServer> server;
     int failures = 0;
+    bool must_spawn = false;
     std::string reason;  // of the last failure
   };
 

@@ -128,13 +128,14 @@ class ForkServer {
   std::map<int, Child> children_;  // by pidfd
 };
 
-// Nothing when the process may be forked, else why not.
+// Nothing when the process may be forked, else why not. `report` is filled in either case.
 Result<std::string> Preload(PythonBridge& python, const Json& start, Json& report) {
   const Json request = {
       {"runtime", start.at("runtime")}, {"modules", start.at("modules")}, {"warm", true}};
   TTHOST_ASSIGN_OR_RETURN(const std::string text,
                           python.CallJson("preload", "preload", request.dump()));
   report = Json::parse(text);
+  if (const Json& must_spawn = report.at("must_spawn"); must_spawn.is_string()) return must_spawn;
   const size_t threads = CountThreads();
   if (threads == 1) return std::string();
   const Json& guilty = report.at("guilty");
@@ -151,7 +152,11 @@ Result<void> RunServeMode(const Json& start, Channel& channel) {
   PreloadPlugins(FindInstallPaths().plugins);
   Json report;
   TTHOST_ASSIGN_OR_RETURN(const std::string refusal, Preload(*python, start, report));
-  if (!refusal.empty()) return channel.Send({{"type", "refused"}, {"reason", refusal}});
+  if (!refusal.empty()) {
+    return channel.Send({{"type", "refused"},
+                         {"reason", refusal},
+                         {"must_spawn", report.at("must_spawn").is_string()}});
+  }
   TTHOST_RETURN_IF_ERROR(channel.Send({{"type", "ready"},
                                        {"threads", 1},
                                        {"imported", report.at("imported")},

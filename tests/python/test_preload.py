@@ -75,3 +75,11 @@ def test_a_child_of_a_preloaded_process_can_use_torch_and_jax(tmp_path):
     assert report["failed"] == {}
     assert report["threads"] == 1
     assert report["child"] == 0
+
+
+def test_a_runtime_that_must_not_fork_is_not_even_imported(tmp_path):
+    request = {"runtime": "torch_xla", "modules": ["json"], "warm": True}
+    report = preload(tmp_path, request, "")
+    assert "thread" in report["must_spawn"]
+    assert report["imported"] == []
+    assert preload(tmp_path, request | {"warm": False})["must_spawn"] is None

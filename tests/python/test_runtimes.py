@@ -22,7 +22,7 @@ def test_directories_of_the_environment_are_searched_without_importing_torch():
     script = (
         f"import sys; sys.path.insert(0, {str(PACKAGE)!r})\n"
         "from tt_host_worker import runtimes\n"
-        "assert runtimes.names() == ['cpu', 'perturb', 'spmd'], runtimes.names()\n"
+        "assert {'cpu', 'perturb', 'spmd', 'torch_xla'} <= set(runtimes.names())\n"
         "assert 'torch' not in sys.modules\n"
     )
     environment = {"TTHOST_RUNTIME_PATH": f"/nonexistent:{E2E_RUNTIMES}"}
@@ -30,16 +30,97 @@ def test_directories_of_the_environment_are_searched_without_importing_torch():
 
 
 def test_names_are_the_runtimes_and_nothing_else():
-    assert runtimes.names() == ["cpu", "spmd"]
+    assert runtimes.names() == ["cpu", "spmd", "torch_xla"]
 
 
-def test_auto_takes_spmd_where_jax_and_torchax_are(monkeypatch):
-    find_spec = importlib.util.find_spec
-    present = {"jax": object(), "jaxlib": object(), "torchax": object()}
-    monkeypatch.setattr(importlib.util, "find_spec", lambda n: present.get(n) or find_spec(n))
-    assert runtimes.resolve("auto") == "spmd"
-    monkeypatch.setattr(importlib.util, "find_spec", lambda n: None)
-    assert runtimes.resolve("auto") == "cpu"
+@pytest.fixture
+def only_these_modules(monkeypatch):
+    """only_these_modules(names): of what runtimes need, no other can be found."""
+
+    def keep(*names):
+        others = {"jax", "jaxlib", "torchax", "torch_xla"} - set(names)
+        find_spec = importlib.util.find_spec
+
+        def find(name):
+            return object() if name in names else None if name in others else find_spec(name)
+
+        monkeypatch.setattr(importlib.util, "find_spec", find)
+
+    return keep
+
+
+@pytest.mark.parametrize(
+    ("present", "devices", "expected"),
+    [
+        (("jax", "jaxlib", "torchax"), 2, "spmd"),
+        (("jax", "jaxlib", "torchax", "torch_xla"), 1, "spmd"),
+        (("torch_xla",), 1, "torch_xla"),
+        (("torch_xla", "jax"), 8, "torch_xla"),
+        (("jax", "jaxlib"), 1, "cpu"),
+    ],
+)
+def test_auto_goes_by_what_is_there_and_by_the_plan(only_these_modules, present, devices, expected):
+    only_these_modules(*present)
+    assert runtimes.resolve("auto", devices) == expected
+
+
+def test_auto_says_what_is_missing_where_several_devices_are_needed(only_these_modules):
+    only_these_modules()
+    with pytest.raises(CaseError, match=r"drives 2 devices.*make setup-torch-xla") as caught:
+        runtimes.resolve("auto", 2)
+    assert caught.value.failure_class == "env"
+    assert "requirements/spmd.txt" in caught.value.message
+
+
+@pytest.mark.parametrize("runtime", ["cpu", "spmd", "torch_xla"])
+def test_a_platform_without_plugin_is_class_env(runtime):
+    if runtime == "spmd":
+        pytest.importorskip("jax")
+    with pytest.raises(CaseError, match=r"no platform.*'?nowhere'?") as caught:
+        runtimes.load(runtime).Execution.prepare("nowhere", 1)
+    assert caught.value.failure_class == "env"
+    assert "--platform" in caught.value.message
+
+
+def test_the_platform_that_a_plugin_of_jax_registers_is_driven():
+    pytest.importorskip("jax")
+    script = (
+        f"import sys; sys.path.insert(0, {str(PACKAGE)!r})\n"
+        "import jax, jax.extend.backend\n"
+        "from jax._src import xla_bridge\n"
+        "clients = []\n"
+        "def make(): clients.append(xla_bridge.make_cpu_client()); return clients[-1]\n"
+        "jax.extend.backend.register_backend_factory('standin', make)\n"
+        "from tt_host_worker.runtimes import jax_devices\n"
+        "jax_devices.choose_platform('standin')\n"
+        "jax_devices.start_backend(1)\n"
+        "assert jax.devices()[0].client is clients[0]\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_plugin_that_does_not_start_is_class_env():
+    pytest.importorskip("jax")
+    script = (
+        f"import sys; sys.path.insert(0, {str(PACKAGE)!r})\n"
+        "import jax.extend.backend\n"
+        "def fail(): raise RuntimeError('no device found')\n"
+        "jax.extend.backend.register_backend_factory('standin', fail)\n"
+        "from tt_host_worker.failures import CaseError\n"
+        "from tt_host_worker.runtimes import jax_devices\n"
+        "jax_devices.choose_platform('standin')\n"
+        "try: jax_devices.start_backend(1)\n"
+        "except CaseError as error:\n"
+        "    assert error.failure_class == 'env' and 'no device found' in error.message\n"
+        "else: sys.exit('it started')\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_runtime_that_must_not_fork_says_so():
+    assert "thread" in runtimes.spawn_reason("torch_xla")
+    assert runtimes.spawn_reason("cpu") is None
+    assert runtimes.spawn_reason("spmd") is None
 
 
 def test_an_unknown_name_is_class_env():

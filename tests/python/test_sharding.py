@@ -248,7 +248,7 @@ def test_copies_that_do_not_fit_are_refused_with_the_arithmetic(tmp_path):
 
 
 def test_collectives_are_counted_with_their_bytes():
-    from tt_host_worker.runtimes.partitioned_program import collectives_in
+    from tt_host_worker.runtimes.collectives import collectives_in
 
     hlo = """
   %all-reduce.1 = f32[2,16]{1,0} all-reduce(f32[2,16]{1,0} %dot), channel_id=1

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import torch
 
 from . import runtimes
-from .compilation import compile_phase, compile_shapes
+from .compilation import compile_phase, compile_shapes, report_one_call
 from .failures import CaseError, as_download_error
 from .families import open_model
 from .golden import Golden
@@ -42,7 +42,8 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
     not apply to the loader; any other exception belongs to the stage announced last.
     """
     training = request["run_mode"] == "training"
-    runtime_name = runtimes.resolve(request["runtime"])
+    devices = request["devices"]
+    runtime_name = runtimes.resolve(request["runtime"], devices)
     kept_ir = KeptIr(request["case_directory"]) if request["keep_ir"] else None
     _check_schema(plan)
     torch.set_num_threads(request["threads"])
@@ -50,6 +51,7 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
     with _fetching():
         host.stage("IMPORT", "")
         execution_class = _execution_class(runtime_name, plan, request["compile_only"])
+        execution_class.prepare(request["platform"], devices)
         host.fact("runtime", runtime_name)
         loader_class = load_loader_class(request["models_root"], request["loader_path"])
         host.stage("LOAD", "")
@@ -71,18 +73,27 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         host.stage("GOLDEN", "")
         golden = model.run_golden()
         _report_training(host, golden)
-        execution = execution_class(model.program(golden))
+        program = model.program(golden)
+        program.announce = host.stage
+        execution = execution_class(program)
         host.stage("PLACE", "")
         execution.place()
         for phase in (FORWARD, BACKWARD) if training else (INFERENCE,):
-            compile_phase(host, execution, phase, kept_ir)
-            _run_phase(host, execution, phase, golden)
+            _run_phase(host, execution, phase, golden, kept_ir)
     return {}
 
 
-def _run_phase(host: Host, execution: RuntimeExecution, phase: str, golden: Golden) -> None:
-    host.stage("RUN", phase)
-    execution.run(phase, golden.cotangent if phase == BACKWARD else None)
+def _run_phase(
+    host: Host, execution: RuntimeExecution, phase: str, golden: Golden, kept_ir: KeptIr | None
+) -> None:
+    cotangent = golden.cotangent if phase == BACKWARD else None
+    if execution.ONE_CALL:
+        execution.run(phase, cotangent)
+        report_one_call(host, execution, phase, kept_ir)
+    else:
+        compile_phase(host, execution, phase, kept_ir)
+        host.stage("RUN", phase)
+        execution.run(phase, cotangent)
     host.stage("GATHER", phase)
     device = execution.gather(phase)
     host.stage("COMPARE", phase)

@@ -23,6 +23,19 @@ def compile_phase(
     host.stage("COMPILE", phase)
     execution.compile(phase)
     _keep(host, kept_ir, phase, execution.compiled_ir)
+    _report_sharding(host, execution)
+
+
+def report_one_call(
+    host: Host, execution: RuntimeExecution, phase: str, kept_ir: KeptIr | None
+) -> None:
+    """The same, of a runtime that did both in the one call that is over now."""
+    _keep(host, kept_ir, phase, execution.lowered_ir)
+    _keep(host, kept_ir, phase, execution.compiled_ir)
+    _report_sharding(host, execution)
+
+
+def _report_sharding(host: Host, execution: RuntimeExecution) -> None:
     if report := execution.sharding_report():
         host.fact("sharding", report)
 

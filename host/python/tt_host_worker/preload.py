@@ -12,6 +12,7 @@ import importlib
 import os
 import sys
 
+from .failures import CaseError
 from .seeding import seed_everything
 
 
@@ -19,10 +20,16 @@ def preload(request: dict) -> dict:
     """Imports torch, what the runtime needs, then each of `modules`.
 
     request  {"runtime": name, "modules": [module or module.attribute, …], "warm": bool}
-    returns  {"imported": […], "failed": {name: text}, "threads": n, "guilty": name or None};
+             "warm" is for a process that is to fork.
+    returns  {"imported": […], "failed": {name: text}, "threads": n, "guilty": name or None,
+              "must_spawn": text or None};
              `guilty` is the first import after which a second thread ran. Imports stop there.
+             `must_spawn` says why a process with this runtime cannot fork. Nothing is imported.
     """
     report: dict = {"imported": [], "failed": {}, "threads": threads(), "guilty": None}
+    report["must_spawn"] = _spawn_reason(request["runtime"]) if request.get("warm") else None
+    if report["must_spawn"]:
+        return report
     _import(report, "torch", lambda: importlib.import_module("torch"))
     _import(report, f"runtime {request['runtime']}", lambda: _import_runtime(request["runtime"]))
     for name in request.get("modules", []):
@@ -48,6 +55,15 @@ def _import(report: dict, name: str, action) -> None:
     report["threads"] = threads()
     if report["threads"] != 1:
         report["guilty"] = name
+
+
+def _spawn_reason(runtime: str) -> str | None:
+    from . import runtimes
+
+    try:
+        return runtimes.spawn_reason(runtime)
+    except CaseError:
+        return None  # No such runtime: the case will say so.
 
 
 def _import_runtime(name: str) -> None:

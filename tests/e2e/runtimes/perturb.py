@@ -22,8 +22,11 @@ class Execution(RuntimeExecution):
 
     def __init__(self, program: Program):
         super().__init__(program)
-        module = runtimes.load(os.environ.get("TTHOST_PERTURB_RUNTIME", "auto"))
-        self._inner = module.Execution(program)
+        self._inner = _underneath()(program)
+
+    @classmethod
+    def prepare(cls, platform: str, devices: int) -> None:
+        _underneath().prepare(platform, devices)
 
     def place(self) -> None:
         # Placement copies the module's parameters; what is changed here is on the device side
@@ -43,6 +46,10 @@ class Execution(RuntimeExecution):
 
     def gather(self, phase: str) -> list:
         return self._inner.gather(phase)
+
+
+def _underneath() -> type[RuntimeExecution]:
+    return runtimes.load(os.environ.get("TTHOST_PERTURB_RUNTIME", "auto")).Execution
 
 
 def _is_meant(model: torch.nn.Module) -> bool:

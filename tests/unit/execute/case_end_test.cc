@@ -68,6 +68,28 @@ TEST_F(CaseEndTest, SignalIsNamed) {
             "RUN");
 }
 
+TEST_F(CaseEndTest, CrashInsideOneCallIsInTheStageThatWasWrittenLast) {
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
+    const std::string work = std::string(request.at("case_directory")) + "/work";
+    Enter(child, Stage::kLower);
+    (void)filesystem_.WriteAtomic(work + "/._bringup_stage.txt",
+                                  "FE_COMPILATION_START\nTTMLIR_COMPILATION_START");
+    return KilledBy(SIGSEGV);
+  });
+  EXPECT_EQ(outcome.stage, Stage::kCompile);
+  EXPECT_TRUE(outcome.message.ends_with("in stage COMPILE")) << outcome.message;
+}
+
+TEST_F(CaseEndTest, WhatIsWrittenCountsOnlyInsideThatCall) {
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
+    const std::string work = std::string(request.at("case_directory")) + "/work";
+    (void)filesystem_.WriteAtomic(work + "/._bringup_stage.txt", "FE_COMPILATION_START");
+    Enter(child, Stage::kGather);
+    return KilledBy(SIGSEGV);
+  });
+  EXPECT_EQ(outcome.stage, Stage::kGather);
+}
+
 TEST_F(CaseEndTest, OutputTailKeepsTheEndAndReplacesBadBytes) {
   const Outcome& outcome = RunCase([this](ScriptedChild&, const Json& request) {
     const std::string directory = request.at("case_directory");

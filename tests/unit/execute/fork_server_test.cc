@@ -81,6 +81,22 @@ TEST_F(ForkServerTest, ServerThatRefusesTwiceIsReplacedBySpawning) {
   }
 }
 
+TEST_F(ForkServerTest, ServerWhoseRuntimeMustNotForkIsNotTriedAgain) {
+  for (const char* id : {"a", "b"}) AddCase(id);
+  serve_ = [](ScriptedChild& server) {
+    (void)server.Receive();
+    server.Send({{"type", "refused"}, {"reason", "it starts a thread"}, {"must_spawn", true}});
+    return ExitCode(0);
+  };
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 1);
+  EXPECT_EQ(runner_.CountStarted("case"), 2);
+  for (const char* id : {"a", "b"}) {
+    EXPECT_EQ(Isolation(id), "spawn");
+    EXPECT_EQ(Remark(id), "spawned: it starts a thread");
+  }
+}
+
 TEST_F(ForkServerTest, ServerThatDiesWhileWarmingIsTriedTwice) {
   AddCase("a");
   AddCase("b");

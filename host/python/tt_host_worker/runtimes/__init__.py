@@ -8,30 +8,34 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import importlib.util
 import os
 import pkgutil
 from types import ModuleType
 
 from ..failures import CaseError
-from .installed import FIXES, NEEDS, mismatch, versions
+from .installed import FIXES, MUST_SPAWN, NEEDS, is_present, mismatch, versions
 
 __path__ = [*__path__, *filter(None, os.environ.get("TTHOST_RUNTIME_PATH", "").split(os.pathsep))]
 
 _NOT_RUNTIMES = frozenset(
     {
         "array_bridge",
+        "collectives",
         "cotangent_reach",
         "custom_backward",
+        "dumped_programs",
         "installed",
         "interface",
         "jax_devices",
         "lowering_failure",
         "partitioned_program",
+        "torch_xla_platform",
         "torchax_shims",
+        "weight_division",
     }
 )
-_SPMD_NEEDS = ("jax", "jaxlib", "torchax")
+# What `auto` tries, in this order.
+_FOR_SEVERAL_DEVICES = ("spmd", "torch_xla")
 
 
 def names() -> list[str]:
@@ -40,11 +44,13 @@ def names() -> list[str]:
     return sorted(name for name in modules - _NOT_RUNTIMES if not name.startswith("_"))
 
 
-def resolve(name: str) -> str:
-    """`auto` → a runtime's name; any other name is checked. Imports nothing."""
+def resolve(name: str, devices: int = 1) -> str:
+    """`auto` → the runtime for a plan of so many devices; any other name is checked.
+
+    Imports nothing. Raises CaseError of class env where there is none.
+    """
     if name == "auto":
-        have_all = all(importlib.util.find_spec(module) for module in _SPMD_NEEDS)
-        return "spmd" if have_all else "cpu"
+        return _automatic(devices)
     if name not in names():
         nearest = difflib.get_close_matches(name, names(), 1, 0.0)[0]
         raise CaseError(
@@ -52,6 +58,21 @@ def resolve(name: str) -> str:
             f"unknown runtime '{name}': did you mean '{nearest}'? (known: {', '.join(names())})",
         )
     return name
+
+
+def _automatic(devices: int) -> str:
+    for name in _FOR_SEVERAL_DEVICES:
+        if is_present(name):
+            return name
+    if devices == 1:
+        return "cpu"
+    missing = "; ".join(f"{n}: {mismatch(n)} (fix: {FIXES[n]})" for n in _FOR_SEVERAL_DEVICES)
+    raise CaseError("env", f"no runtime here drives {devices} devices. {missing}")
+
+
+def spawn_reason(name: str) -> str | None:
+    """Why a process that has imported this runtime must not fork, or None. Imports nothing."""
+    return MUST_SPAWN.get(resolve(name))
 
 
 def load(name: str) -> ModuleType:

@@ -1,19 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which versions runtimes need and which are there, from package metadata alone."""
+"""What is known of the built-in runtimes without importing them: needed and present versions."""
 
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 
-# None: any version. spmd's are exact, because its shims reach into torch and torchax.
+# None: any version. spmd's are exact, because its shims reach into torch and torchax; torch_xla is
+# built for one torch.
 NEEDS: dict[str, dict[str, str | None]] = {
     "cpu": {"torch": None},
     "spmd": {"torch": "2.13.0", "torchax": "0.0.13", "jax": "0.10.2"},
+    "torch_xla": {"torch": "2.9.0", "torch_xla": "2.9.0"},
 }
 FIXES = {
     "cpu": "python -m pip install -r requirements/base.txt",
-    "spmd": "python -m pip install -r requirements/spmd.txt",
+    "spmd": "make setup, then --python .venv; elsewhere: python -m pip install -r "
+    "requirements/spmd.txt",
+    "torch_xla": "make setup-torch-xla, then --python .venv-torch-xla",
 }
+# Runtime → why its process must not fork once it has been imported.
+MUST_SPAWN = {"torch_xla": "torch_xla starts a thread when it is imported"}
+
+_MODULES = {"spmd": ("jax", "jaxlib", "torchax"), "torch_xla": ("torch_xla",)}
+
+
+def is_present(runtime: str) -> bool:
+    """Whether its modules are there, of whatever version."""
+    return all(importlib.util.find_spec(module) for module in _MODULES[runtime])
 
 
 def versions(runtime: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ A runtime is a module in this package, or in a directory of TTHOST_RUNTIME_PATH,
 
 The driver announces each stage, then calls the method of that name. A runtime that cannot separate
 a stage leaves its method empty and leaves the stage out of `SEPARATES`: its work is then done, and
-its time and failures are counted, in the next stage that is separate.
+its time and failures are counted, in the next stage that is separate. A runtime whose one call goes
+through several stages sets `ONE_CALL` and announces them itself.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, ClassVar
 
 import torch
 
+from ..failures import CaseError
 from ..output_leaves import Leaf
 from ..sharding import ShardingPlan
 
@@ -37,6 +39,7 @@ class Program:
     sharding  how weights and inputs are divided among them; None: one device holds all of it
     abstract  tensors count for their shapes alone: the program is placed, lowered and compiled,
               never run
+    announce  (stage, phase) is about to be entered; for runtimes with ONE_CALL
     """
 
     model: torch.nn.Module
@@ -48,6 +51,7 @@ class Program:
     devices: int = 1
     sharding: ShardingPlan | None = None
     abstract: bool = False
+    announce: Callable[[str, str], None] = lambda stage, phase: None
 
 
 class RuntimeExecution(abc.ABC):
@@ -56,6 +60,8 @@ class RuntimeExecution(abc.ABC):
     SEPARATES: ClassVar[frozenset[str]]
     # True where a program can be abstract.
     COMPILES_SHAPES: ClassVar[bool] = False
+    # True where one call lowers, compiles and runs: `run` makes it and announces these stages.
+    ONE_CALL: ClassVar[bool] = False
 
     def __init__(self, program: Program):
         self.program = program
@@ -69,6 +75,20 @@ class RuntimeExecution(abc.ABC):
             if _asks_for_something(plan.get(part)):
                 return f"plan part '{part}'"
         return None
+
+    @classmethod
+    def prepare(cls, platform: str, devices: int) -> None:
+        """Once per process, before all else, in IMPORT: chooses platform and number of devices.
+
+        `platform` is that of --platform, empty for the runtime's own. Raises CaseError of class env
+        where it is not installed.
+        """
+        if platform not in ("", "cpu"):
+            raise CaseError(
+                "env",
+                f"no platform but cpu here: --platform {platform} needs --runtime "
+                "spmd (plugins of JAX) or --runtime torch_xla (plugins of torch_xla)",
+            )
 
     def sharding_report(self) -> dict[str, Any]:
         """What dividing the program did, as far as it is compiled; empty on one device."""

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The devices of JAX: how many there are, and the grid that a plan asks for."""
+"""The devices of JAX: whose they are, how many there are, and the grid that a plan asks for."""
 
 from __future__ import annotations
-
-import os
 
 import jax
 import numpy
@@ -12,14 +10,32 @@ from ..failures import CaseError
 from ..sharding import Mesh
 
 
+def choose_platform(platform: str) -> None:
+    """Starts nothing. Raises CaseError of class env where no plugin registers `platform`.
+
+    Without a name the platform is that of JAX_PLATFORMS, else cpu.
+    """
+    if platform:
+        _check_registered(platform)
+        # The CPU stays at hand for what a plugin leaves to it; the first platform is the default.
+        jax.config.update("jax_platforms", "cpu" if platform == "cpu" else f"{platform},cpu")
+
+
 def start_backend(devices: int) -> None:
     """The first use of JAX in this process decides how many virtual CPU devices there are; the same
-    call again changes nothing."""
-    if "JAX_PLATFORMS" not in os.environ:
+    call again changes nothing. Raises CaseError of class env where the platform does not start."""
+    if jax.config.jax_platforms is None:
         jax.config.update("jax_platforms", "cpu")
     if jax.config.jax_platforms == "cpu":
         jax.config.update("jax_num_cpu_devices", devices)
-    jax.devices()
+    try:
+        jax.devices()
+    except RuntimeError as error:
+        raise CaseError(
+            "env",
+            f"the platform of --platform or JAX_PLATFORMS ({jax.config.jax_platforms}) does not "
+            f"start: {error}",
+        ) from error
 
 
 def device_mesh(mesh: Mesh) -> jax.sharding.Mesh:
@@ -29,3 +45,17 @@ def device_mesh(mesh: Mesh) -> jax.sharding.Mesh:
             "plan", f"{mesh} needs {mesh.size} devices, {devices[0].platform} has {len(devices)}"
         )
     return jax.sharding.Mesh(numpy.array(devices[: mesh.size]).reshape(mesh.shape), mesh.axes)
+
+
+def _check_registered(platform: str) -> None:
+    from jax._src import xla_bridge
+
+    xla_bridge._discover_and_register_pjrt_plugins()
+    known = sorted(xla_bridge.known_platforms())
+    if platform not in known:
+        raise CaseError(
+            "env",
+            f"no platform '{platform}' for JAX; it knows {', '.join(known)}: install the plugin "
+            "that registers it in the environment of --python, name its library in "
+            "PJRT_NAMES_AND_LIBRARY_PATHS, or leave --platform out for cpu",
+        )

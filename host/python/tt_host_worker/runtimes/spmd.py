@@ -31,9 +31,10 @@ from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .custom_backward import custom_backwards_honoured
 from .interface import BACKWARD, FORWARD, Program, RuntimeExecution
-from .jax_devices import device_mesh, start_backend
+from .jax_devices import choose_platform, device_mesh, start_backend
 from .lowering_failure import failures_placed
-from .partitioned_program import describe_program, describe_weights
+from .partitioned_program import describe_program, weight_bytes
+from .weight_division import describe_weights
 
 torchax = torchax_shims.import_torchax()
 
@@ -56,6 +57,10 @@ class Execution(RuntimeExecution):
     def check_plan(cls, plan: dict) -> str | None:
         return "plan part 'hooks'" if plan.get("hooks") else None
 
+    @classmethod
+    def prepare(cls, platform: str, devices: int) -> None:
+        choose_platform(platform)
+
     def place(self) -> None:
         if not self.program.abstract:
             check_memory(self.program.model, self.program.sharding, self.program.training)
@@ -72,7 +77,8 @@ class Execution(RuntimeExecution):
             for name, tensor in self._state.tensors.items()
         }
         if self._is_reported():
-            self._report = describe_weights(self.program.sharding, weights)
+            sizes = {name: weight_bytes(weight) for name, weight in weights.items()}
+            self._report = describe_weights(self.program.sharding, sizes)
         self._trainable = [n for n, t in self._state.tensors.items() if id(t) in trainable]
         self._wrt = (
             {name: weights.pop(name) for name in self._trainable} if self.program.training else {}
