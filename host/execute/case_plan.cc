@@ -98,10 +98,6 @@ std::optional<Outcome> ForegoneOutcome(const Case& test_case) {
     return OutcomeWithoutProcess(Ending::kSkipped, Stage::kEnv, "",
                                  reason.empty() ? "marked NOT_SUPPORTED_SKIP" : reason);
   }
-  if (test_case.framework == Framework::kJax) {
-    return Failed(Stage::kPlan, "unsupported",
-                  "JAX loaders can be listed and selected; no runtime executes them yet");
-  }
   if (!test_case.strategy) {
     return Failed(Stage::kPlan, "plugin_missing",
                   "no parallelism plugin named '" + test_case.parallelism +

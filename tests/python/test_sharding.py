@@ -236,7 +236,7 @@ def test_copies_that_do_not_fit_are_refused_with_the_arithmetic(tmp_path):
 
     meminfo = tmp_path / "meminfo"
     meminfo.write_text("MemTotal: 9 kB\nMemAvailable: 8192 kB\n", encoding="ascii")
-    model = torch.nn.Linear(1024, 1024, bias=False)  # 4 MiB
+    model = {"weight": torch.zeros(1024, 1024)}  # 4 MiB
     mesh = Mesh((1, 4), ("batch", "model"))
     divided = ShardingPlan(mesh, weights={"weight": ("model",)})
     check_memory(model, divided, training=False, meminfo=meminfo)

@@ -12,7 +12,7 @@ import torch
 from . import runtimes
 from .compilation import compile_phase, compile_shapes, report_one_call
 from .failures import CaseError, as_download_error
-from .families import open_model
+from .families import framework_of, open_model
 from .golden import Golden
 from .kept_ir import KeptIr
 from .loader_import import load_loader_class
@@ -44,13 +44,14 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
     training = request["run_mode"] == "training"
     devices = request["devices"]
     runtime_name = runtimes.resolve(request["runtime"], devices)
+    framework = framework_of(request["loader_path"])
     kept_ir = KeptIr(request["case_directory"]) if request["keep_ir"] else None
     _check_schema(plan)
     torch.set_num_threads(request["threads"])
 
     with _fetching():
         host.stage("IMPORT", "")
-        execution_class = _execution_class(runtime_name, plan, request["compile_only"])
+        execution_class = _execution_class(runtime_name, plan, framework, request["compile_only"])
         execution_class.prepare(request["platform"], devices)
         host.fact("runtime", runtime_name)
         loader_class = load_loader_class(request["models_root"], request["loader_path"])
@@ -100,8 +101,14 @@ def _run_phase(
     host.compare(phase, golden.gradients if phase == BACKWARD else golden.outputs, device)
 
 
-def _execution_class(runtime_name: str, plan: dict, compile_only: bool) -> type[RuntimeExecution]:
-    execution_class = runtimes.load(runtime_name).Execution
+def _execution_class(
+    runtime_name: str, plan: dict, framework: str, compile_only: bool
+) -> type[RuntimeExecution]:
+    execution_class = runtimes.load(runtime_name).Execution.of_framework(framework)
+    if execution_class is None:
+        raise CaseError(
+            "unsupported", f"{framework} models are not supported by runtime {runtime_name}"
+        )
     if compile_only and not execution_class.COMPILES_SHAPES:
         raise CaseError(
             "env", f"runtime {runtime_name} does not compile without weights: --runtime spmd does"

@@ -49,14 +49,14 @@ def dropout_neutralised(model: torch.nn.Module) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for owner, names in _IDENTITIES.items():
             for name in names:
-                stack.enter_context(_replaced(owner, name, _identity))
+                stack.enter_context(replaced(owner, name, _identity))
         attention = _without_dropout(torch.nn.functional.scaled_dot_product_attention)
         stack.enter_context(
-            _replaced(torch.nn.functional, "scaled_dot_product_attention", attention)
+            replaced(torch.nn.functional, "scaled_dot_product_attention", attention)
         )
         for module in model.modules():
             for attribute in _probabilities(module):
-                stack.enter_context(_replaced(module, attribute, 0.0))
+                stack.enter_context(replaced(module, attribute, 0.0))
         yield
 
 
@@ -87,7 +87,8 @@ def _probabilities(module: torch.nn.Module) -> list[str]:
 
 
 @contextlib.contextmanager
-def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """Inside, the attribute `name` of `owner` is `value`."""
     # torch._VF forwards unknown names by __getattr__: there, removing the name restores it.
     missing = object()
     own = vars(owner).get(name, missing)

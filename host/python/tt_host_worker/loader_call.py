@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 
 from .failures import CaseError
 from .seeding import seed_everything
 from .sharding.input_batch import InputBatch
-
-_DTYPES = {"loader": torch.bfloat16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 
 
 class LoaderCall:
@@ -26,6 +24,13 @@ class LoaderCall:
     A bare `**kwargs` does not name `dtype_override`: such loaders pass it on to what may refuse it.
     """
 
+    # What each choice passes as `dtype_override`.
+    DTYPES: ClassVar[Mapping[str, Any]] = {
+        "loader": torch.bfloat16,
+        "bfloat16": torch.bfloat16,
+        "float32": torch.float32,
+    }
+
     def __init__(
         self,
         loader_class: type,
@@ -34,8 +39,8 @@ class LoaderCall:
         seed: int,
         batch: InputBatch | None = None,
     ):
-        if dtype not in _DTYPES:
-            raise CaseError("env", f"unknown dtype '{dtype}' (expected {', '.join(_DTYPES)})")
+        if dtype not in self.DTYPES:
+            raise CaseError("env", f"unknown dtype '{dtype}' (expected {', '.join(self.DTYPES)})")
         self._class = loader_class
         self._key = variant_key(loader_class, variant)
         self._dtype = dtype
@@ -66,7 +71,7 @@ class LoaderCall:
                 "model_error", f"load_model returned {_type_name(model)}, no torch.nn.Module"
             )
         if self._must_cast(self._loader.load_model):
-            model = model.to(_DTYPES[self._dtype])
+            model = model.to(self.DTYPES[self._dtype])
         return model.train(training)
 
     def load_inputs(self) -> tuple[list[Any], dict[str, Any]]:
@@ -79,7 +84,7 @@ class LoaderCall:
         seed_everything(seed)
         inputs = self._loader.load_inputs(**self._overrides(self._loader.load_inputs))
         if self._must_cast(self._loader.load_inputs):
-            inputs = cast_floats(inputs, _DTYPES[self._dtype])
+            inputs = cast_floats(inputs, self.DTYPES[self._dtype])
         return as_arguments(inputs)
 
     def unpack(self) -> Callable[[Any], Any] | None:
@@ -93,17 +98,14 @@ class LoaderCall:
     def dtype_passed(self) -> dict[str, str]:
         """Which methods were given `dtype_override`, for the report."""
         methods = {"load_model": self._loader.load_model, "load_inputs": self._loader.load_inputs}
-        return {
-            n: str(_DTYPES[self._dtype]).removeprefix("torch.")
-            for n, m in methods.items()
-            if _names_dtype(m)
-        }
+        passed = "bfloat16" if self._dtype == "loader" else self._dtype
+        return {n: passed for n, m in methods.items() if names_dtype(m)}
 
     def _overrides(self, method: Callable) -> dict[str, torch.dtype]:
-        return {"dtype_override": _DTYPES[self._dtype]} if _names_dtype(method) else {}
+        return {"dtype_override": self.DTYPES[self._dtype]} if names_dtype(method) else {}
 
     def _must_cast(self, method: Callable) -> bool:
-        return self._dtype != "loader" and not _names_dtype(method)
+        return self._dtype != "loader" and not names_dtype(method)
 
 
 def variant_key(loader_class: type, variant: str | None) -> Any:
@@ -137,7 +139,7 @@ def as_arguments(inputs: Any) -> tuple[list[Any], dict[str, Any]]:
     )
 
 
-def _names_dtype(method: Callable) -> bool:
+def names_dtype(method: Callable) -> bool:
     return "dtype_override" in inspect.signature(method).parameters
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import torch
@@ -44,6 +44,20 @@ def flatten(output: object) -> list[tuple[str, Any]]:
 def to_leaves(output: object) -> list[Leaf]:
     """The leaves of an eager output, tensors made plain."""
     return [Leaf(path, plain_value(value)) for path, value in flatten(output)]
+
+
+class TracedOutput:
+    """An output taken apart while it is traced: `arrays` leave the trace, the rest is fixed."""
+
+    def __init__(self, output: object, is_traced: Callable[[Any], bool]):
+        leaves = flatten(output)
+        self.arrays = [value for _, value in leaves if is_traced(value)]
+        self._tree = [(path, is_traced(v), None if is_traced(v) else v) for path, v in leaves]
+
+    def leaves(self, values: Iterable[object]) -> list[Leaf]:
+        """With what became of `arrays`, in their order."""
+        after = iter(values)
+        return [Leaf(path, next(after) if traced else v) for path, traced, v in self._tree]
 
 
 def plain_value(value: object) -> object:

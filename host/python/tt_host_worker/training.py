@@ -8,7 +8,7 @@ same on both sides.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 
@@ -31,6 +31,8 @@ class TrainedOutput:
     all are taken to.
     """
 
+    TENSOR: ClassVar[type] = torch.Tensor
+
     def __init__(self, unpack: Callable[[Any], Any] | None, tells_gradients: bool = True):
         self._unpack = unpack
         self._tells_gradients = tells_gradients
@@ -42,9 +44,9 @@ class TrainedOutput:
         tensor = self._by_loader(output)
         if tensor is None:
             self._unpack = None
-            self._path, tensor = _by_rule(output, self._tells_gradients)
+            self._path, tensor = self._by_rule(output)
             self.remark = f"leaf {self._path}"
-        if self._tells_gradients and not tensor.requires_grad:
+        if not self._may_train(tensor):
             raise CaseError(
                 "model_error",
                 f"the output chosen for training ({self.remark}) requires no gradient",
@@ -67,23 +69,27 @@ class TrainedOutput:
             chosen = self._unpack(output)
         except (ValueError, TypeError, NotImplementedError):
             return None
-        return chosen if isinstance(chosen, torch.Tensor) else None
+        return chosen if isinstance(chosen, self.TENSOR) else None
 
+    def _by_rule(self, output: Any) -> tuple[str, Any]:
+        candidates = {
+            path: value
+            for path, value in flatten(output)
+            if isinstance(value, self.TENSOR) and self._is_real(value) and self._may_train(value)
+        }
+        for path in (*_PREFERRED, *candidates):
+            if path in candidates:
+                return path, candidates[path]
+        raise CaseError(
+            "model_error", "the output holds no floating-point tensor that requires a gradient"
+        )
 
-def _by_rule(output: Any, tells_gradients: bool) -> tuple[str, torch.Tensor]:
-    candidates = {
-        path: value
-        for path, value in flatten(output)
-        if isinstance(value, torch.Tensor)
-        and value.is_floating_point()
-        and (value.requires_grad or not tells_gradients)
-    }
-    for path in (*_PREFERRED, *candidates):
-        if path in candidates:
-            return path, candidates[path]
-    raise CaseError(
-        "model_error", "the output holds no floating-point tensor that requires a gradient"
-    )
+    @staticmethod
+    def _is_real(tensor: Any) -> bool:
+        return tensor.is_floating_point()
+
+    def _may_train(self, tensor: Any) -> bool:
+        return not self._tells_gradients or tensor.requires_grad
 
 
 def random_cotangent(output: torch.Tensor, seed: int) -> torch.Tensor:

@@ -150,7 +150,6 @@ TEST_F(ScheduleTest, ForegoneCasesStartNothing) {
   Case& planned = AddCase("planned");
   planned.is_placeholder = true;
   planned.expectation.reason = "wanted";
-  AddCase("jax").framework = Framework::kJax;
   Run();
   EXPECT_TRUE(runner_.Started().empty());
   EXPECT_TRUE(sink_.started.empty());
@@ -167,8 +166,6 @@ TEST_F(ScheduleTest, ForegoneCasesStartNothing) {
   EXPECT_EQ(sink_.OutcomeOf("undiscovered").failure_class, "discovery");
   EXPECT_EQ(sink_.OutcomeOf("planned").ending, Ending::kSkipped);
   EXPECT_EQ(sink_.OutcomeOf("planned").message, "wanted");
-  EXPECT_EQ(sink_.OutcomeOf("jax").stage, Stage::kPlan);
-  EXPECT_EQ(sink_.OutcomeOf("jax").failure_class, "unsupported");
 }
 
 TEST_F(ScheduleTest, UnusableProcessTemplateIsAPluginError) {

@@ -4,15 +4,29 @@ in. A family is chosen by the loader's directory, as discovery does."""
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any
 
+from ..failures import CaseError
+from ..runtimes.interface import JAX, TORCH
 from .interface import CaseModel
 
-__all__ = ["CaseModel", "open_model"]
+__all__ = ["CaseModel", "framework_of", "open_model"]
+
+
+def framework_of(loader_path: str) -> str:
+    """`mnist/jax/loader.py` → "jax"; any other folder is "torch"."""
+    return JAX if PurePosixPath(loader_path).parent.name == JAX else TORCH
 
 
 def open_model(request: dict[str, Any], plan: dict[str, Any], loader_class: type) -> CaseModel:
     """The model of a case, not loaded yet."""
+    if framework_of(request["loader_path"]) == JAX:
+        if request["compile_only"]:
+            raise CaseError("unsupported", "--compile-only does not know JAX models")
+        from .jax_model import JaxModel
+
+        return JaxModel(request, plan, loader_class)
     if request["compile_only"]:
         from .torch_shapes import TorchShapes
 

@@ -29,6 +29,7 @@ _NOT_RUNTIMES = frozenset(
         "jax_devices",
         "lowering_failure",
         "partitioned_program",
+        "spmd_jax",
         "torch_xla_platform",
         "torchax_shims",
         "weight_division",

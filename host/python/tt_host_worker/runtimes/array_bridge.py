@@ -19,9 +19,14 @@ _BY_BITS = {
 _TORCH_BY_NAME = {numpy.dtype(named): (bits, wide) for wide, (bits, named) in _BY_BITS.items()}
 
 
-def to_device(tensor: torch.Tensor, sharding: jax.sharding.Sharding | None = None) -> jax.Array:
+def to_device(
+    tensor: torch.Tensor | jax.Array, sharding: jax.sharding.Sharding | None = None
+) -> jax.Array:
     """A copy, divided as `sharding` says, else on the default device. 64-bit types narrow to 32
-    bits unless JAX is told otherwise. Raises CaseError for a tensor on `meta`."""
+    bits unless JAX is told otherwise. What is a JAX array already may be handed back itself.
+    Raises CaseError for a tensor on `meta`."""
+    if isinstance(tensor, jax.Array):
+        return jax.device_put(tensor, sharding)
     if tensor.is_meta:
         raise CaseError(
             "unsupported",

@@ -23,11 +23,15 @@ import torch
 
 from ..failures import CaseError
 from ..output_leaves import Leaf
+from ..pure_network import PureNetwork
 from ..sharding import ShardingPlan
 
 FORWARD = "forward"
 BACKWARD = "backward"
 INFERENCE = ""
+
+TORCH = "torch"
+JAX = "jax"
 
 
 @dataclass
@@ -42,7 +46,7 @@ class Program:
     announce  (stage, phase) is about to be entered; for runtimes with ONE_CALL
     """
 
-    model: torch.nn.Module
+    model: torch.nn.Module | PureNetwork
     args: list[Any]
     kwargs: dict[str, Any]
     training: bool
@@ -65,6 +69,11 @@ class RuntimeExecution(abc.ABC):
 
     def __init__(self, program: Program):
         self.program = program
+
+    @classmethod
+    def of_framework(cls, framework: str) -> type[RuntimeExecution] | None:
+        """The class that executes the models of a framework, "torch" or "jax"; None: it cannot."""
+        return cls if framework == TORCH else None
 
     @classmethod
     def check_plan(cls, plan: dict) -> str | None:
@@ -122,7 +131,8 @@ class RuntimeExecution(abc.ABC):
     def gather(self, phase: str) -> list[Leaf]:
         """The result on the host: output leaves, or one leaf per parameter (None: no gradient).
 
-        After a forward phase the module's buffers hold what the device left in them.
+        After a forward phase the module's buffers (a network's state) hold what the device left in
+        them.
         """
 
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import jax
 import numpy
 
@@ -45,6 +48,19 @@ def device_mesh(mesh: Mesh) -> jax.sharding.Mesh:
             "plan", f"{mesh} needs {mesh.size} devices, {devices[0].platform} has {len(devices)}"
         )
     return jax.sharding.Mesh(numpy.array(devices[: mesh.size]).reshape(mesh.shape), mesh.axes)
+
+
+@contextlib.contextmanager
+def host_cpu() -> Iterator[None]:
+    """Inside, JAX works on one CPU device, with few optimisations: loading a model and its golden
+    run happen once, so that compiling is most of what they cost."""
+    before = jax.config.read("jax_disable_most_optimizations")
+    jax.config.update("jax_disable_most_optimizations", True)
+    try:
+        with jax.default_device(jax.devices("cpu")[0]):
+            yield
+    finally:
+        jax.config.update("jax_disable_most_optimizations", before)
 
 
 def _check_registered(platform: str) -> None:

@@ -10,7 +10,7 @@ which takes that and the cotangent. One execution per process: the first one sta
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jax
@@ -20,7 +20,7 @@ from torch.utils._pytree import tree_map
 from ..failures import CaseError
 from ..input_tensors import InputTensors
 from ..module_state import ModuleState
-from ..output_leaves import Leaf, flatten
+from ..output_leaves import Leaf, TracedOutput
 from ..seeding import seed_everything
 from ..sharding import Spec
 from ..sharding.memory_guard import check_memory
@@ -30,7 +30,7 @@ from .array_bridge import shape_of, to_device, to_host
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .custom_backward import custom_backwards_honoured
-from .interface import BACKWARD, FORWARD, Program, RuntimeExecution
+from .interface import BACKWARD, FORWARD, JAX, Program, RuntimeExecution
 from .jax_devices import choose_platform, device_mesh, start_backend
 from .lowering_failure import failures_placed
 from .partitioned_program import describe_program, weight_bytes
@@ -61,25 +61,29 @@ class Execution(RuntimeExecution):
     def prepare(cls, platform: str, devices: int) -> None:
         choose_platform(platform)
 
+    @classmethod
+    def of_framework(cls, framework: str) -> type[RuntimeExecution] | None:
+        if framework == JAX:
+            from .spmd_jax import JaxExecution
+
+            return JaxExecution
+        return super().of_framework(framework)
+
     def place(self) -> None:
+        tensors = self._take_apart()
         if not self.program.abstract:
-            check_memory(self.program.model, self.program.sharding, self.program.training)
+            check_memory(tensors, self.program.sharding, self.program.training)
         start_backend(self.program.devices)
         if self.program.sharding:
             self._mesh = device_mesh(self.program.sharding.mesh)
-        self._env = torchax.default_env()  # Before any trace: made inside one, it leaks a tracer.
-        self._state = ModuleState(self.program.model)
         self._inputs = InputTensors(self.program.args, self.program.kwargs)
-        trainable = {id(p) for p in trainable_parameters(self.program.model).values()}
         put = shape_of if self.program.abstract else to_device
         weights = {
-            name: put(tensor, self._weight_sharding(name))
-            for name, tensor in self._state.tensors.items()
+            name: put(tensor, self._weight_sharding(name)) for name, tensor in tensors.items()
         }
         if self._is_reported():
             sizes = {name: weight_bytes(weight) for name, weight in weights.items()}
             self._report = describe_weights(self.program.sharding, sizes)
-        self._trainable = [n for n, t in self._state.tensors.items() if id(t) in trainable]
         self._wrt = (
             {name: weights.pop(name) for name in self._trainable} if self.program.training else {}
         )
@@ -102,6 +106,7 @@ class Execution(RuntimeExecution):
             reached = outputs_reached(traced.jaxpr.jaxpr, traced.jaxpr.jaxpr.invars[-1:])
             self._reached = dict(zip(sorted(self._wrt), reached, strict=True))
             return traced
+        self._prepare_trace()
         seed_everything(self.program.seed)
         function = self._training_forward if self.program.training else self._inference
         with torch.set_grad_enabled(self.program.training):
@@ -145,11 +150,14 @@ class Execution(RuntimeExecution):
             output = outputs[0]
             divided = output.sharding if self._mesh is not None else None
             self._output_shape = jax.ShapeDtypeStruct(output.shape, output.dtype, sharding=divided)
-        values = iter(outputs)
-        return [
-            Leaf(path, to_host(next(values)) if fixed is _TRACED else fixed)
-            for path, fixed in self._tree
-        ]
+        return self._output.leaves(map(to_host, outputs))
+
+    def _take_apart(self) -> Mapping[str, Any]:
+        """The model's tensors by name; sets the names of those that are trained."""
+        self._state = ModuleState(self.program.model)
+        trainable = {id(p) for p in trainable_parameters(self.program.model).values()}
+        self._trainable = [n for n, t in self._state.tensors.items() if id(t) in trainable]
+        return self._state.tensors
 
     # --- the pure functions ---
 
@@ -170,12 +178,15 @@ class Execution(RuntimeExecution):
         args, kwargs = self._inputs.rebuilt([_wrap(array, env) for array in inputs])
         traced = {name: _wrap(array, env) for name, array in weights.items()}
         with self._tracing(), self._state.swapped(traced), self._activations_divided():
-            leaves = flatten(program.select(program.model(*args, **kwargs)))
+            output = program.select(program.model(*args, **kwargs))
+            self._output = TracedOutput(output, lambda v: isinstance(v, torch.Tensor))
             left = self._state.current()
-        self._tree = [(p, _TRACED if isinstance(v, torch.Tensor) else v) for p, v in leaves]
-        outputs = [_array(v) for _, v in leaves if isinstance(v, torch.Tensor)]
+        outputs = [_array(tensor) for tensor in self._output.arrays]
         arrays = {name: _array(left[name]) for name in self._constants if name in left}
         return outputs, {name: a for name, a in arrays.items() if a is not weights[name]}
+
+    def _prepare_trace(self) -> None:
+        self._env = torchax.default_env()  # Made inside a trace, it leaks a tracer.
 
     @contextlib.contextmanager
     def _tracing(self) -> Iterator[None]:
@@ -248,9 +259,6 @@ class Execution(RuntimeExecution):
         with torch.no_grad():
             for name, array in buffers.items():
                 self._state.tensors[name].copy_(to_host(array))
-
-
-_TRACED = object()
 
 
 def _wrap(array: jax.Array, env) -> torch.Tensor:

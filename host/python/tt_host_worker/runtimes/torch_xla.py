@@ -58,10 +58,10 @@ class Execution(RuntimeExecution):
     def place(self) -> None:
         import torch_xla
 
-        check_memory(self.program.model, self.program.sharding, self.program.training)
+        self._state = ModuleState(self.program.model)
+        check_memory(self._state.tensors, self.program.sharding, self.program.training)
         self._mesh = self._start_spmd()
         self._device = torch_xla.device()
-        self._state = ModuleState(self.program.model)
         self._inputs = InputTensors(self.program.args, self.program.kwargs)
         self._weights = {name: self._moved(t) for name, t in self._state.tensors.items()}
         self._input_tensors = [self._moved(tensor) for tensor in self._inputs.tensors]

@@ -6,12 +6,11 @@ Virtual devices share the host's memory: what is whole on N of them is there N t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-
-import torch
+from typing import Any
 
 from ..failures import CaseError
-from ..module_state import ModuleState
 from .mesh import parts_of
 from .resolve import ShardingPlan
 
@@ -20,13 +19,19 @@ _GIB = 2**30
 
 
 def check_memory(
-    model: torch.nn.Module, sharding: ShardingPlan | None, training: bool, meminfo: Path = _MEMINFO
+    tensors: Mapping[str, Any],
+    sharding: ShardingPlan | None,
+    training: bool,
+    meminfo: Path = _MEMINFO,
 ) -> None:
-    """Raises CaseError of class oom_host. Training also holds gradients, and once more weights."""
+    """Raises CaseError of class oom_host. Training also holds gradients, and once more weights.
+
+    tensors  the model's, by the names that the plan uses
+    """
     if sharding is None:
         return
     whole = placed = 0
-    for name, tensor in ModuleState(model).tensors.items():
+    for name, tensor in tensors.items():
         parts = parts_of(sharding.weights.get(name, ()), sharding.mesh)
         whole += tensor.nbytes
         placed += tensor.nbytes * sharding.mesh.size // parts

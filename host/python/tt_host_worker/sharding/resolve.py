@@ -15,6 +15,8 @@ from ..input_tensors import InputTensors
 from ..module_state import ModuleState
 from .mesh import Mesh, Spec, check_spec, is_spec, make_mesh
 
+Arguments = tuple[list[Any], dict[str, Any]]
+
 _MORE_DEVICES = "--devices N or an --arch with several chips gives more"
 
 
@@ -61,7 +63,7 @@ def resolve(
     mesh: Mesh,
     loader: Any,
     model: torch.nn.Module,
-    arguments: tuple[list[Any], dict[str, Any]],
+    arguments: Arguments,
 ) -> ShardingPlan:
     """Everything the plan divides.
 
@@ -74,12 +76,20 @@ def resolve(
         weights=_weights(plan.get("weights"), loader, model, state, mistakes),
         activations=_activations(plan.get("activations"), loader, model, mistakes),
     )
-    tensors = InputTensors(*arguments).tensors
-    sharding.inputs = _inputs(plan.get("inputs") or {}, arguments, tensors)
+    sharding.inputs = input_specs(plan.get("inputs") or {}, arguments)
+    return checked(sharding, state.tensors, arguments, mistakes)
+
+
+def checked(
+    sharding: ShardingPlan, weights: Mapping[str, Any], arguments: Arguments, mistakes: list[str]
+) -> ShardingPlan:
+    """`sharding` again. Raises CaseError where a spec fits no weight or input, or `mistakes` were
+    found before."""
     for name, spec in sharding.weights.items():
-        mistakes.append(check_spec(name, state.tensors[name].shape, spec, mesh) or "")
+        mistakes.append(check_spec(name, weights[name].shape, spec, sharding.mesh) or "")
+    tensors = InputTensors(*arguments).tensors
     for index, (tensor, spec) in enumerate(zip(tensors, sharding.inputs, strict=True)):
-        mistakes.append(check_spec(f"input {index}", tensor.shape, spec, mesh) or "")
+        mistakes.append(check_spec(f"input {index}", tensor.shape, spec, sharding.mesh) or "")
     if found := [mistake for mistake in mistakes if mistake]:
         raise CaseError("plan", "\n".join(found))
     return sharding
@@ -91,7 +101,7 @@ def _weights(
     if not asked:
         return {}
     if asked.get("from") != "loader":
-        return _by_rules(asked["shard"], state, mistakes)
+        return specs_by_rules(asked["shard"], state.tensors, mistakes)
     specs = loader.load_shard_spec(model)
     if specs is None:
         raise NotApplicableError("the loader defines no sharding: load_shard_spec gives none")
@@ -131,12 +141,12 @@ def _described(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def _by_rules(rules: list[dict], state: ModuleState, mistakes: list[str]) -> dict[str, Spec]:
+def specs_by_rules(rules: list[dict], names: Iterable[str], mistakes: list[str]) -> dict[str, Spec]:
     """The first rule that matches a name decides; one that matches nothing is a mistake."""
     resolved: dict[str, Spec] = {}
     for rule in rules:
         pattern, spec = rule["match"], _spec_of(rule["dims"])
-        matching = [name for name in state.tensors if fnmatch.fnmatchcase(name, pattern)]
+        matching = [name for name in names if fnmatch.fnmatchcase(name, pattern)]
         for name in matching:
             resolved.setdefault(name, spec)
         if not matching:
@@ -155,12 +165,9 @@ def _activations(
     return _by_identity("load_activation_shard_spec", specs, named, "module", mistakes)
 
 
-def _inputs(
-    asked: Mapping[str, Any],
-    arguments: tuple[list[Any], dict[str, Any]],
-    tensors: list[torch.Tensor],
-) -> list[Spec]:
-    """Rules are for the tensors that are arguments themselves; what is nested stays whole."""
+def input_specs(asked: Mapping[str, Any], arguments: Arguments) -> list[Spec]:
+    """One spec per tensor of `InputTensors`. Rules are for the tensors that are arguments
+    themselves; what is nested stays whole."""
     args, kwargs = arguments
     named = [*((str(i), value) for i, value in enumerate(args)), *kwargs.items()]
     specs: dict[int, Spec] = {}
@@ -169,7 +176,7 @@ def _inputs(
             is_meant = isinstance(value, torch.Tensor) and value.dim() > 0
             if is_meant and fnmatch.fnmatchcase(name, rule["match"]):
                 specs.setdefault(id(value), _spec_of(rule["dims"]))
-    return [specs.get(id(tensor), ()) for tensor in tensors]
+    return [specs.get(id(tensor), ()) for tensor in InputTensors(*arguments).tensors]
 
 
 def _spec_of(dims: list) -> Spec:
