@@ -54,6 +54,14 @@ class Framework(StrEnum):
     JAX = "jax"
 
 
+class Parallelism(StrEnum):
+    """How a case divides its work; JAX loaders are told."""
+
+    SINGLE_DEVICE = "single_device"
+    DATA_PARALLEL = "data_parallel"
+    TENSOR_PARALLEL = "tensor_parallel"
+
+
 @dataclass(frozen=True)
 class ModelConfig:
     """One variant.
