@@ -62,13 +62,25 @@ std::string WeightsLine(const Json& sharding) {
          all + " on each device\n";
 }
 
+// Tensors that the compiler replicates because it knows no cheaper way to divide them anew.
+std::string ReshardingLines(const Json& program) {
+  std::string lines;
+  for (const Json& warning : program.value("resharding_warnings", Json())) {
+    lines += kIndent + warning.at("shape").get<std::string>() + " at " +
+             warning.at("operation").get<std::string>() +
+             " is replicated to divide it anew, from " + warning.at("from").get<std::string>() +
+             " to " + warning.at("to").get<std::string>() + "\n";
+  }
+  return lines;
+}
+
 std::string TextOf(const Json& sharding) {
   std::string text = WeightsLine(sharding);
   for (const auto& [name, bytes] : sharding.at("large_replicated_weights").items()) {
     text += kIndent + name + " (" + Bytes(bytes.get<double>()) + ") is whole on each device\n";
   }
   for (const auto& [name, program] : sharding.at("programs").items()) {
-    text += ProgramLine(name, program);
+    text += ProgramLine(name, program) + ReshardingLines(program);
   }
   return text;
 }

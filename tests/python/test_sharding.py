@@ -2,6 +2,7 @@
 """Cases on several virtual devices: values, proof of the division, every mistake in a plan."""
 
 import copy
+from functools import partial
 
 import pytest
 import torch
@@ -88,6 +89,31 @@ def test_data_parallel_equals_golden_on_the_whole_batch(parallel, mode):
 def test_a_hand_written_backward_is_honoured_on_several_devices(parallel, plan):
     host = parallel(plan, "custom-backward", run_mode="training")
     host.assert_close("backward", **CLOSE)
+
+
+def test_a_tensor_replicated_to_be_divided_anew_is_reported(capfd):
+    from tt_host_worker.runtimes import spmd
+    from tt_host_worker.runtimes.interface import Program
+    from tt_host_worker.sharding import Mesh, ShardingPlan
+
+    mesh = Mesh((2, 2, 2), ("p", "q", "r"))
+    sharding = ShardingPlan(mesh, inputs=[("p", None)], activations={"0": (None, ("q", "p"))})
+    model, x = torch.nn.Sequential(torch.nn.Identity()), torch.rand(16, 16)
+    program = Program(model, [x], {}, False, lambda out: out, 0, mesh.size, sharding)
+    execution = spmd.Execution(program)
+    for step in (execution.place, *(partial(f, "") for f in (execution.lower, execution.compile))):
+        step()
+    (warning,) = execution.sharding_report()["programs"]["inference"]["resharding_warnings"]
+    assert warning["shape"] == "f32[8,16]"
+    assert warning["from"].startswith("{devices=[2,1,4]")
+    assert warning["to"].startswith("{devices=[1,4,2]")
+    assert warning["operation"] == "inputs[0]"
+    assert "Involuntary full rematerialization" in capfd.readouterr().err
+
+
+def test_the_usual_division_warns_of_nothing(parallel, capfd):
+    programs = parallel(TENSOR_PARALLEL).facts["sharding"]["programs"]
+    assert programs["inference"]["resharding_warnings"] == []
 
 
 def distinct_plan():

@@ -127,6 +127,11 @@ void AddSharding(Properties& properties, const Json& sharding) {
       properties.emplace_back(prefix + kind, figures["count"].Digits());
       properties.emplace_back(prefix + kind + "_bytes", figures["bytes"].Digits());
     }
+    if (const Json& warnings = program["resharding_warnings"]; !warnings.IsNull()) {
+      properties.emplace_back(prefix + "resharding_warnings",
+                              std::to_string(warnings.Items().size()));
+      AddIfAny(properties, prefix + "resharding", ReshardingText(warnings));
+    }
   }
 }
 

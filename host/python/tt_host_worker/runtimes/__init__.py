@@ -21,6 +21,7 @@ _NOT_RUNTIMES = frozenset(
     {
         "array_bridge",
         "collectives",
+        "compiler_messages",
         "cotangent_reach",
         "custom_backward",
         "dumped_programs",

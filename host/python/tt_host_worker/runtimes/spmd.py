@@ -27,6 +27,7 @@ from ..sharding.memory_guard import check_memory
 from ..sharding.mesh import check_spec
 from . import torchax_shims
 from .array_bridge import shape_of, to_device, to_host
+from .compiler_messages import resharding_warnings, stderr_text
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .custom_backward import custom_backwards_honoured
@@ -113,9 +114,12 @@ class Execution(RuntimeExecution):
             return jax.jit(function).trace(self._wrt, self._constants, self._input_arrays)
 
     def compile(self, phase: str) -> None:
-        self._compiled = self._lowered.compile()
+        with stderr_text() as said:
+            self._compiled = self._lowered.compile()
         if self._is_reported():
-            self._report["programs"][phase or "inference"] = describe_program(self._compiled)
+            described = describe_program(self._compiled)
+            described["resharding_warnings"] = resharding_warnings(said[0]) if said else None
+            self._report["programs"][phase or "inference"] = described
         if self.program.abstract and phase == FORWARD:
             self._take_shapes_for_backward()
 
