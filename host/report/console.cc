@@ -10,6 +10,7 @@
 #include "host/report/case_text.h"
 #include "host/report/kept_ir_text.h"
 #include "host/report/sharding_text.h"
+#include "host/report/training_text.h"
 
 namespace tthost {
 namespace {
@@ -81,8 +82,8 @@ void Console::ShowCase(const Event& event) {
       text += MetricLines(comparison, leaves);
     }
     if (leaves) {
-      text += StageLines(*event.outcome) + ShardingLines(*event.outcome) +
-              KeptIrLines(*event.outcome, options_.run_directory);
+      text += StageLines(*event.outcome) + TrainingLines(*event.outcome) +
+              ShardingLines(*event.outcome) + KeptIrLines(*event.outcome, options_.run_directory);
     }
   }
   if (verdict.fails_run) {

@@ -32,7 +32,11 @@ class ComparatorTest : public testing::Test {
     MadeComparator comparator(LoadBuiltIn(id), config);
     EXPECT_EQ(comparator.status, TTHOST_OK) << comparator.call.failure;
     EXPECT_EQ(Compare(comparator, pairs, phase), TTHOST_OK) << comparator.call.failure;
-    leaves = comparator.call.metrics;
+    leaves.clear();
+    ratios.clear();
+    for (const RecordedMetric& metric : comparator.call.metrics) {
+      (metric.name == id ? leaves : ratios).push_back(metric);
+    }
     if (leaves.size() != pairs.size() + 1) {
       ADD_FAILURE() << leaves.size() << " metrics";
       return {};
@@ -44,6 +48,7 @@ class ComparatorTest : public testing::Test {
   }
 
   std::vector<RecordedMetric> leaves;
+  std::vector<RecordedMetric> ratios;  // what pcc records beside the correlation
 };
 
 TEST_F(ComparatorTest, PccIsTheSmallestOverAllLeaves) {
@@ -198,6 +203,52 @@ TEST_F(ComparatorTest, RecordedOnlyWithoutGate) {
   EXPECT_EQ(leaves[0].gates, 0);
 }
 
+TEST_F(ComparatorTest, NormRatioShowsAGradientThatCorrelatesAndIsThreeTimesTooLarge) {
+  const RecordedMetric pcc = Run("pcc", kPcc, {kGood, {"tripled", {1, 2, 3}, {3, 6, 9}}});
+  EXPECT_EQ(pcc.value, 1.0);
+  EXPECT_EQ(pcc.passed, 1);
+  ASSERT_EQ(ratios.size(), 3u);
+  EXPECT_EQ(ratios[0].leaf, "good");
+  EXPECT_DOUBLE_EQ(ratios[0].value, 1.0);
+  EXPECT_EQ(ratios[1].leaf, "tripled");
+  EXPECT_DOUBLE_EQ(ratios[1].value, 3.0);
+  EXPECT_EQ(ratios[2].leaf, "");
+  EXPECT_DOUBLE_EQ(ratios[2].value, 3.0);
+  EXPECT_EQ(ratios[2].note, "farthest from one: leaf 'tripled'");
+  for (const RecordedMetric& ratio : ratios) {
+    EXPECT_EQ(ratio.name, "norm_ratio");
+    EXPECT_EQ(ratio.gates, 0);
+    EXPECT_EQ(ratio.passed, 0);
+  }
+}
+
+TEST_F(ComparatorTest, NormRatioCountsTooSmallAsTooLarge) {
+  const Pair half = {"half", {2, 4}, {1, 2}}, third = {"third", {3, 6}, {1, 2}};
+  Run("pcc", kPcc, {third, {"tripled", {1, 2}, {2.9, 5.8}}, half});
+  EXPECT_EQ(ratios.back().note, "farthest from one: leaf 'third'");
+  Run("pcc", kPcc, {half, {"vanished", {1, 2}, {0, 0}}});
+  EXPECT_EQ(ratios.back().value, 0.0);
+}
+
+TEST_F(ComparatorTest, NormRatioOfAConstantIsThatOfItsValues) {
+  Run("pcc", kPcc, {{"constant", {2, 2, 2}, {5, 5, 5}}});
+  EXPECT_DOUBLE_EQ(ratios[0].value, 2.5);
+}
+
+TEST_F(ComparatorTest, NormRatioToAZeroIsUndefined) {
+  Run("pcc", kPcc, {{"zero", {0, 0}, {1, 2}}});
+  EXPECT_TRUE(std::isnan(ratios[0].value));
+  EXPECT_EQ(ratios.back().note, "no leaf with a norm");
+}
+
+TEST_F(ComparatorTest, NormRatioDoesNotSpeakOfNoise) {
+  Pair noise = {"noise", {1e-9, -1e-9}, {3e-9, 3e-9}};
+  noise.noise_floor = 1e-8;
+  Run("pcc", kPcc, {kGood, noise});
+  ASSERT_EQ(ratios.size(), 2u);
+  EXPECT_DOUBLE_EQ(ratios.back().value, 1.0);
+}
+
 TEST_F(ComparatorTest, AtolIsTheLargestDifference) {
   const RecordedMetric atol =
       Run("atol", R"({"gate":true,"required":0.16})", {kGood, {"off", {1, 2}, {1.25, 1.5}}});
@@ -229,10 +280,15 @@ TEST_F(ComparatorTest, EqualIsAboutEveryElement) {
 TEST_F(ComparatorTest, OneInstanceForgetsTheComparisonBefore) {
   MadeComparator comparator(LoadBuiltIn("pcc"), kPcc);
   ASSERT_EQ(comparator.status, TTHOST_OK);
-  ASSERT_EQ(Compare(comparator, {kWeak}), TTHOST_OK);
+  ASSERT_EQ(Compare(comparator, {{"weak and large", {1, 2, 3}, {9, 27, 18}}}), TTHOST_OK);
+  comparator.call.metrics.clear();
   ASSERT_EQ(Compare(comparator, {kGood}), TTHOST_OK);
-  EXPECT_EQ(comparator.call.metrics.back().value, 1.0);
-  EXPECT_EQ(comparator.call.metrics.back().passed, 1);
+  ASSERT_EQ(comparator.call.metrics.size(), 4u);
+  const RecordedMetric& pcc = comparator.call.metrics[2];
+  const RecordedMetric& norm_ratio = comparator.call.metrics[3];
+  EXPECT_EQ(pcc.value, 1.0);
+  EXPECT_EQ(pcc.passed, 1);
+  EXPECT_EQ(norm_ratio.value, 1.0);
 }
 
 TEST_F(ComparatorTest, MissingConfigurationIsRefusedByName) {

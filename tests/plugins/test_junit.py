@@ -8,7 +8,6 @@ import html
 import json
 import os
 import re
-import subprocess
 import xml.etree.ElementTree as ET
 from collections import Counter
 from datetime import datetime
@@ -17,51 +16,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plugins.junit_reports import CASE, feed, only_test, properties, report
 
 from plugins import journal_records as records
 
-SOURCE = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("TT_HOST_BUILD_DIR", SOURCE / "build"))
 APPROVED = Path(__file__).parent / "junit"
-CASE = "gpt2/causal_lm/pytorch-tiny-single_device-full-inference"
-
-
-def feed(lines: bytes, out: Path, **config: str) -> subprocess.CompletedProcess:
-    complete = {
-        "out": str(out),
-        "owner": "tt-xla",
-        "classname": "tests.runner.test_models",
-        **config,
-    }
-    return subprocess.run(
-        [
-            BUILD / "tests/feed_reporter",
-            BUILD / "lib/tt-host/plugins/junit.so",
-            json.dumps(complete),
-        ],
-        input=lines,
-        capture_output=True,
-        check=False,
-    )
-
-
-def report(events: list[records.Record], out: Path) -> ET.Element:
-    """The root of the report on these events."""
-    ended = feed(b"".join(json.dumps(event).encode() + b"\n" for event in events), out)
-    assert ended.returncode == 0, ended.stderr.decode()
-    return ET.parse(out).getroot()
-
-
-def properties(test: ET.Element) -> dict[str, str]:
-    (block,) = test.findall("properties")
-    names = [p.attrib["name"] for p in block]
-    assert len(names) == len(set(names))
-    return {p.attrib["name"]: p.attrib["value"] for p in block}
-
-
-def only_test(root: ET.Element) -> ET.Element:
-    (test,) = root.iter("testcase")
-    return test
 
 
 # --- whole reports ------------------------------------------------------------------------------
@@ -193,29 +152,6 @@ def test_a_case_that_died_before_its_loader_spoke_is_described_from_source(tmp_p
     assert tags["model_name"] == "pytorch_gpt2_tiny_nlp_causal_lm_huggingface"
     assert tags["model_info"] == records.MODEL_INFO
     assert known["group"] == "red"
-
-
-def test_a_case_that_was_only_compiled_has_passed_and_says_so(tmp_path: Path):
-    program = {"argument_bytes": 5, "output_bytes": 3, "temporary_bytes": 7, "collectives": {}}
-    sharding = {
-        "mesh": None,
-        "weight_bytes": 5,
-        "device_0_weight_bytes": 5,
-        "programs": {"inference": program},
-    }
-    event = records.case_finished(
-        CASE,
-        outcome={"ending": "compiled", "stage": "COMPILE", "facts": {"sharding": sharding}},
-        verdict={"observed_status": "UNKNOWN", "bringup_status": "UNKNOWN", "reason": "why"},
-    )
-    events = [records.run_started(), event, records.run_finished()]
-    test = only_test(report(events, tmp_path / "report.xml"))
-    assert [child.tag for child in test] == ["properties"]
-    known = properties(test)
-    assert known["tth.compiled_only"] == "True"
-    assert known["tth.observed_status"] == "UNKNOWN"
-    assert known["tth.inference.temporary_bytes"] == "7"
-    assert not {"tth.failing_stage", "tth.mesh"} & set(known)
 
 
 def test_the_runtime_is_the_one_that_the_case_ran_on(tmp_path: Path):

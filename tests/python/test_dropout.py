@@ -45,3 +45,22 @@ def test_stochastic_depth_is_switched_off_by_its_probability():
     with dropout_neutralised(module):
         assert module.drop_prob == 0
     assert module.drop_prob == 0.9
+
+
+def test_kept_dropout_drops_on_both_sides_and_marks_the_case(run):
+    spmd = {"runtime": "spmd", "run_mode": "training"}
+    kept = run("nets", "dropping", keep_dropout=True, **spmd)
+    neutral = run("nets", "dropping", **spmd)
+    assert kept.facts["kept_dropout"] is True
+    assert "kept_dropout" not in neutral.facts
+    for side in ("golden", "device"):
+        dropped, whole = (
+            getattr(host, side)["forward"]["output"].value for host in (kept, neutral)
+        )
+        assert not torch.allclose(dropped, whole), side
+
+
+def test_the_cpu_runtime_draws_the_masks_of_the_golden_run(run):
+    host = run("nets", "dropping", keep_dropout=True, run_mode="training")
+    host.assert_close("forward")
+    host.assert_close("backward")

@@ -61,7 +61,9 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
             host.fact(key, value)
         model.load()
 
-    with model.dropout_neutralised():
+    if request["keep_dropout"]:
+        host.fact("kept_dropout", True)
+    with contextlib.nullcontext() if request["keep_dropout"] else model.dropout_neutralised():
         host.stage("INPUTS", "")
         with _fetching():
             remark = model.load_inputs()

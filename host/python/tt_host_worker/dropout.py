@@ -60,6 +60,11 @@ def dropout_neutralised(model: torch.nn.Module) -> Iterator[None]:
         yield
 
 
+def is_neutralised() -> bool:
+    """True inside `dropout_neutralised`."""
+    return torch.nn.functional.dropout is _identity
+
+
 def _identity(input: torch.Tensor, *_args: Any, **_kwargs: Any) -> torch.Tensor:
     return input
 

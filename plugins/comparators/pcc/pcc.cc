@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pearson's correlation of each leaf. A leaf below the limit, or without a correlation, passes when
-// it is close element by element; the number recorded stays the true one.
+// it is close element by element; the number recorded stays the true one. Beside it stands the
+// ratio of the norms.
 #include <cmath>
 #include <string>
 
+#include "norm_ratio.h"
 #include "tthost/cpp/leafwise_comparator.hpp"
 
 namespace {
+
+using tthost::sdk::Call;
+using tthost::sdk::CompareInfo;
 
 using tthost::sdk::Config;
 using tthost::sdk::LeafPair;
@@ -25,9 +30,9 @@ std::string WhyUndefined(const tthost_leaf_stats& stats) {
   return "undefined: sums leave the range of float64";
 }
 
-class PccComparator : public tthost::sdk::LeafwiseComparator {
+class Correlation : public tthost::sdk::LeafwiseComparator {
  public:
-  explicit PccComparator(const Config& config)
+  explicit Correlation(const Config& config)
       : LeafwiseComparator({"pcc", config.Number("required"), config.Boolean("gate"),
                             tthost::sdk::Worst::kSmallest}),
         rtol_(config.Number("allclose_rtol")),
@@ -64,6 +69,30 @@ class PccComparator : public tthost::sdk::LeafwiseComparator {
  private:
   double rtol_, atol_;
   int32_t violations_ = 0;
+};
+
+class PccComparator : public tthost::sdk::Comparator {
+ public:
+  explicit PccComparator(const Config& config) : correlation_(config) {}
+
+  void Begin(Call& call, const CompareInfo& info) override {
+    correlation_.Begin(call, info);
+    norm_ratio_.Begin();
+  }
+
+  void Leaf(Call& call, const LeafPair& leaf) override {
+    correlation_.Leaf(call, leaf);
+    norm_ratio_.Leaf(call, leaf, Stats(call).Read());
+  }
+
+  void Finish(Call& call) override {
+    correlation_.Finish(call);
+    norm_ratio_.Finish(call);
+  }
+
+ private:
+  Correlation correlation_;
+  tthost::pcc::NormRatio norm_ratio_;
 };
 
 }  // namespace

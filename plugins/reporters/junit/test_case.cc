@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "property_groups.h"
 #include "rfc3339.h"
 #include "tags.h"
 #include "tthost/cpp/number_text.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 using sdk::CaseEvents;
 using sdk::Json;
-using Properties = std::vector<std::pair<std::string, std::string>>;
 
 constexpr size_t kMessageLimit = 4 << 10;
 constexpr size_t kTracebackLimit = 64 << 10;
@@ -72,10 +72,6 @@ std::optional<Trouble> TroubleOf(const Json& finished) {
                  message, outcome);
 }
 
-void AddIfAny(Properties& properties, std::string_view name, const std::string& value) {
-  if (!value.empty()) properties.emplace_back(name, value);
-}
-
 std::string StrictFailures(const Json& comparison) {
   std::string text;
   for (const Json& failure : comparison.At("strict_failures").Items()) {
@@ -93,45 +89,11 @@ void AddComparison(Properties& properties, const Json& comparison) {
   if (comparison.Boolean("unchecked")) properties.emplace_back("tth.unchecked", "True");
   AddIfAny(properties, "tth.strict_failures", StrictFailures(comparison));
   for (const Json& metric : comparison.At("metrics").Items()) {
-    if (!metric.String("leaf").empty()) continue;
+    if (!metric.String("leaf").empty() || metric.String("name") == "norm_ratio") continue;
     const std::string name = "tth." + metric.String("comparator") + "." + metric.String("name");
     const Json& value = metric["value"];
     properties.emplace_back(name, value.IsNull() ? "None" : sdk::NumberText(value.Number()));
     AddIfAny(properties, name + ".note", metric.StringOr("note", ""));
-  }
-}
-
-// "batch=1,model=8"
-std::string MeshText(const Json& mesh) {
-  std::string text;
-  const auto& shape = mesh["shape"].Items();
-  for (const Json& axis : mesh["axes"].Items()) {
-    const size_t index = size_t(&axis - mesh["axes"].Items().data());
-    text += (text.empty() ? "" : ",") + axis.String() + "=" + shape[index].Digits();
-  }
-  return text;
-}
-
-// How the case was divided among devices; a case that was only compiled may have but one.
-void AddSharding(Properties& properties, const Json& sharding) {
-  if (sharding.IsNull()) return;
-  if (!sharding["mesh"].IsNull()) properties.emplace_back("tth.mesh", MeshText(sharding["mesh"]));
-  properties.emplace_back("tth.weight_bytes", sharding["weight_bytes"].Digits());
-  properties.emplace_back("tth.device_0_weight_bytes", sharding["device_0_weight_bytes"].Digits());
-  for (const auto& [phase, program] : sharding["programs"].Members()) {
-    const std::string prefix = "tth." + phase + ".";
-    for (const char* name : {"argument_bytes", "output_bytes", "temporary_bytes"}) {
-      properties.emplace_back(prefix + name, program[name].Digits());
-    }
-    for (const auto& [kind, figures] : program["collectives"].Members()) {
-      properties.emplace_back(prefix + kind, figures["count"].Digits());
-      properties.emplace_back(prefix + kind + "_bytes", figures["bytes"].Digits());
-    }
-    if (const Json& warnings = program["resharding_warnings"]; !warnings.IsNull()) {
-      properties.emplace_back(prefix + "resharding_warnings",
-                              std::to_string(warnings.Items().size()));
-      AddIfAny(properties, prefix + "resharding", ReshardingText(warnings));
-    }
   }
 }
 
@@ -151,6 +113,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
 
   AddIfAny(properties, "tth.observed_status", verdict.StringOr("observed_status", ""));
   AddIfAny(properties, "tth.runtime", outcome["facts"].StringOr("runtime", ""));
+  AddTraining(properties, outcome["facts"]);
   AddSharding(properties, outcome["facts"]["sharding"]);
   const std::string ending = outcome.StringOr("ending", "");
   if (ending == "compiled") {
@@ -169,6 +132,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   }
   AddIfAny(properties, "tth.guidance", guidance);
   AddComparison(properties, Representative(outcome));
+  AddNormRatios(properties, outcome["comparisons"]);
   return properties;
 }
 

@@ -215,6 +215,40 @@ TEST_F(ConsoleTest, NamesTheFilesOfKeptPrograms) {
       << out.str();
 }
 
+TEST_F(ConsoleTest, TellsWhatIsSpecialAboutTraining) {
+  std::ostringstream out;
+  Console console(out, clock_, {.verbosity = Verbosity::kLeaves});
+  Outcome outcome = PassedOutcome();
+  outcome.facts = R"({"trained_output": "leaf logits", "gradient_noise": "key.bias ≤ 1.0e-09",
+                      "kept_dropout": true})";
+  ShowCase(console, CaseNamed("a"), outcome,
+           VerdictOf(TestResult::kPassed, BringupStatus::kPassed));
+  EXPECT_NE(out.str().find("    differentiated: leaf logits\n"
+                           "    gradients that are zero but for rounding: key.bias ≤ 1.0e-09\n"
+                           "    dropout was kept: each side draws masks of its own\n"),
+            std::string::npos)
+      << out.str();
+}
+
+TEST_F(ConsoleTest, NamesTensorsThatAreReplicatedToBeDividedAnew) {
+  std::ostringstream out;
+  Console console(out, clock_, {.verbosity = Verbosity::kLeaves});
+  Outcome outcome = PassedOutcome();
+  outcome.facts = R"({"sharding": {
+      "mesh": {"axes": ["model"], "shape": [2]}, "large_replicated_weights": {},
+      "programs": {
+        "forward": {"collectives": {}, "resharding_warnings": [
+            {"shape": "f32[8,16]", "operation": "x", "from": "{devices=[2,1]<=[2]}",
+             "to": "{devices=[1,2]<=[2]}"}]},
+        "backward": {"collectives": {}, "resharding_warnings": null}}}})";
+  ShowCase(console, CaseNamed("a"), outcome,
+           VerdictOf(TestResult::kPassed, BringupStatus::kPassed));
+  EXPECT_NE(out.str().find("    f32[8,16] at x is replicated to divide it anew, from "
+                           "{devices=[2,1]<=[2]} to {devices=[1,2]<=[2]}\n"),
+            std::string::npos)
+      << out.str();
+}
+
 TEST_F(ConsoleTest, CountsCancelledCasesWithoutALineEach) {
   std::ostringstream out;
   Console console(out, clock_, {});

@@ -5,7 +5,7 @@
 and 20 more).
 2. coexistence     importing torchax makes torch believe in a `jax` accelerator, which breaks
                    torch.compile, pinned memory and torch.random.fork_rng in the same process.
-3. dropout         torchax looks `F.dropout` up by identity, past any patch.
+3. dropout         torchax looks `F.dropout` up by identity, past the patch that neutralises it.
 4. plain tensors   `torch.arange(n)` inside a forward is a CPU tensor; mixing it with traced ones
                    is refused.
 5. batch norm      torchax leaves running_mean and running_var untouched in train mode, and
@@ -29,7 +29,7 @@ from types import ModuleType
 
 import torch
 
-from ..dropout import DROPOUT_FUNCTIONS
+from ..dropout import DROPOUT_FUNCTIONS, is_neutralised
 from .installed import mismatch
 from .lowering_failure import note_operator
 
@@ -114,7 +114,7 @@ def _plain_tensors_lifted(env) -> Iterator[None]:
 
     def lifting_dispatch(func, types, args, kwargs):
         kwargs = kwargs or {}
-        if func in DROPOUT_FUNCTIONS:
+        if func in DROPOUT_FUNCTIONS and is_neutralised():
             return kwargs["input"] if "input" in kwargs else args[0]
         if func in TENSOR_CONSTRUCTORS:
             return dispatch(func, types, args, kwargs)

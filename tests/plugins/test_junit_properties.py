@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The properties `tth.*` that the junit plugin makes of a case's facts and comparisons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plugins.junit_reports import CASE, only_test, properties, report
+
+from plugins import journal_records as records
+
+
+def test_a_case_that_was_only_compiled_has_passed_and_says_so(tmp_path: Path):
+    program = {"argument_bytes": 5, "output_bytes": 3, "temporary_bytes": 7, "collectives": {}}
+    sharding = {
+        "mesh": None,
+        "weight_bytes": 5,
+        "device_0_weight_bytes": 5,
+        "programs": {"inference": program},
+    }
+    event = records.case_finished(
+        CASE,
+        outcome={"ending": "compiled", "stage": "COMPILE", "facts": {"sharding": sharding}},
+        verdict={"observed_status": "UNKNOWN", "bringup_status": "UNKNOWN", "reason": "why"},
+    )
+    events = [records.run_started(), event, records.run_finished()]
+    test = only_test(report(events, tmp_path / "report.xml"))
+    assert [child.tag for child in test] == ["properties"]
+    known = properties(test)
+    assert known["tth.compiled_only"] == "True"
+    assert known["tth.observed_status"] == "UNKNOWN"
+    assert known["tth.inference.temporary_bytes"] == "7"
+    assert not {"tth.failing_stage", "tth.mesh"} & set(known)
+
+
+def test_what_is_special_about_training_and_division_is_told(tmp_path: Path):
+    warning = {"shape": "f32[8,16]", "operation": "x", "from": "{a}", "to": "{b}"}
+    program = {"argument_bytes": 5, "output_bytes": 3, "temporary_bytes": 7, "collectives": {}}
+    sharding = {
+        "mesh": {"shape": [2], "axes": ["model"]},
+        "weight_bytes": 5,
+        "device_0_weight_bytes": 5,
+        "programs": {
+            "forward": program | {"resharding_warnings": [warning, warning]},
+            "backward": program | {"resharding_warnings": []},
+        },
+    }
+    facts = {
+        "trained_output": "leaf logits",
+        "gradient_noise": "key.bias ≤ 1.0e-09",
+        "kept_dropout": True,
+        "sharding": sharding,
+    }
+    event = records.case_finished(CASE, outcome={"facts": facts})
+    events = [records.run_started(), event, records.run_finished()]
+    known = properties(only_test(report(events, tmp_path / "report.xml")))
+    assert known["tth.trained_output"] == "leaf logits"
+    assert known["tth.gradient_noise"] == "key.bias ≤ 1.0e-09"
+    assert known["tth.kept_dropout"] == "True"
+    assert known["tth.forward.resharding_warnings"] == "2"
+    assert known["tth.forward.resharding"] == "\n".join(["f32[8,16] at x: {a} to {b}"] * 2)
+    assert known["tth.backward.resharding_warnings"] == "0"
+    assert "tth.backward.resharding" not in known
+
+
+def test_norm_ratios_of_both_phases_are_told_though_one_comparison_stands_for_the_case(
+    tmp_path: Path,
+):
+    def compared(phase, ratio):
+        beside = {"name": "norm_ratio", "limit": None, "passed": None, "gates": False}
+        metric = records.metric("pcc", ratio, 0.99, True) | beside | {"note": f"of {phase}"}
+        return records.comparison(phase=phase, metrics=[metric])
+
+    comparisons = [compared("backward", 3.0), compared("forward", 1.0)]
+    event = records.case_finished(CASE, outcome={"comparisons": comparisons})
+    events = [records.run_started(), event, records.run_finished()]
+    known = properties(only_test(report(events, tmp_path / "report.xml")))
+    assert known["tth.backward.norm_ratio"] == "3.0"
+    assert known["tth.backward.norm_ratio.note"] == "of backward"
+    assert known["tth.forward.norm_ratio"] == "1.0"
