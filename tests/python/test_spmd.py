@@ -152,3 +152,17 @@ def test_gradients_that_depend_on_the_cotangent():
     nested = jax.jit(lambda a, b: (a * 2, b + 1))
     jaxpr = jax.make_jaxpr(lambda a, c: (*nested(a, c), a + c, 3.0))(1.0, 1.0).jaxpr
     assert outputs_reached(jaxpr, jaxpr.invars[1:]) == [False, True, True, False]
+
+
+def test_a_constant_keeps_the_value_it_was_used_with():
+    class ChangesAConstant(torch.nn.Module):
+        def forward(self, x):
+            offset = torch.zeros(64)
+            before = x + offset
+            offset.fill_(5)
+            return before, x + offset
+
+    x = torch.randn(64)
+    _, (before, after) = execute(ChangesAConstant(), x, training=False)
+    torch.testing.assert_close(before.value, x)
+    torch.testing.assert_close(after.value, x + 5)

@@ -22,9 +22,10 @@ _TORCH_BY_NAME = {numpy.dtype(named): (bits, wide) for wide, (bits, named) in _B
 def to_device(
     tensor: torch.Tensor | jax.Array, sharding: jax.sharding.Sharding | None = None
 ) -> jax.Array:
-    """A copy, divided as `sharding` says, else on the default device. 64-bit types narrow to 32
-    bits unless JAX is told otherwise. What is a JAX array already may be handed back itself.
-    Raises CaseError for a tensor on `meta`."""
+    """Divided as `sharding` says, else on the default device. 64-bit types narrow to 32 bits unless
+    JAX is told otherwise. Devices that are the host share the tensor's memory where they can: do
+    not write to it afterwards. What is a JAX array already may be handed back itself. Raises
+    CaseError for a tensor on `meta`."""
     if isinstance(tensor, jax.Array):
         return jax.device_put(tensor, sharding)
     if tensor.is_meta:
@@ -39,7 +40,7 @@ def to_device(
         array = tensor.view(bits).numpy().view(named)
     else:
         array = tensor.numpy()
-    return jax.device_put(array, sharding, may_alias=False)
+    return jax.device_put(array, sharding)
 
 
 def shape_of(

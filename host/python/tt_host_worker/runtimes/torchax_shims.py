@@ -110,7 +110,7 @@ def _plain_tensors_lifted(env) -> Iterator[None]:
             return value
         if id(value) in successors:
             return successors[id(value)][1]
-        return Tensor(to_device(value), env)
+        return Tensor(to_device(value.clone()), env)  # The model may write to it later.
 
     def lifting_dispatch(func, types, args, kwargs):
         kwargs = kwargs or {}
