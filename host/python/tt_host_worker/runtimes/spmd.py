@@ -105,7 +105,7 @@ class Execution(RuntimeExecution):
                 self._backward, self._output_shape
             )
             reached = outputs_reached(traced.jaxpr.jaxpr, traced.jaxpr.jaxpr.invars[-1:])
-            self._reached = dict(zip(sorted(self._wrt), reached, strict=True))
+            self._reached = dict(zip(sorted(self._trainable), reached, strict=True))
             return traced
         self._prepare_trace()
         seed_everything(self.program.seed)
@@ -134,8 +134,9 @@ class Execution(RuntimeExecution):
 
     def run(self, phase: str, cotangent: torch.Tensor | None = None) -> None:
         if phase == BACKWARD:
+            residuals, self._backward = self._backward, None
             self._result = self._compiled(
-                self._backward, to_device(cotangent, self._output_shape.sharding)
+                residuals, to_device(cotangent, self._output_shape.sharding)
             )
         else:
             self._result = self._compiled(self._wrt, self._constants, self._input_arrays)
@@ -143,14 +144,17 @@ class Execution(RuntimeExecution):
 
     def gather(self, phase: str) -> list[Leaf]:
         if phase == BACKWARD:
-            grads = self._result
+            gradients = self._result  # Each leaves the device as it reaches the host.
             return [
-                Leaf(n, to_host(grads[n]) if self._reached[n] else None) for n in self._trainable
+                Leaf(name, to_host(array) if self._reached[name] else None)
+                for name, array in ((name, gradients.pop(name)) for name in self._trainable)
             ]
         outputs, buffers, *backward = self._result
         self._write_back(buffers)
         if backward:
             (self._backward,) = backward
+            # The backward pass has all it needs in there; weights need not be held twice.
+            self._wrt, self._constants, self._input_arrays = {}, {}, []
             output = outputs[0]
             divided = output.sharding if self._mesh is not None else None
             self._output_shape = jax.ShapeDtypeStruct(output.shape, output.dtype, sharding=divided)
