@@ -8,7 +8,7 @@ VENV_PYTHON := .venv/bin/python
 REPORT := build/out/report.xml
 # Every loader's smallest variant under each strategy; the others carry the marker `nightly`.
 RUN_ZOO := build/bin/tt-host run \
-	--models-root examples/models --test-config test_config -m push \
+	--models-root examples/models --test-config test_config --framework torch,jax -m push \
 	--report junit:out=$(REPORT)
 
 .DEFAULT_GOAL := help

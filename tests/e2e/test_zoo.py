@@ -12,7 +12,7 @@ from tt_host_program import SOURCE, Ended, TtHost
 
 SELECTION = (
     "--models-root", SOURCE / "examples/models", "--test-config", SOURCE / "test_config",
-    "-m", "not nightly", "--parallelism", "single_device",
+    "--framework", "torch,jax", "-m", "not nightly", "--parallelism", "single_device",
 )  # fmt: skip
 
 TAGS = [
@@ -45,7 +45,7 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> ZooRun:
 def test_everything_selected_passes_and_is_reported_once(zoo: ZooRun) -> None:
     assert zoo.ended.exit_code == 0, zoo.ended.stdout
     report = zoo.host.report()
-    assert len(zoo.selected) >= 30
+    assert len(zoo.selected) >= 38
     names = sorted(f"tests/runner/test_models.py::{case.name}" for case in report.values())
     assert names == sorted(zoo.selected)
     assert {case.element for case in report.values()} == {None}
@@ -105,5 +105,6 @@ def test_leaves_are_named_by_where_they_stand(zoo: ZooRun) -> None:
     assert leaves_of(zoo, "llama/causal_lm") == {"logits"} | cache_leaves(2)
     assert leaves_of(zoo, "vae") == {"[0]", "[1]", "[2]"}
     assert leaves_of(zoo, "lstm_lm") == {"[0]", "[1][0]", "[1][1]"}
+    assert leaves_of(zoo, "sentence_cls") == {"logits", "pooled"}
     levels = {f"levels[{n}]/{part}" for n in (0, 1) for part in ("box", "centerness", "scores")}
     assert leaves_of(zoo, "fcos") == levels | {"features[0]", "features[1]"}

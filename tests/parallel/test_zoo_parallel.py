@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,17 +12,19 @@ from tt_host_program import SOURCE
 
 Finished = Callable[..., dict[str, dict]]
 
+CONFIG = SOURCE / "test_config"
 CORRELATION = 0.9999  # of float32 against golden
 
 
 def smallest(strategy: str, mode: str) -> list[str]:
-    path = SOURCE / "test_config" / f"test_config_{mode}_{strategy}.yaml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["test_config"]
+    name = f"test_config_{mode}_{strategy}.yaml"
+    texts = [path.read_text(encoding="utf-8") for path in CONFIG.rglob(name)]
+    entries = {k: v for text in texts for k, v in yaml.safe_load(text)["test_config"].items()}
     return [case for case, entry in entries.items() if "push" in entry["markers"]]
 
 
 SHARDED = smallest("tensor_parallel", "inference") + smallest("tensor_parallel", "training")
-LOADERS = sorted({case.split("/pytorch-")[0] for case in SHARDED})
+LOADERS = sorted({re.split("/(?:pytorch|jax)-", case)[0] for case in SHARDED})
 THREE = ["gpt2/causal_lm", "llama/causal_lm", "vit"]
 
 
@@ -61,7 +64,7 @@ def assert_right_and_divided(record: dict, devices: int) -> None:
 
 def test_the_zoo_has_every_kind_of_transformer() -> None:
     assert {
-        "bert/masked_lm", "bert/sequence_classification", "gpt2/causal_lm", "llama/causal_lm",
+        "decoder_lm", "sentence_cls", "bert/masked_lm", "bert/sequence_classification", "gpt2/causal_lm", "llama/causal_lm",
         "minilm", "qwen_2/causal_lm", "t5", "vit", "whisper",
     } <= set(LOADERS)  # fmt: skip
 

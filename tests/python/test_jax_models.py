@@ -78,6 +78,14 @@ def test_training_without_dropout_on_both_sides(run_flax):
     assert host.facts["trained_output"] == "leaf output"
 
 
+def test_kept_dropout_draws_the_same_on_both_sides(run_flax):
+    kept = run_flax("attention", keep_dropout=True, **TRAINING)
+    kept.assert_close("forward", **CLOSE)
+    left_out = run_flax("attention", **TRAINING)
+    first, second = (host.golden["forward"]["output"].value for host in (kept, left_out))
+    assert not torch.allclose(first, second)
+
+
 def test_gradients_are_named_and_those_of_no_effect_have_a_floor(run_flax):
     host = run_flax("linen", **TRAINING)
     host.assert_close("backward", **CLOSE)

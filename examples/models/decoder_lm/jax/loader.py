@@ -23,7 +23,7 @@ from .src.model import DecoderLm
 
 class ModelVariant(StrEnum):
     TINY = "decoder-tiny"
-    SMALL = "decoder-22M"
+    SMALL = "decoder-21M"
 
 
 class ModelLoader(ForgeModel):
@@ -36,7 +36,7 @@ class ModelLoader(ForgeModel):
             max_length=16,
         ),
         ModelVariant.SMALL: LLMModelConfig(
-            "decoder-22M",
+            "decoder-21M",
             {"vocabulary": 16384, "width": 384, "heads": 8, "layers": 5, "dropout": 0.1},
             max_length=64,
         ),

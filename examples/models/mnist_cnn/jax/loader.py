@@ -16,7 +16,7 @@ from ...config import (
     StrEnum,
 )
 from ...tools.jax_sharding import specs_by_rules
-from ...tools.jax_utils import random_normal
+from ...tools.jax_utils import drawn_variables, random_normal
 from .src.model import MnistCnn
 
 
@@ -52,7 +52,7 @@ class ModelLoader(ForgeModel):
         return random_normal((batch_size, 28, 28, 1))
 
     def get_input_parameters(self, train=False, seed=0):
-        return jax.jit(self.load_model().init)(jax.random.key(seed), jnp.zeros((1, 28, 28, 1)))
+        return drawn_variables(self.load_model(), seed, jnp.zeros((1, 28, 28, 1)))
 
     def get_forward_method_kwargs(self, train=False):
         return {"train": train, "mutable": ("batch_stats",) if train else False}

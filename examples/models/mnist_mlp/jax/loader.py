@@ -16,7 +16,7 @@ from ...config import (
     StrEnum,
 )
 from ...tools.jax_sharding import specs_by_rules
-from ...tools.jax_utils import random_normal
+from ...tools.jax_utils import drawn_variables, random_normal
 from .src.model import MnistMlp
 
 
@@ -55,7 +55,7 @@ class ModelLoader(ForgeModel):
 
     def get_input_parameters(self, train=False, seed=0, dtype_override=None):
         model = self.load_model(dtype_override)
-        return jax.jit(model.init)(jax.random.key(seed), jnp.zeros((1, 28, 28, 1)))
+        return drawn_variables(model, seed, jnp.zeros((1, 28, 28, 1)))
 
     def get_forward_method_kwargs(self, train=False):
         return {"train": train, "rngs": {"dropout": jax.random.key(1)}}

@@ -16,13 +16,13 @@ from ...config import (
     StrEnum,
 )
 from ...tools.jax_sharding import specs_by_rules
-from ...tools.jax_utils import random_tokens
+from ...tools.jax_utils import drawn_variables, random_tokens
 from .src.model import SentenceClassifier
 
 
 class ModelVariant(StrEnum):
     TINY = "encoder-tiny-3-labels"
-    SMALL = "encoder-11M-3-labels"
+    SMALL = "encoder-12M-3-labels"
 
 
 class ModelLoader(ForgeModel):
@@ -35,7 +35,7 @@ class ModelLoader(ForgeModel):
             max_length=16,
         ),
         ModelVariant.SMALL: LLMModelConfig(
-            "encoder-11M",
+            "encoder-12M",
             {"vocabulary": 16384, "width": 384, "heads": 8, "layers": 3},
             max_length=64,
         ),
@@ -69,7 +69,7 @@ class ModelLoader(ForgeModel):
     def get_input_parameters(self, train=False, seed=0, dtype_override=None):
         model = self.load_model(dtype_override)
         ids = jnp.ones((1, self._variant_config.max_length), jnp.int32)
-        return jax.jit(model.init)(jax.random.key(seed), ids, ids)
+        return drawn_variables(model, seed, ids, ids)
 
     def get_forward_method_kwargs(self, train=False):
         return {"deterministic": not train, "rngs": {"dropout": jax.random.key(1)}}

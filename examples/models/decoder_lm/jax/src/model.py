@@ -7,19 +7,22 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+from ....tools.jax_utils import drawn_weights
+
 
 class Block(nnx.Module):
     """Attention, then a feed-forward network, each with its norm before it."""
 
     def __init__(self, width: int, heads: int, dropout: float, dtype: Any, rngs: nnx.Rngs):
         types = {"dtype": dtype, "param_dtype": dtype, "rngs": rngs}
+        linear = {"use_bias": False, "kernel_init": drawn_weights, **types}
         self.attention_norm = nnx.RMSNorm(width, **types)
         self.attention = nnx.MultiHeadAttention(
-            heads, width, use_bias=False, dropout_rate=dropout, decode=False, **types
+            heads, width, dropout_rate=dropout, decode=False, **linear
         )
         self.mlp_norm = nnx.RMSNorm(width, **types)
-        self.up = nnx.Linear(width, 4 * width, use_bias=False, **types)
-        self.down = nnx.Linear(4 * width, width, use_bias=False, **types)
+        self.up = nnx.Linear(width, 4 * width, **linear)
+        self.down = nnx.Linear(4 * width, width, **linear)
         self.dropout = nnx.Dropout(dropout, rngs=rngs)
 
     def __call__(self, x: jax.Array, mask: jax.Array) -> jax.Array:
@@ -43,11 +46,13 @@ class DecoderLm(nnx.Module):
         rngs: nnx.Rngs,
     ):
         types = {"dtype": dtype, "param_dtype": dtype, "rngs": rngs}
-        self.tokens = nnx.Embed(vocabulary, width, **types)
-        self.positions = nnx.Embed(length, width, **types)
+        self.tokens = nnx.Embed(vocabulary, width, embedding_init=drawn_weights, **types)
+        self.positions = nnx.Embed(length, width, embedding_init=drawn_weights, **types)
         self.blocks = nnx.List([Block(width, heads, dropout, dtype, rngs) for _ in range(layers)])
         self.norm = nnx.RMSNorm(width, **types)
-        self.head = nnx.Linear(width, vocabulary, use_bias=False, **types)
+        self.head = nnx.Linear(
+            width, vocabulary, use_bias=False, kernel_init=drawn_weights, **types
+        )
 
     def __call__(self, input_ids: jax.Array) -> dict[str, jax.Array]:
         x = self.tokens(input_ids) + self.positions(jnp.arange(input_ids.shape[1]))
