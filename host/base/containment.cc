@@ -155,7 +155,7 @@ Result<std::optional<ContainedChild>> ForkContained(Containment containment, Pro
   if (pid > 0) {
     return ContainedChild{.pid = pid, .end = UniqueFd(pidfd), .status = std::move(status)};
   }
-  if (group == ProcessGroup::kOwn) setpgid(0, 0);
+  if (group == ProcessGroup::kNew) setpgid(0, 0);
   if (!EnterNamespace(containment, uid, gid)) _exit(kSetUpFailed);
   const pid_t child = fork();
   if (child == 0) {

@@ -38,7 +38,7 @@ struct ContainedChild {
 };
 
 enum class ProcessGroup {
-  kOwn = 1,  // a new one, led by the first process of the namespace
+  kNew = 1,  // a new one, led by the first process of the namespace
   kCallers,
 };
 

@@ -81,6 +81,16 @@ void AddSelection(CLI::App& run, RunCommand& command) {
   run.add_option("--group", filter.group, "The group of --splits to run, from 1 on")
       ->type_name("I")
       ->check(CheckWhole<int, 1>);
+  run.add_option(
+         "--resume",
+         [&command](const Strings& run_given) {
+           const bool is_named = !run_given.empty() && run_given.front() != "{}";
+           command.resume = is_named ? run_given.front() : "";
+           return true;
+         },
+         "Go on with a run that was broken off (default: the latest such one)")
+      ->expected(0, 1)
+      ->type_name("[RUN]");
   AddCatalog(run, command.catalog);
   AddArch(run, command.catalog.arch);
   run.add_flag("--ignore-broken", filter.ignore_broken, "Leave out loaders that cannot be read");
@@ -187,6 +197,9 @@ CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::strin
 // What the command line is read into. Lives as long as the CLI::App that refers to it.
 struct Parsed {
   RunCommand run;
+  RunsListCommand runs_list;
+  RunsShowCommand runs_show;
+  RunsPruneCommand runs_prune;
   CompareCommand compare;
   PluginListCommand list;
   PluginInfoCommand info;
@@ -198,6 +211,7 @@ struct Parsed {
   ValidateCommand validate;
   DoctorCommand doctor;
   CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app, *validate_app;
+  CLI::App *runs_list_app, *runs_show_app, *runs_prune_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *doctor_app;
 };
 
@@ -227,6 +241,32 @@ void DeclarePresets(CLI::App& app, Parsed& parsed) {
   parsed.preset_matrix_app = &matrix;
   AddPresetNames(matrix, parsed.preset_matrix.names);
   AddCatalog(matrix, parsed.preset_matrix.catalog);
+}
+
+void DeclareRuns(CLI::App& app, Parsed& parsed) {
+  CLI::App& runs = *AddCommand(app, "runs", "What earlier runs left", kRunsFooter);
+  runs.require_subcommand(1);
+  CLI::App& list = *AddCommand(runs, "list", "List runs, the latest first", "");
+  parsed.runs_list_app = &list;
+  list.add_option("-n", parsed.runs_list.count, "How many; 0: all (default: 20)")
+      ->type_name("N")
+      ->check(CheckWhole<int, 0>);
+  list.add_flag("--json", parsed.runs_list.json, "Print as JSON");
+
+  CLI::App& show = *AddCommand(runs, "show", "Show one run and what failed in it", "");
+  parsed.runs_show_app = &show;
+  show.add_option("run", parsed.runs_show.run, "Run, or its beginning (default: the latest)");
+  show.add_flag("--json", parsed.runs_show.json, "Print as JSON");
+
+  CLI::App& prune = *AddCommand(runs, "prune", "Remove old runs", kRunsPruneFooter);
+  parsed.runs_prune_app = &prune;
+  prune.add_option("--keep", parsed.runs_prune.keep, "Keep this many (default: 100)")
+      ->type_name("N")
+      ->check(CheckWhole<int, 0>);
+  prune.add_option("--days", parsed.runs_prune.days, "Keep none that is older (default: 30)")
+      ->type_name("N")
+      ->check(CheckWhole<int, 0>);
+  prune.add_flag("--dry-run", parsed.runs_prune.dry_run, "Name them, remove nothing");
 }
 
 void DeclareExplain(CLI::App& app, Parsed& parsed) {
@@ -267,6 +307,8 @@ void Declare(CLI::App& app, Parsed& parsed) {
   AddExecution(*parsed.run_app, parsed.run);
   AddReporting(*parsed.run_app, parsed.run);
   AddWithoutEffect(*parsed.run_app, parsed.run.without_effect);
+
+  DeclareRuns(app, parsed);
 
   CLI::App& compare = *AddCommand(app, "compare", "Compare saved outputs", kCompareFooter);
   parsed.compare_app = &compare;
@@ -311,6 +353,9 @@ void TakeLastOfPlainOptions(CLI::App& app) {
 
 Command Chosen(const Parsed& parsed) {
   if (parsed.run_app->parsed()) return parsed.run;
+  if (parsed.runs_list_app->parsed()) return parsed.runs_list;
+  if (parsed.runs_show_app->parsed()) return parsed.runs_show;
+  if (parsed.runs_prune_app->parsed()) return parsed.runs_prune;
   if (parsed.compare_app->parsed()) return parsed.compare;
   if (parsed.list_app->parsed()) return parsed.list;
   if (parsed.info_app->parsed()) return parsed.info;

@@ -31,7 +31,8 @@ struct RunCommand {
   std::vector<std::string> command_line;  // all of it, for the record
   CatalogArguments catalog;
   FilterArguments filter;
-  std::string id_style = "full";  // "full", "short"
+  std::string id_style = "full";      // "full", "short"
+  std::optional<std::string> resume;  // a run; empty: the latest that did not end
   std::string runtime, platform, dtype, isolation, jobs, out, junitxml;
   std::vector<std::string> comparator, report, set;
   std::optional<uint64_t> seed;
@@ -45,6 +46,21 @@ struct RunCommand {
   bool collect_only = false, no_capture = false, strict_reports = false, xfail_strict = false;
   std::vector<std::string> without_effect;  // pytest's options that were given and change nothing
   std::string color = "auto";               // "auto", "always", "never"
+};
+
+struct RunsListCommand {
+  int count = 20;  // 0: all
+  bool json = false;
+};
+
+struct RunsShowCommand {
+  std::string run;  // uid or its beginning; empty: the latest
+  bool json = false;
+};
+
+struct RunsPruneCommand {
+  std::optional<int> keep, days;
+  bool dry_run = false;
 };
 
 struct CompareCommand {
@@ -112,8 +128,9 @@ struct PrintCommand {
 };
 
 using Command =
-    std::variant<RunCommand, CompareCommand, PluginListCommand, PluginInfoCommand,
-                 PluginPathsCommand, PresetListCommand, PresetCheckCommand, PresetMatrixCommand,
-                 ExplainCommand, ValidateCommand, DoctorCommand, PrintCommand>;
+    std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand, CompareCommand,
+                 PluginListCommand, PluginInfoCommand, PluginPathsCommand, PresetListCommand,
+                 PresetCheckCommand, PresetMatrixCommand, ExplainCommand, ValidateCommand,
+                 DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

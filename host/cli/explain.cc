@@ -142,7 +142,7 @@ Result<int> ExplainCase(const ExplainCommand& command, const Host& host) {
       const PresetRun preset,
       ApplyPreset(RunOf(command), project, PresetArches(project), host.filesystem));
   TTHOST_ASSIGN_OR_RETURN(const RunSettings settings,
-                          ResolveRunSettings(preset.command, project, host));
+                          ResolveRunSettings(preset.command, project, "", host));
   const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(const Catalog catalog,
                           Discover(settings.catalog.discover, host.filesystem, host.runner));

@@ -6,8 +6,8 @@
 #include <sstream>
 #include <unordered_set>
 
-#include "host/base/install_paths.h"
 #include "host/cli/first_given.h"
+#include "host/cli/run_settings.h"
 #include "host/report/run_store.h"
 #include "host/select/case_arguments.h"
 
@@ -17,8 +17,6 @@ namespace {
 constexpr const char* kDurations = ".test_durations";
 // Durations and failures come from this many runs at most.
 constexpr size_t kRunsLookedAt = 20;
-
-std::string RunsDirectory() { return StateDirectory() + "/runs"; }
 
 Result<std::optional<std::vector<std::string>>> ReadTestsToRun(const FileSystem& filesystem) {
   if (!filesystem.Exists(kTestsToRunFile)) return std::nullopt;

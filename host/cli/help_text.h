@@ -27,6 +27,18 @@ inline constexpr char kRunFooter[] = R"(Examples:
 
 Options may also stand in tt-host.yaml of the working directory; the command line wins.)";
 
+inline constexpr char kRunsFooter[] =
+    R"(Each run keeps its journal and the files of its cases below <state>/runs/RUN.
+`retention:` of tt-host.yaml says how many stay: `runs` of them (100), none older than `days` (30).
+
+Examples:
+  tt-host runs list
+  tt-host runs show
+  tt-host run --resume)";
+
+inline constexpr char kRunsPruneFooter[] =
+    R"(Runs that are running stay, and those with a report that was not delivered.)";
+
 inline constexpr char kCompareFooter[] =
     R"(Reads .npy, .npz, .pt and .safetensors. Exit code 0: passed, 1: not.
 

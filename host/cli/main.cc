@@ -15,6 +15,9 @@ struct Dispatch {
   const Host& host;
 
   Result<int> operator()(const RunCommand& command) { return RunModels(command, host); }
+  Result<int> operator()(const RunsListCommand& command) { return ListRuns(command, host); }
+  Result<int> operator()(const RunsShowCommand& command) { return ShowRun(command, host); }
+  Result<int> operator()(const RunsPruneCommand& command) { return PruneRuns(command, host); }
   Result<int> operator()(const CompareCommand& command) { return CompareOutputs(command, host); }
   Result<int> operator()(const PluginListCommand& command) { return ListPlugins(command, host); }
   Result<int> operator()(const PluginInfoCommand& command) { return ShowPlugin(command, host); }

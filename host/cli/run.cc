@@ -2,6 +2,7 @@
 // The main job, from a models root to an exit code: discover, select, execute, judge, report.
 #include <unistd.h>
 
+#include <filesystem>
 #include <ostream>
 
 #include "host/cli/choose_any.h"
@@ -9,6 +10,7 @@
 #include "host/cli/judging_sink.h"
 #include "host/cli/preset_cases.h"
 #include "host/cli/preset_run.h"
+#include "host/cli/resumed_run.h"
 #include "host/cli/run_commands.h"
 #include "host/cli/run_settings.h"
 #include "host/cli/signals.h"
@@ -65,6 +67,7 @@ RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
     if (plugin.state == PluginState::kOk) facts.plugins.push_back(plugin.id + " " + plugin.version);
   }
   facts.command_line = command.command_line;
+  facts.working_directory = std::filesystem::current_path().string();
   facts.planned = static_cast<int>(selection.cases.size());
   facts.seed = settings.execute.seed;
   return facts;
@@ -99,23 +102,33 @@ class SecondsSince {
 Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& settings,
                              const RunFacts& facts, const Choice& choice,
                              const Selection& selection,
-                             const std::vector<ConfiguredPlugin>& reporters, const Host& host) {
+                             const std::vector<ConfiguredPlugin>& reporters,
+                             const StoredRun* resumed, const Host& host) {
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
   Console console(host.out, host.clock, ConsoleOptionsOf(command, settings, choice));
   TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(settings.output_directory));
+  TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(settings.execute.run_directory));
+  TTHOST_ASSIGN_OR_RETURN(const auto lock,
+                          host.filesystem.TryLock(RunLockFile(settings.execute.run_directory)));
+  if (lock == nullptr) return Error(Status::Usage("run " + settings.run_uid + " is running"));
   TTHOST_ASSIGN_OR_RETURN(
       const auto report,
       RunReport::Start({.reporters = reporters,
                         .worker = host.paths.worker,
                         .output_directory = settings.output_directory,
                         .run_directory = settings.execute.run_directory},
-                       host.runner, host.filesystem, host.clock, host.interrupt, console));
+                       resumed != nullptr ? resumed->kept_journal : "", host.runner,
+                       host.filesystem, host.clock, host.interrupt, console));
   Event event;
-  event.kind = EventKind::kRunStarted;
-  event.unix_micros = host.clock.UnixMicros();
-  event.run = &facts;
-  report->Emit(event);
+  if (resumed != nullptr) {
+    console.ShowResumed(facts, resumed->cases);
+  } else {
+    event.kind = EventKind::kRunStarted;
+    event.unix_micros = host.clock.UnixMicros();
+    event.run = &facts;
+    report->Emit(event);
+  }
 
   JudgingSink sink(*report, host.clock,
                    {.max_failures = command.max_failures, .xfail_strict = command.xfail_strict});
@@ -149,11 +162,18 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
     return ValidateTestConfig({.catalog = given.catalog, .verbose = given.verbose}, host);
   }
   const SecondsSince elapsed(host.clock);
+  std::optional<ResumedRun> resumed;
+  if (given.resume) {
+    TTHOST_ASSIGN_OR_RETURN(resumed, ResumeRun(given, host));
+  }
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
   TTHOST_ASSIGN_OR_RETURN(const PresetRun preset,
-                          ApplyPreset(given, project, PresetArches(project), host.filesystem));
+                          ApplyPreset(resumed ? resumed->command : given, project,
+                                      PresetArches(project), host.filesystem));
   const RunCommand& command = preset.command;
-  TTHOST_ASSIGN_OR_RETURN(const RunSettings settings, ResolveRunSettings(command, project, host));
+  TTHOST_ASSIGN_OR_RETURN(
+      const RunSettings settings,
+      ResolveRunSettings(command, project, resumed ? resumed->stored.uid : "", host));
   const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, plugins,
                                                                    settings.select.plugin_layers,
@@ -174,10 +194,17 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
     host.out << CollectedTotals(choice, elapsed()) << "\n";
     return kNothingSelected;
   }
-  TTHOST_ASSIGN_OR_RETURN(const Selection selection,
+  TTHOST_ASSIGN_OR_RETURN(Selection selection,
                           Select(collection, choice, plugins, settings.select));
   const RunFacts facts = FactsOf(command, settings, plugins, selection);
-  return ExecuteAndReport(command, settings, facts, choice, selection, reporters, host);
+  if (resumed) selection = Remaining(std::move(selection), resumed->stored);
+  TTHOST_ASSIGN_OR_RETURN(const int exit_code,
+                          ExecuteAndReport(command, settings, facts, choice, selection, reporters,
+                                           resumed ? &resumed->stored : nullptr, host));
+  const auto pruned = PruneStoredRuns(RunsDirectory(), project.retention, host.clock.UnixMicros(),
+                                      /*only_named=*/false, host.filesystem);
+  if (!pruned) host.err << "tt-host: warning: old runs stay: " << pruned.error().message << "\n";
+  return exit_code;
 }
 
 }  // namespace tthost

@@ -9,6 +9,9 @@
 namespace tthost {
 
 Result<int> RunModels(const RunCommand& command, const Host& host);
+Result<int> ListRuns(const RunsListCommand& command, const Host& host);
+Result<int> ShowRun(const RunsShowCommand& command, const Host& host);
+Result<int> PruneRuns(const RunsPruneCommand& command, const Host& host);
 Result<int> CompareOutputs(const CompareCommand& command, const Host& host);
 Result<int> ListPlugins(const PluginListCommand& command, const Host& host);
 Result<int> ShowPlugin(const PluginInfoCommand& command, const Host& host);

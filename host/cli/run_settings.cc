@@ -63,7 +63,7 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.paths = host.paths;
   options.venv = settings.catalog.python.path;
   options.models_root = settings.catalog.discover.models_root;
-  options.run_directory = StateDirectory() + "/runs/" + settings.run_uid;
+  options.run_directory = RunsDirectory() + "/" + settings.run_uid;
   options.cache_directory = settings.catalog.discover.cache_directory;
   options.runtime = FirstGiven(command.runtime, project.runtime, "auto");
   options.platform = command.platform;
@@ -97,8 +97,10 @@ Result<std::vector<ReportRequest>> ReportRequestsFor(const RunCommand& command,
 
 }  // namespace
 
+std::string RunsDirectory() { return StateDirectory() + "/runs"; }
+
 Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
-                                       const Host& host) {
+                                       const std::string& run_uid, const Host& host) {
   RunSettings settings;
   TTHOST_ASSIGN_OR_RETURN(settings.catalog, ResolveCatalogSettings(command.catalog, project, host));
   TTHOST_ASSIGN_OR_RETURN(
@@ -110,7 +112,8 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
                      .plugin_layers = {project.plugins, command.set, project.places}};
   TTHOST_ASSIGN_OR_RETURN(settings.reports, ReportRequestsFor(command, project));
 
-  settings.run_uid = MakeRunUid(host.clock.UnixMicros(), std::random_device()());
+  settings.run_uid =
+      run_uid.empty() ? MakeRunUid(host.clock.UnixMicros(), std::random_device()()) : run_uid;
   settings.execute = ExecuteOptionsFor(command, project, settings, host);
   TTHOST_RETURN_IF_ERROR(
       CheckRuntimeName(settings.execute.runtime,

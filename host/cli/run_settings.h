@@ -27,9 +27,13 @@ struct RunSettings {
   std::string output_directory;  // absolute; relative paths of reports start there
 };
 
-// Usage errors name the argument. Creates nothing.
+// Where runs are recorded: <state>/runs.
+std::string RunsDirectory();
+
+// `run_uid`: of a run that goes on; empty: a new one. Usage errors name the argument. Creates
+// nothing.
 Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
-                                       const Host& host);
+                                       const std::string& run_uid, const Host& host);
 
 // The options of the command line that a single case needs to run as it did, each with a blank
 // before it: " --models-root examples/models --seed 1".

@@ -100,6 +100,10 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   project.jobs = TextOf(file, "jobs");
   if (file.contains("seed")) project.seed = file["seed"].get<uint64_t>();
   if (file.contains("devices")) project.devices = file["devices"].get<int>();
+  if (const auto retention = file.find("retention"); retention != file.end()) {
+    project.retention.runs = retention->value("runs", project.retention.runs);
+    project.retention.days = retention->value("days", project.retention.days);
+  }
   if (file.contains("timeout")) project.timeout = file["timeout"].get<double>();
   project.framework = ListOf(file, "framework");
   project.parallelism = ListOf(file, "parallelism");

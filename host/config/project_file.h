@@ -17,6 +17,12 @@ namespace tthost {
 
 inline constexpr const char* kProjectFileName = "tt-host.yaml";
 
+// Which runs the store keeps.
+struct Retention {
+  int runs = 100;  // the latest of them
+  int days = 30;   // none that is older
+};
+
 // Keys that are absent are empty. Paths are relative to nothing: the file's own directory has been
 // put before them.
 struct ProjectFile {
@@ -27,6 +33,7 @@ struct ProjectFile {
   std::optional<uint64_t> seed;
   std::optional<double> timeout;  // seconds
   std::optional<int> devices;
+  Retention retention;
   std::vector<std::string> test_config, plugin_dir;
   std::vector<std::string> framework, parallelism, comparator, report;
   std::optional<std::vector<std::string>> exclude;  // an empty list is not an absent one

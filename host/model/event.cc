@@ -32,6 +32,7 @@ Json RunToJson(const RunFacts& run) {
           {"torch", run.torch},
           {"plugins", run.plugins},
           {"command_line", run.command_line},
+          {"working_directory", run.working_directory},
           {"planned", run.planned},
           {"seed", run.seed}};
 }

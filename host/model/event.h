@@ -33,6 +33,7 @@ struct RunFacts {
   std::string torch;
   std::vector<std::string> plugins;  // "pcc 0.1.0"
   std::vector<std::string> command_line;
+  std::string working_directory;  // in which the command line was given
   int planned = 0;
   uint64_t seed = 0;
 };

@@ -62,14 +62,31 @@ void Console::ShowStart(const RunFacts& run) {
         (run.planned == 1 ? " case" : " cases") + " from " + run.models_root + "\n");
 }
 
+void Console::ShowResumed(const RunFacts& run, const std::vector<StoredCase>& finished) {
+  for (const StoredCase& stored : finished) {
+    Remember(stored.id, stored.node_id, stored.outcome, stored.verdict);
+  }
+  planned_ = run.planned;
+  if (options_.verbosity == Verbosity::kQuiet) return;
+  Write(HeadLine(run) + "run " + run.run_uid + " goes on: " + std::to_string(finished.size()) +
+        " of " + std::to_string(run.planned) + " cases are done\n");
+}
+
+// What the summary needs of a case.
+void Console::Remember(const std::string& id, const std::string& node_id, const Outcome& outcome,
+                       const Verdict& verdict) {
+  tally_.Add(outcome, verdict);
+  if (outcome.ending == Ending::kCancelled) return;
+  if (options_.slowest >= 0) durations_.emplace_back(outcome.seconds, node_id);
+  if (!verdict.fails_run) return;
+  failed_cases_ += paint_(Colour::kRed, TestResultName(verdict.result)) + "  " + id + "\n";
+}
+
 void Console::ShowCase(const Event& event) {
   const Verdict& verdict = *event.verdict;
   table_.End(event.test_case->id);
-  tally_.Add(*event.outcome, verdict);
+  Remember(event.test_case->id, event.test_case->node_id, *event.outcome, verdict);
   const bool cancelled = event.outcome->ending == Ending::kCancelled;
-  if (!cancelled && options_.slowest >= 0) {
-    durations_.emplace_back(event.outcome->seconds, event.test_case->node_id);
-  }
   if (cancelled || (options_.verbosity == Verbosity::kQuiet && !verdict.fails_run)) {
     Refresh();
     return;
@@ -89,8 +106,6 @@ void Console::ShowCase(const Event& event) {
   if (verdict.fails_run) {
     text += FailureLines(*event.test_case, *event.outcome, verdict, options_.reproduce_options,
                          options_.verbosity >= Verbosity::kMetrics);
-    failed_cases_ +=
-        paint_(Colour::kRed, TestResultName(verdict.result)) + "  " + event.test_case->id + "\n";
   }
   Write(text);
 }

@@ -12,6 +12,7 @@
 #include "host/report/live_table.h"
 #include "host/report/paint.h"
 #include "host/report/run_tally.h"
+#include "host/report/stored_run.h"
 
 namespace tthost {
 
@@ -35,6 +36,8 @@ class Console {
   Console(std::ostream& out, const Clock& clock, ConsoleOptions options);
 
   void Show(const Event& event);
+  // In the place of run_started: a run goes on of which `finished` is done.
+  void ShowResumed(const RunFacts& run, const std::vector<StoredCase>& finished);
   // A line from elsewhere, above the running cases.
   void Say(const std::string& line);
   // Brings the times of the running cases up to date.
@@ -44,6 +47,8 @@ class Console {
 
  private:
   void ShowStart(const RunFacts& run);
+  void Remember(const std::string& id, const std::string& node_id, const Outcome& outcome,
+                const Verdict& verdict);
   void ShowCase(const Event& event);
   void ShowEnd(const RunSummary& summary);
   // Empty unless --durations asks for it.

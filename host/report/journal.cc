@@ -10,12 +10,13 @@ constexpr int64_t kSyncDelayNanos = 100'000'000;
 
 }  // namespace
 
-Result<Journal> Journal::Create(const std::string& directory, FileSystem& filesystem,
-                                const Clock& clock) {
+Result<Journal> Journal::Create(const std::string& directory, std::string_view kept,
+                                FileSystem& filesystem, const Clock& clock) {
   TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(directory));
   const std::string path = directory + "/journal.jsonl";
+  if (!kept.empty()) TTHOST_RETURN_IF_ERROR(filesystem.WriteAtomic(path, kept));
   TTHOST_ASSIGN_OR_RETURN(auto file, filesystem.OpenAppend(path));
-  return Journal(path, std::move(file), clock);
+  return Journal(path, std::move(file), kept.size(), clock);
 }
 
 Result<void> Journal::Append(const Event& event) {

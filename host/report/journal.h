@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "host/base/clock.h"
 #include "host/base/filesystem.h"
@@ -17,9 +18,10 @@ namespace tthost {
 // Not thread-safe.
 class Journal {
  public:
-  // Makes the directory.
-  static Result<Journal> Create(const std::string& directory, FileSystem& filesystem,
-                                const Clock& clock);
+  // Makes the directory. `kept`: the records that a journal which goes on starts from; it replaces
+  // what is there.
+  static Result<Journal> Create(const std::string& directory, std::string_view kept,
+                                FileSystem& filesystem, const Clock& clock);
 
   // Appends the record of the event; stages are not recorded. The end of the run is on the device
   // when this returns, the end of a case when SyncIfDue() was called 100 ms later.
@@ -31,13 +33,13 @@ class Journal {
   uint64_t Size() const { return size_; }
 
  private:
-  Journal(std::string path, std::unique_ptr<AppendFile> file, const Clock& clock)
-      : path_(std::move(path)), file_(std::move(file)), clock_(&clock) {}
+  Journal(std::string path, std::unique_ptr<AppendFile> file, uint64_t size, const Clock& clock)
+      : path_(std::move(path)), file_(std::move(file)), clock_(&clock), size_(size) {}
 
   std::string path_;
   std::unique_ptr<AppendFile> file_;
   const Clock* clock_;
-  uint64_t size_ = 0;
+  uint64_t size_;
   int64_t sync_due_nanos_ = 0;  // 0: everything that must be on the device is
 };
 

@@ -12,13 +12,11 @@ constexpr auto kTick = std::chrono::milliseconds(100);
 
 }  // namespace
 
-Result<std::unique_ptr<RunReport>> RunReport::Start(const ReporterSettings& settings,
-                                                    ProcessRunner& runner, FileSystem& filesystem,
-                                                    const Clock& clock,
-                                                    const InterruptFlag& interrupt,
-                                                    Console& console) {
+Result<std::unique_ptr<RunReport>> RunReport::Start(
+    const ReporterSettings& settings, std::string_view kept_journal, ProcessRunner& runner,
+    FileSystem& filesystem, const Clock& clock, const InterruptFlag& interrupt, Console& console) {
   TTHOST_ASSIGN_OR_RETURN(Journal journal,
-                          Journal::Create(settings.run_directory, filesystem, clock));
+                          Journal::Create(settings.run_directory, kept_journal, filesystem, clock));
   TTHOST_ASSIGN_OR_RETURN(
       ReporterProcesses reporters,
       ReporterProcesses::Start(settings, journal.Path(), runner, filesystem, clock));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "host/base/clock.h"
@@ -23,8 +24,9 @@ namespace tthost {
 // Thread-safe. The reporters live as long as the thread that called Start().
 class RunReport : public EventSink {
  public:
-  // Creates the run directory. `console` is borrowed.
+  // Creates the run directory. `kept_journal`: as Journal::Create takes it. `console` is borrowed.
   static Result<std::unique_ptr<RunReport>> Start(const ReporterSettings& settings,
+                                                  std::string_view kept_journal,
                                                   ProcessRunner& runner, FileSystem& filesystem,
                                                   const Clock& clock,
                                                   const InterruptFlag& interrupt, Console& console);

@@ -78,7 +78,7 @@ class ForkServer {
     python_.BeforeFork();
     auto forked = request->containment == Containment::kProcessGroup
                       ? ForkPlainly()
-                      : ForkContained(request->containment, ProcessGroup::kOwn);
+                      : ForkContained(request->containment, ProcessGroup::kNew);
     if (forked && !*forked) {
       python_.AfterForkInChild();
       RunChild(*request, Channel(std::move(frame.descriptors.at(0))));

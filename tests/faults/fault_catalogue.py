@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a loader can do to its process, and the verdict that each deserves.
 
-Every fault happens in the first forward of the model, that is in stage GOLDEN, unless it says otherwise. A
-fault that does no harm to the result must leave the case passed.
+Every fault happens in the first forward of the model, that is in stage GOLDEN, unless it says
+otherwise. A fault that does no harm to the result must leave the case passed.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ constexpr int kLongTimeMs = 60'000;
 
 // Runs `action` in a namespace, as this machine permits one.
 ContainedChild Contained(const std::function<int()>& action) {
-  auto child = ForkContained(StrongestContainment(), ProcessGroup::kOwn);
+  auto child = ForkContained(StrongestContainment(), ProcessGroup::kNew);
   if (child && !*child) _exit(action());
   EXPECT_TRUE(child) << child.error().message;
   return **std::move(child);

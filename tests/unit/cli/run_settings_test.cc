@@ -103,7 +103,7 @@ TEST_F(PythonEnvironmentTest, MoreJobsThanAnIntHoldsAreAsManyAsItHolds) {
                      .paths = paths_,
                      .out = out,
                      .err = out};
-  const auto settings = ResolveRunSettings(command, ProjectFile{}, host);
+  const auto settings = ResolveRunSettings(command, ProjectFile{}, "", host);
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->execute.lanes, std::numeric_limits<int>::max());
 }

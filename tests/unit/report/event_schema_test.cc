@@ -42,7 +42,7 @@ class EventSchemaTest : public testing::Test {
   const JsonSchema schema_ = PublishedSchema();
   MemoryFileSystem filesystem_;
   StillClock clock_;
-  Journal journal_ = *Journal::Create("runs/1", filesystem_, clock_);
+  Journal journal_ = *Journal::Create("runs/1", "", filesystem_, clock_);
 };
 
 TEST_F(EventSchemaTest, AcceptsWhatBeginsAndEndsARun) {

@@ -26,7 +26,7 @@ class JournalTest : public testing::Test {
 
   MemoryFileSystem filesystem_;
   StillClock clock_;
-  Journal journal_ = *Journal::Create("runs/1", filesystem_, clock_);
+  Journal journal_ = *Journal::Create("runs/1", "", filesystem_, clock_);
   Case case_ = CaseNamed("a");
   Outcome outcome_ = PassedOutcome();
   Verdict verdict_ = VerdictOf(TestResult::kPassed, BringupStatus::kPassed);

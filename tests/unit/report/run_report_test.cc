@@ -76,7 +76,8 @@ class RunReportTest : public testing::Test {
   }
 
   void Start() {
-    auto started = RunReport::Start(settings_, runner_, filesystem_, clock_, interrupt_, console_);
+    auto started =
+        RunReport::Start(settings_, "", runner_, filesystem_, clock_, interrupt_, console_);
     ASSERT_TRUE(started) << started.error().message;
     report_ = std::move(*started);
   }

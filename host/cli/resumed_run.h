@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tt-host run --resume [RUN]`: the command line of a run that did not come to its end, again.
+#pragma once
+
+#include "host/base/result.h"
+#include "host/cli/commands.h"
+#include "host/cli/host.h"
+#include "host/model/selection.h"
+#include "host/report/stored_run.h"
+
+namespace tthost {
+
+struct ResumedRun {
+  StoredRun stored;
+  RunCommand command;  // the recorded one, with what was given now on top
+};
+
+// Goes to the directory in which the run was started, where its relative paths begin.
+Result<ResumedRun> ResumeRun(const RunCommand& given, const Host& host);
+
+// Leaves what the run has not done yet.
+Selection Remaining(Selection selection, const StoredRun& stored);
+
+}  // namespace tthost

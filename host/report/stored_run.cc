@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/stored_run.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <ranges>
+#include <string_view>
+
+#include "host/base/nearest_name.h"
+#include "host/model/event.h"
+#include "host/model/named_values.h"
+#include "host/report/run_uid.h"
+
+namespace tthost {
+namespace {
+
+constexpr std::string_view kSchema = "tthost.events/0";
+
+constexpr NamedValues<RunState, 4> kStates = {{
+    {RunState::kFinished, "finished"},
+    {RunState::kInterrupted, "interrupted"},
+    {RunState::kBroken, "broken off"},
+    {RunState::kRunning, "running"},
+}};
+
+// Metrics make up most of a journal and are of no interest here.
+Json ParseRecord(std::string_view line) {
+  const auto keep = [](int, Json::parse_event_t event, const Json& parsed) {
+    return event != Json::parse_event_t::key || parsed != "comparisons";
+  };
+  return Json::parse(line, keep, /*allow_exceptions=*/false);
+}
+
+class JournalReader {
+ public:
+  explicit JournalReader(StoredRun& run) : run_(run) {}
+
+  // False where the rest is not to be read.
+  Result<void> Take(std::string_view line) {
+    Json record = ParseRecord(line);
+    if (!record.is_object()) return {};  // torn by a machine that went down
+    const std::string event = record.value("event", "");
+    if (event == EventKindName(EventKind::kRunStarted)) TTHOST_RETURN_IF_ERROR(TakeStart(record));
+    if (event == EventKindName(EventKind::kRunFinished)) return TakeEnd(record);
+    if (event == EventKindName(EventKind::kCaseFinished) && !TakeCase(record)) return {};
+    run_.kept_journal.append(line).push_back('\n');
+    return {};
+  }
+
+ private:
+  Result<void> TakeStart(const Json& record) {
+    const std::string schema = record.value("schema", "");
+    if (schema != kSchema) {
+      return Error(Status::Usage("run " + run_.uid + ": its journal is of version '" + schema +
+                                 "', this tt-host reads '" + std::string(kSchema) + "'"));
+    }
+    const Json& facts = record.at("run");
+    run_.started = record.at("at");
+    run_.models_root = facts.at("models_root");
+    run_.command_line = facts.at("command_line").get<std::vector<std::string>>();
+    run_.working_directory = facts.value("working_directory", "");
+    run_.planned = facts.at("planned");
+    return {};
+  }
+
+  Result<void> TakeEnd(const Json& record) {
+    run_.state = record.at("interrupted") ? RunState::kInterrupted : RunState::kFinished;
+    run_.seconds = record.at("seconds");
+    return {};
+  }
+
+  // False for one that has to be done again.
+  bool TakeCase(Json& record) {
+    Json& outcome_json = record.at("outcome");
+    outcome_json["comparisons"] = Json::array();
+    const auto outcome = OutcomeFromJson(outcome_json);
+    const auto verdict = VerdictFromJson(record.at("verdict"));
+    if (!outcome || !verdict || outcome->ending == Ending::kCancelled) return false;
+    const Json& test_case = record.at("case");
+    run_.cases.push_back({test_case.at("id"), test_case.at("node_id"), *outcome, *verdict});
+    return true;
+  }
+
+  StoredRun& run_;
+};
+
+// A line without its end was torn.
+Result<void> ReadJournal(std::string_view journal, StoredRun& run) {
+  JournalReader reader(run);
+  try {
+    for (size_t end; (end = journal.find('\n')) != journal.npos; journal.remove_prefix(end + 1)) {
+      TTHOST_RETURN_IF_ERROR(reader.Take(journal.substr(0, end)));
+    }
+  } catch (const Json::exception& error) {
+    return Error(Status::Usage("run " + run.uid + ": its journal cannot be read: " + error.what()));
+  }
+  return {};
+}
+
+Result<bool> IsRunning(const std::string& directory, FileSystem& filesystem) {
+  TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLock(RunLockFile(directory)));
+  return lock == nullptr;
+}
+
+Result<bool> HasUndeliveredReport(const std::string& directory, const FileSystem& filesystem) {
+  TTHOST_ASSIGN_OR_RETURN(const auto files, filesystem.List(directory));
+  return std::ranges::any_of(
+      files, [](const DirectoryEntry& file) { return file.name.starts_with("undelivered-"); });
+}
+
+Result<std::string> FullUid(const std::string& runs_directory, const std::string& beginning,
+                            const FileSystem& filesystem) {
+  TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(runs_directory, filesystem));
+  std::vector<std::string> found;
+  for (const std::string& uid : uids) {
+    if (uid == beginning) return uid;
+    if (uid.starts_with(beginning)) found.push_back(uid);
+  }
+  if (found.size() == 1) return found.front();
+  if (found.empty()) {
+    const std::string nearest = NearestName(beginning, uids);
+    return Error(Status::Usage("no run '" + beginning + "' in " + runs_directory +
+                               (nearest.empty() ? "" : ": did you mean '" + nearest + "'?")));
+  }
+  return Error(Status::Usage("'" + beginning + "' is the beginning of " +
+                             std::to_string(found.size()) + " runs: " + found.front() + ", " +
+                             found[1] + (found.size() > 2 ? ", …" : "")));
+}
+
+}  // namespace
+
+std::string_view RunStateName(RunState state) { return NameOf(kStates, state); }
+
+std::string CountsOf(const StoredRun& run) {
+  std::map<TestResult, int> counts;
+  for (const StoredCase& stored : run.cases) ++counts[stored.verdict.result];
+  std::string text;
+  for (const auto& [result, count] : counts) {
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " +
+            std::string(TestResultName(result));
+  }
+  const int missing = run.planned - static_cast<int>(run.cases.size());
+  if (missing > 0) text += (text.empty() ? "" : ", ") + std::to_string(missing) + " not finished";
+  return text;
+}
+
+Result<std::vector<std::string>> StoredRunUids(const std::string& runs_directory,
+                                               const FileSystem& filesystem) {
+  std::vector<std::string> uids;
+  if (!filesystem.IsDirectory(runs_directory)) return uids;
+  TTHOST_ASSIGN_OR_RETURN(const auto entries, filesystem.List(runs_directory));
+  // Names of runs sort by time.
+  for (const DirectoryEntry& entry : entries | std::views::reverse) {
+    if (filesystem.Exists(runs_directory + "/" + entry.name + "/journal.jsonl")) {
+      uids.push_back(entry.name);
+    }
+  }
+  return uids;
+}
+
+Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::string& uid,
+                                FileSystem& filesystem) {
+  StoredRun run;
+  TTHOST_ASSIGN_OR_RETURN(run.uid, FullUid(runs_directory, uid, filesystem));
+  run.directory = runs_directory + "/" + run.uid;
+  TTHOST_ASSIGN_OR_RETURN(const std::string journal,
+                          filesystem.Read(run.directory + "/journal.jsonl"));
+  TTHOST_RETURN_IF_ERROR(ReadJournal(journal, run));
+  TTHOST_ASSIGN_OR_RETURN(const bool is_running, IsRunning(run.directory, filesystem));
+  if (is_running) run.state = RunState::kRunning;
+  TTHOST_ASSIGN_OR_RETURN(run.has_undelivered_report,
+                          HasUndeliveredReport(run.directory, filesystem));
+  return run;
+}
+
+Result<StoredRun> FindRunToResume(const std::string& runs_directory, const std::string& uid,
+                                  FileSystem& filesystem) {
+  if (!uid.empty()) {
+    TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadStoredRun(runs_directory, uid, filesystem));
+    if (run.CanBeResumed()) return run;
+    return Error(Status::Usage("run " + run.uid + " cannot be resumed: it is " +
+                               std::string(RunStateName(run.state))));
+  }
+  TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(runs_directory, filesystem));
+  for (const std::string& latest : uids) {
+    TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadStoredRun(runs_directory, latest, filesystem));
+    if (run.CanBeResumed()) return run;
+  }
+  return Error(Status::Usage("no run to resume: " + std::to_string(uids.size()) + " in " +
+                             runs_directory + ", all of them finished or running"));
+}
+
+Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directory,
+                                                 const Retention& retention,
+                                                 int64_t now_unix_micros, bool only_named,
+                                                 FileSystem& filesystem) {
+  constexpr int64_t kMicrosPerDay = int64_t{24} * 3600 * 1'000'000;
+  const std::string oldest = MakeRunUid(now_unix_micros - retention.days * kMicrosPerDay, 0);
+  TTHOST_ASSIGN_OR_RETURN(auto uids, StoredRunUids(runs_directory, filesystem));
+  std::vector<std::string> removed;
+  for (size_t i = uids.size(); i-- > 0;) {
+    const bool is_wanted = i < static_cast<size_t>(retention.runs) && uids[i] >= oldest;
+    const std::string directory = runs_directory + "/" + uids[i];
+    if (is_wanted) continue;
+    TTHOST_ASSIGN_OR_RETURN(const bool is_running, IsRunning(directory, filesystem));
+    TTHOST_ASSIGN_OR_RETURN(const bool is_undelivered, HasUndeliveredReport(directory, filesystem));
+    if (is_running || is_undelivered) continue;
+    if (!only_named) TTHOST_RETURN_IF_ERROR(filesystem.RemoveTree(directory));
+    removed.push_back(uids[i]);
+  }
+  return removed;
+}
+
+std::string RunLockFile(const std::string& run_directory) { return run_directory + "/lock"; }
+
+}  // namespace tthost

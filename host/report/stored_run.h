@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run of the store, as its journal tells it: to be shown, to be resumed, to be pruned.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/base/filesystem.h"
+#include "host/base/result.h"
+#include "host/config/project_file.h"
+#include "host/model/outcome.h"
+#include "host/model/verdict.h"
+
+namespace tthost {
+
+enum class RunState {
+  kFinished = 1,
+  kInterrupted,  // by a signal: its reports are complete, cases are not
+  kBroken,       // it ended without a word
+  kRunning,
+};
+std::string_view RunStateName(RunState state);  // "finished", …
+
+// A case that was not cancelled.
+struct StoredCase {
+  std::string id, node_id;
+  Outcome outcome;  // without comparisons
+  Verdict verdict;
+};
+
+struct StoredRun {
+  std::string uid;
+  std::string directory;  // absolute
+  std::string started;    // RFC 3339
+  std::string models_root;
+  std::vector<std::string> command_line;
+  std::string working_directory;  // that its relative paths start at
+  RunState state = RunState::kBroken;
+  int planned = 0;
+  double seconds = 0;  // from start to end; 0 unless it has one
+  std::vector<StoredCase> cases;
+  bool has_undelivered_report = false;
+  // The journal without its end, without cancelled cases and without a line that is torn: what a
+  // run that goes on starts from.
+  std::string kept_journal;
+
+  bool CanBeResumed() const {
+    return state == RunState::kInterrupted || state == RunState::kBroken;
+  }
+};
+
+// "12 passed, 1 failed"
+std::string CountsOf(const StoredRun& run);
+
+// Uids of the runs in the store, the latest first.
+Result<std::vector<std::string>> StoredRunUids(const std::string& runs_directory,
+                                               const FileSystem& filesystem);
+
+// Of the uid, or a unique beginning of one. A journal of a newer version is refused.
+Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::string& uid,
+                                FileSystem& filesystem);
+
+// The latest that did not come to its end; `uid` as above, empty: whichever.
+Result<StoredRun> FindRunToResume(const std::string& runs_directory, const std::string& uid,
+                                  FileSystem& filesystem);
+
+// Those that go by `retention`, removed unless `only_named`: the oldest first. Runs that are
+// running or have a report that was not delivered stay.
+Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directory,
+                                                 const Retention& retention,
+                                                 int64_t now_unix_micros, bool only_named,
+                                                 FileSystem& filesystem);
+
+// A run holds this lock while it lives.
+std::string RunLockFile(const std::string& run_directory);
+
+}  // namespace tthost
