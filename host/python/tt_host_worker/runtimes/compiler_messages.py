@@ -27,12 +27,21 @@ def stderr_text() -> Iterator[list[str]]:
     """After the block, the list holds what was written to stderr inside; nothing where stderr is
     no file."""
     text: list[str] = []
-    status = os.fstat(_STDERR)
+    begin = _stderr_size()
     yield text
-    if stat.S_ISREG(status.st_mode):
+    if begin is not None and _stderr_size() is not None:
         with open(f"/proc/self/fd/{_STDERR}", "rb") as file:
-            file.seek(status.st_size)
+            file.seek(begin)
             text.append(file.read().decode("utf-8", "replace"))
+
+
+def _stderr_size() -> int | None:
+    """None where it is no file, or a model has closed it."""
+    try:
+        status = os.fstat(_STDERR)
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def resharding_warnings(text: str) -> list[dict[str, str]]:
