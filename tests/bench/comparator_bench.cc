@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times the one-pass scan of two 256 MiB tensors against the time that reading them takes (and, for
-// bfloat16, the sums of a correlation), in one process and in turns, so that load from elsewhere
-// meets all. Prints one JSON object.
+// Times the one-pass scan of two 256 MiB tensors against the time that reading them takes, in one
+// process and in turns, so that load from elsewhere meets both. Prints one JSON object.
 #include <time.h>
 
 #include <algorithm>
@@ -17,7 +16,6 @@
 #include <string>
 
 #include "host/worker/comparison/leaf_scan.h"
-#include "moments_bound.h"
 #include "read_bound.h"
 
 namespace {
@@ -77,7 +75,7 @@ void Fill(void* golden, void* actual, float noise, Convert convert) {
 }
 
 struct Timing {
-  double read = 1e9, moments = 1e9, scan = 1e9;  // best, in seconds
+  double read = 1e9, scan = 1e9;  // best, in seconds
 };
 
 Timing Measure(void* golden, void* actual, tthost_dtype dtype) {
@@ -94,14 +92,6 @@ Timing Measure(void* golden, void* actual, tthost_dtype dtype) {
                                                        static_cast<const float*>(actual),
                                                        kBytes / sizeof(float));
                          }));
-    if (dtype.code == TTHOST_DTYPE_BFLOAT) {
-      best.moments = std::min(best.moments, Seconds([&] {
-                                seen =
-                                    seen + tthost::SumMoments(static_cast<const uint16_t*>(golden),
-                                                              static_cast<const uint16_t*>(actual),
-                                                              kBytes / sizeof(uint16_t));
-                              }));
-    }
     best.scan = std::min(best.scan, Seconds([&] {
                            seen = seen + tthost::ScanLeaf(g, a, kDefaultWishes, 1).stats.co_moment;
                          }));
@@ -132,9 +122,7 @@ long ExtraKib(void* golden, void* actual) {
 }
 
 nlohmann::json ToJson(const Timing& timing) {
-  return {{"read_seconds", timing.read},
-          {"moments_seconds", timing.moments},
-          {"scan_seconds", timing.scan}};
+  return {{"read_seconds", timing.read}, {"scan_seconds", timing.scan}};
 }
 
 }  // namespace

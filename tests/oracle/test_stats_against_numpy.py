@@ -217,6 +217,48 @@ def test_large_means(probe: StatsProbe, mean: float, dtype: str, layout: str) ->
     check(probe, LAYOUTS[layout](golden), actual, threads=[1, 2, 3])
 
 
+TINY, HUGE = 1e-39, 5e37  # subnormal values, and differences near the largest float32
+BFLOAT16_PAIRS: dict[str, Callable[[np.random.Generator, np.ndarray], np.ndarray]] = {
+    "uncorrelated": lambda rng, x: rng.uniform(-3, 3, x.size),
+    "opposite": lambda rng, x: -x,
+    "scaled": lambda rng, x: 1.0078125 * x,
+    "noisy in some blocks": lambda rng, x: np.where(np.arange(x.size) // 5000 % 3, x, x[::-1]),
+    "zeros of both signs": lambda rng, x: np.where(rng.random(x.size) < 0.5, -0.0, x),
+}
+
+
+@pytest.mark.parametrize("count", [1, 2, 32, 64, 96, 127, 4128, 300_000])
+@pytest.mark.parametrize("scale", [1.0, TINY, HUGE, 1e-20])
+@pytest.mark.parametrize("pair", BFLOAT16_PAIRS)
+def test_bfloat16_correlates_as_float64(
+    probe: StatsProbe, pair: str, scale: float, count: int
+) -> None:
+    rng = np.random.default_rng(17)
+    exact = np.clip(rng.normal(size=count) * rng.choice([1e-6, 0.1, 1], count), -3, 3)
+    golden = (scale * exact).astype(BFLOAT16)
+    actual = (scale * BFLOAT16_PAIRS[pair](rng, exact)).astype(BFLOAT16)
+    stats = check(probe, golden, actual)
+    if stats["m2_golden"] > 0 and stats["m2_actual"] > 0:
+        wanted = np.corrcoef(components(golden), components(actual))[0, 1]
+        assert pcc(stats) == pytest.approx(wanted, abs=1e-12)
+
+
+# Blocks whose differences are known not to be the largest are not searched.
+@pytest.mark.parametrize("tolerances", [[], [(0.0, 100.0)], TOLERANCES], ids=len)
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
+def test_first_of_the_largest_differences(
+    probe: StatsProbe, dtype: str, tolerances: list[tuple[float, float]]
+) -> None:
+    golden = np.ones(900_000, BFLOAT16 if dtype == "bfloat16" else dtype)
+    actual = golden.copy()
+    for index, value in [(899_999, 1.25), (420_000, 1.5), (31, 1.375), (600_000, 3), (30, 3)]:
+        actual[index] = value
+        diff = components(actual) - 1
+        stats = probe.scan(golden, actual, tolerances, threads=[1, 2, 3])
+        assert stats["max_abs_diff"] == diff.max()
+        assert stats["max_abs_diff_index"] == diff.argmax()
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_first_block_says_nothing_about_the_rest(probe: StatsProbe, dtype: str) -> None:
     rng = np.random.default_rng(12)

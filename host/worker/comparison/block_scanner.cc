@@ -49,7 +49,6 @@ void AddPair(size_t lane, double golden, double actual, const ScanPlan& plan, La
 // may be rounded float32. A pair that violates has rtol * |golden| < |actual - golden|, so its
 // excess is off by a share of max_diff at most; with a larger rtol the product could overflow.
 bool NoneCanViolate(const Tolerance& tolerance, const BlockScan& scan, const ScanPlan& plan) {
-  if (scan.max_diff == 0) return true;
   if (plan.rtol > 1 || tolerance.rtol < plan.rtol || tolerance.atol < plan.atol) return false;
   const double rounding = 0x1p-19 * scan.max_diff + 0x1p-148;
   return scan.max_excess + rounding <= tolerance.atol;
@@ -126,14 +125,14 @@ void BlockScanner::Scan(uint64_t start, const ScanPlan& plan, ChunkSums& sums) {
   const PairBlock block{type_, golden_.Read(start, count), actual_.Read(start, count), count};
   if (wide_integers_) wide_integers_->Read(start, count);
 
-  const LaneSums before = sums.moments;
+  ScanPlan block_plan = plan;
+  block_plan.known_diff = tally_.max_diff;
   Rows rows = Split(block);
-  BlockScan scan = ScanRows(rows, plan, sums.moments);
+  BlockScan scan = ScanRows(rows, block_plan, sums.moments);
   tally_.finite += count;
   if (!scan.finite) {
-    sums.moments = before;
     rows = Split(DropNonFinite(block, start));
-    scan = ScanRows(rows, plan, sums.moments);
+    scan = ScanRows(rows, block_plan, sums.moments);
   }
   if (wide_integers_) {
     scan.equal = wide_integers_->EqualCount();
@@ -167,11 +166,13 @@ BlockScanner::Rows BlockScanner::Split(const PairBlock& block) {
 }
 
 BlockScan BlockScanner::ScanRows(const Rows& rows, const ScanPlan& plan, LaneSums& sums) const {
-  BlockScan scan = ScanBlock(rows.whole, plan, sums);
-  if (rows.padded.count == 0) return scan;
+  if (rows.padding == 0) return ScanBlock(rows.whole, plan, sums);
 
+  // The padded row first, so that no sums are taken when it is not finite.
   const BlockScan last = ScanBlock(rows.padded, {.rtol = plan.rtol, .atol = plan.atol}, sums);
-  scan.finite = scan.finite && last.finite;
+  if (!last.finite) return last;
+  BlockScan scan = ScanBlock(rows.whole, plan, sums);
+  if (!scan.finite) return scan;
   scan.max_golden = std::max(scan.max_golden, last.max_golden);
   scan.max_actual = std::max(scan.max_actual, last.max_actual);
   scan.max_diff = std::max(scan.max_diff, last.max_diff);
@@ -189,6 +190,7 @@ void BlockScanner::Count(const Rows& rows, const BlockScan& scan, const ScanPlan
   tally_.equal += scan.equal;
   tally_.max_golden = std::max(tally_.max_golden, scan.max_golden);
   tally_.max_actual = std::max(tally_.max_actual, scan.max_actual);
+  if (scan.equal + rows.padding == rows.whole.count + rows.padded.count) return;
   for (size_t i = 0; i < wishes_.tolerances.size(); ++i) {
     const Tolerance& tolerance = wishes_.tolerances[i];
     if (wide_integers_) {

@@ -15,8 +15,8 @@ namespace tthost {
 
 // The sums of a chunk: deviations for the moments, values for the norms.
 struct ChunkSums {
-  LaneSums moments;
-  LaneSums squares;
+  LaneSums moments = {};
+  LaneSums squares = {};
 };
 
 // Figures that may be collected in any order.

@@ -5,96 +5,20 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <limits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "host/worker/comparison/scan_kernels.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
+#include "host/worker/comparison/distant_rows-inl.h"
+#include "host/worker/comparison/scan_bfloat16-inl.h"
 #include "host/worker/comparison/scan_rows-inl.h"
+#include "host/worker/comparison/scan_sums-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tthost::HWY_NAMESPACE {
-
-// The sums of a group of DoubleLanes() lanes, held in registers.
-template <Sums kMode>
-struct GroupSums {
-  DoubleVec golden, actual, golden_sq, actual_sq, product;
-
-  HWY_INLINE void Load(const LaneSums& from, size_t lane) {
-    const DoubleTag d;
-    golden = hn::LoadU(d, from.golden + lane);
-    actual = hn::LoadU(d, from.actual + lane);
-    golden_sq = hn::LoadU(d, from.golden_sq + lane);
-    actual_sq = hn::LoadU(d, from.actual_sq + lane);
-    product = hn::LoadU(d, from.product + lane);
-  }
-
-  HWY_INLINE void Store(LaneSums& to, size_t lane) const {
-    const DoubleTag d;
-    hn::StoreU(golden, d, to.golden + lane);
-    hn::StoreU(actual, d, to.actual + lane);
-    hn::StoreU(golden_sq, d, to.golden_sq + lane);
-    hn::StoreU(actual_sq, d, to.actual_sq + lane);
-    hn::StoreU(product, d, to.product + lane);
-  }
-
-  HWY_INLINE void Add(DoubleVec g, DoubleVec a, DoubleVec shift_g, DoubleVec shift_a) {
-    if constexpr (kMode == Sums::kShifted) {
-      g = hn::Sub(g, shift_g);
-      a = hn::Sub(a, shift_a);
-    }
-    golden = hn::Add(golden, g);
-    actual = hn::Add(actual, a);
-    golden_sq = AddProduct(g, g, golden_sq);
-    actual_sq = AddProduct(a, a, actual_sq);
-    product = AddProduct(g, a, product);
-  }
-
- private:
-  // Raw values have 24 bits, so their product is exact and fusing changes nothing; deviations are
-  // rounded on every instruction set in the same place.
-  static HWY_INLINE DoubleVec AddProduct(DoubleVec x, DoubleVec y, DoubleVec sum) {
-    if constexpr (kMode == Sums::kRaw) return hn::MulAdd(x, y, sum);
-    return hn::Add(sum, hn::Mul(x, y));
-  }
-};
-
-// Magnitudes are compared as integers, which orders infinities and NaN above every number and, on
-// x86, leaves the execution ports of additions and conversions to the sums.
-constexpr int32_t kFloatInfinity = 0x7F800000;
-
-// Infinities and NaN show in the sums of squares, so a scan that takes sums needs no magnitudes.
-template <Sums kMode>
-bool SumsAreFinite(const GroupSums<kMode>& group) {
-  const DoubleTag d;
-  return hn::AllTrue(d, hn::IsFinite(hn::Add(group.golden_sq, group.actual_sq)));
-}
-
-// Rows of a block that hold a pair whose difference exceeds `atol`. In most data they are few, so
-// only they are looked at twice.
-template <class BitsTag>
-class DistantRows {
- public:
-  explicit DistantRows(double atol)
-      : nearest_(hn::Set(BitsTag(),
-                         std::max(std::bit_cast<int32_t>(static_cast<float>(atol)) - 1, 0))) {}
-
-  // `differences`: the largest of the row, lane by lane.
-  HWY_INLINE void Note(size_t start, hn::Vec<BitsTag> differences) {
-    starts_[count_] = static_cast<uint16_t>(start);
-    count_ += hn::AllFalse(BitsTag(), hn::Gt(differences, nearest_)) ? 0 : 1;
-  }
-
-  const uint16_t* begin() const { return starts_; }
-  const uint16_t* end() const { return starts_ + count_; }
-
- private:
-  // Rounding keeps the order: a difference above atol is at least atol as a float.
-  hn::Vec<BitsTag> nearest_;
-  uint16_t starts_[kMaxRows + 1];
-  size_t count_ = 0;
-};
 
 // Inlined, because a call would push the sums out of their registers.
 template <class Row>
@@ -126,13 +50,15 @@ BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sum
   const auto rtol = hn::Set(d32, static_cast<float>(plan.rtol));
   bool finite = true;
   size_t equal = 0;
+  LaneSums new_sums;
   for (size_t lane = 0; lane < kLanes; lane += kPass) {
-    GroupSums<kMode> low, high;
+    GroupSums<DoubleTag, kMode> low, high;
     if constexpr (kMode != Sums::kNone) {
       low.Load(sums, lane);
       high.Load(sums, lane + DoubleLanes());
     }
-    DistantRows<hn::RebindToSigned<typename Row::Tag>> distant(plan.atol);
+    DistantRows<hn::RebindToSigned<typename Row::Tag>> distant(
+        static_cast<float>(plan.atol), std::numeric_limits<float>::infinity());
     for (size_t i = 0; i < block.count; i += kRow) {
       auto row_max_d = hn::Zero(bits);
       HWY_UNROLL(2)
@@ -168,8 +94,8 @@ BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sum
       }
     }
     if constexpr (kMode != Sums::kNone) {
-      low.Store(sums, lane);
-      high.Store(sums, lane + DoubleLanes());
+      low.Store(new_sums, lane);
+      high.Store(new_sums, lane + DoubleLanes());
       if constexpr (!kMagnitudes) finite = finite && SumsAreFinite(low) && SumsAreFinite(high);
     }
   }
@@ -183,6 +109,9 @@ BlockScan ScanFloats(const PairBlock& block, const ScanPlan& plan, LaneSums& sum
   scan.max_diff = std::bit_cast<float>(hn::GetLane(hn::MaxOfLanes(bits, max_d)));
   scan.max_excess = std::bit_cast<float>(hn::GetLane(hn::MaxOfLanes(bits, max_excess)));
   scan.equal = equal;
+  if constexpr (kMode != Sums::kNone) {
+    if (scan.finite) CopySums<DoubleTag, kMode>(new_sums, sums);
+  }
   return scan;
 }
 
@@ -201,8 +130,9 @@ BlockScan ScanDoubles(const PairBlock& block, const ScanPlan& plan, LaneSums& su
   const auto rtol = hn::Set(d, plan.rtol);
   auto poison = hn::Zero(d);  // NaN once an operand was not finite
   size_t equal = 0;
+  LaneSums new_sums;
   for (size_t lane = 0; lane < kLanes; lane += DoubleLanes()) {
-    GroupSums<kMode> group;
+    GroupSums<DoubleTag, kMode> group;
     if constexpr (kMode != Sums::kNone) group.Load(sums, lane);
     for (size_t i = 0; i < block.count; i += kRow) {
       for (size_t half = 0; half < 2; ++half) {
@@ -218,7 +148,7 @@ BlockScan ScanDoubles(const PairBlock& block, const ScanPlan& plan, LaneSums& su
         if constexpr (kMode != Sums::kNone) group.Add(g, a, shift_g, shift_a);
       }
     }
-    if constexpr (kMode != Sums::kNone) group.Store(sums, lane);
+    if constexpr (kMode != Sums::kNone) group.Store(new_sums, lane);
   }
 
   BlockScan scan;
@@ -228,6 +158,9 @@ BlockScan ScanDoubles(const PairBlock& block, const ScanPlan& plan, LaneSums& su
   scan.max_diff = hn::GetLane(hn::MaxOfLanes(d, max_d));
   scan.max_excess = hn::GetLane(hn::MaxOfLanes(d, max_excess));
   scan.equal = equal;
+  if constexpr (kMode != Sums::kNone) {
+    if (scan.finite) CopySums<DoubleTag, kMode>(new_sums, sums);
+  }
   return scan;
 }
 
@@ -291,21 +224,32 @@ void AddSquaresOf(const PairBlock& block, LaneSums& sums) {
   }                                              \
   HWY_ABORT("unknown scan type")
 
-template <class Row, Sums kMode>
-BlockScan ScanFloatsFor(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
+// Infinities show in sums or in magnitudes; one of the two is taken.
+template <Sums kMode>
+BlockScan ScanFloat32(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   if (kMode == Sums::kNone || plan.magnitudes) {
-    return ScanFloats<Row, kMode, true>(block, plan, sums);
+    return ScanFloats<Float32Row, kMode, true>(block, plan, sums);
   }
-  return ScanFloats<Row, kMode, kMode == Sums::kNone>(block, plan, sums);
+  return ScanFloats<Float32Row, kMode, kMode == Sums::kNone>(block, plan, sums);
+}
+
+template <Sums kMode>
+BlockScan ScanBFloat16For(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
+  if constexpr (kMode == Sums::kNone) {
+    return ScanFloats<BFloat16Row, kMode, true>(block, plan, sums);
+  } else {
+    if (plan.magnitudes) return ScanBFloat16<kMode, true>(block, plan, sums);
+    return ScanBFloat16<kMode, false>(block, plan, sums);
+  }
 }
 
 template <Sums kMode>
 BlockScan ScanInMode(const PairBlock& block, const ScanPlan& plan, LaneSums& sums) {
   switch (block.type) {
     case ScanType::kFloat32:
-      return ScanFloatsFor<Float32Row, kMode>(block, plan, sums);
+      return ScanFloat32<kMode>(block, plan, sums);
     case ScanType::kBFloat16:
-      return ScanFloatsFor<BFloat16Row, kMode>(block, plan, sums);
+      return ScanBFloat16For<kMode>(block, plan, sums);
     case ScanType::kFloat64:
       return ScanDoubles<kMode>(block, plan, sums);
   }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace tthost {
 
@@ -32,25 +33,28 @@ struct Shift {
   double golden = 0, actual = 0;
 };
 
-// How the blocks of a leaf are scanned; the same for all of them.
+// How a block is scanned; but for `known_diff` the same for all blocks of a leaf.
 struct ScanPlan {
   Sums sums = Sums::kNone;
   Shift shift;
-  double rtol = 0, atol = 0;  // of BlockScan::max_excess
+  // Of BlockScan::max_excess.
+  double rtol = 0, atol = std::numeric_limits<double>::infinity();
   bool magnitudes = false;
+  double known_diff = 0;  // the BlockScan::max_diff of another block
 };
 
 // Running sums of a chunk, lane by lane.
 struct LaneSums {
-  double golden[kLanes] = {}, actual[kLanes] = {};
-  double golden_sq[kLanes] = {}, actual_sq[kLanes] = {}, product[kLanes] = {};
+  double golden[kLanes], actual[kLanes];
+  double golden_sq[kLanes], actual_sq[kLanes], product[kLanes];
 };
 
 struct BlockScan {
   double max_golden = 0, max_actual = 0;  // largest magnitudes, where the plan wants them
   bool finite = true;                     // false: the other figures mean nothing
   // Largest |actual - golden| in the precision of the type: rounding keeps the order, so the true
-  // largest difference is among the pairs that reach it.
+  // largest difference is among the pairs that reach it. Perhaps less where it is at most
+  // ScanPlan::known_diff.
   double max_diff = 0;
   // Largest |actual - golden| - rtol * |golden| of the pairs that differ by more than atol, and
   // perhaps of others. A hint only: off by a few units in the last place of the type, and not the
@@ -67,7 +71,7 @@ struct PairBlock {
   size_t count = 0;
 };
 
-// Adds to `sums` what `plan` says.
+// Adds to `sums` what `plan` says, unless a value is not finite.
 BlockScan ScanBlock(const PairBlock& block, const ScanPlan& plan, LaneSums& sums);
 
 // The rest expect finite values and compute differences in float64.

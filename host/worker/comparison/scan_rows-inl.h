@@ -44,8 +44,7 @@ struct Float32Row {
 // Neighbours share a 32-bit word; even elements are the first half of a row, odd ones the second.
 struct BFloat16Row {
   using Type = uint16_t;
-  // At most eight, so that AVX-512 makes floats and doubles from the same words.
-  using Tag = hn::CappedTag<float, 8>;
+  using Tag = FloatTag;
   template <class ToTag>
   static HWY_INLINE hn::Vec<ToTag> Load(ToTag tag, const uint16_t* row, size_t lane, size_t half) {
     const hn::RebindToUnsigned<ToTag> words;
