@@ -147,10 +147,10 @@ class Between(torch.nn.Module):
         return self.last(self.middle(self, self.first(x)))
 
 
-def checkpointed(model, x):
+def checkpointed(model, x, reentrant):
     from torch.utils.checkpoint import checkpoint
 
-    return checkpoint(lambda h: h * model.scale, x, use_reentrant=True)
+    return checkpoint(lambda h: h * model.scale, x, use_reentrant=reentrant)
 
 
 MIDDLES = {
@@ -164,7 +164,8 @@ MIDDLES = {
     "written argument": lambda model, x: Doubled.apply(x * 1.0),
     "broadcast": lambda model, x: Summed.apply(x, model.scale),
     "nested": lambda model, x: Tripled.apply(RoundedStraightThrough.apply(x * 2)),
-    "checkpoint": checkpointed,
+    "checkpoint": lambda model, x: checkpointed(model, x, reentrant=False),
+    "re-entrant checkpoint": lambda model, x: checkpointed(model, x, reentrant=True),
     "differentiates itself": lambda model, x: DifferentiatesItself.apply(x, torch.sin),
     "no_grad": without_gradient,
     "detach": lambda model, x: x * (x * model.scale).detach(),
@@ -225,4 +226,23 @@ def test_a_gradient_too_few_is_refused():
 
     model = Between(lambda model, x: Forgets.apply(x, model.scale))
     with pytest.raises(CaseError, match="returned 1 gradients for 2 arguments"):
+        gradients_on_device(model, torch.randn(2, 4), torch.randn(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("hook", "owner"),
+    [
+        (lambda model: model.first.register_full_backward_hook(print), "module 'first'"),
+        (lambda model: model.last.register_full_backward_pre_hook(print), "module 'last'"),
+        (lambda model: model.scale.register_hook(print), "parameter 'scale'"),
+        (
+            lambda model: model.scale.register_post_accumulate_grad_hook(print),
+            "parameter 'scale'",
+        ),
+    ],
+)
+def test_hooks_on_gradients_are_refused(hook, owner):
+    model = Between(MIDDLES["saved"])
+    hook(model)
+    with pytest.raises(CaseError, match=f"the backward hook of {owner} cannot be honoured"):
         gradients_on_device(model, torch.randn(2, 4), torch.randn(2, 3))

@@ -20,6 +20,7 @@ __path__ = [*__path__, *filter(None, os.environ.get("TTHOST_RUNTIME_PATH", "").s
 _NOT_RUNTIMES = frozenset(
     {
         "array_bridge",
+        "backward_hooks",
         "collectives",
         "compiler_messages",
         "cotangent_reach",

@@ -27,6 +27,7 @@ from ..sharding.memory_guard import check_memory
 from ..sharding.mesh import check_spec
 from . import torchax_shims
 from .array_bridge import shape_of, to_device, to_host
+from .backward_hooks import refuse_backward_hooks
 from .compiler_messages import resharding_warnings, stderr_text
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
@@ -195,6 +196,8 @@ class Execution(RuntimeExecution):
 
     def _prepare_trace(self) -> None:
         self._env = torchax.default_env()  # Made inside a trace, it leaks a tracer.
+        if self.program.training:
+            refuse_backward_hooks(self.program.model)
 
     @contextlib.contextmanager
     def _tracing(self) -> Iterator[None]:
