@@ -43,6 +43,23 @@ def test_a_vanishing_gradient_carries_a_floor_that_a_wrong_one_exceeds(run):
     assert "0.bias" in host.facts["gradient_noise"]
 
 
+def test_the_wider_run_computes_none_but_the_suspicious_gradients(run, monkeypatch):
+    import tt_host_worker.golden as golden
+
+    computed = []
+
+    class Remembers(golden.Execution):
+        def gather(self, phase):
+            leaves = super().gather(phase)
+            computed.append({leaf.path for leaf in leaves})
+            return leaves
+
+    monkeypatch.setattr(golden, "Execution", Remembers)
+    run("nets", "batch_norm", run_mode="training")
+    _outputs, narrow, wide = computed
+    assert wide == {"0.bias"} < narrow
+
+
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [

@@ -95,6 +95,8 @@ def _mark_noise(golden: Golden, model: torch.nn.Module, loader: LoaderCall, seed
     if not names or wide is None:
         return
     model.zero_grad(set_to_none=True)
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name in names)  # The other gradients need no memory again.
     args, kwargs = cast_floats(loader.load_inputs(), wide)
     try:
         execution = Execution(Program(model.to(wide), args, kwargs, True, golden.select, seed))
