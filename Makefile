@@ -12,13 +12,17 @@ RUN_ZOO := build/bin/tt-host run \
 	--report junit:out=$(REPORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit test-full bench format asan setup clean
+.PHONY: help run build test unit test-full test-torch-xla bench format asan setup \
+	setup-torch-xla clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
 setup:  ## install Debian packages and the private Python environment
 	@scripts/setup
+
+setup-torch-xla: setup  ## install the environment of the torch_xla runtime (about 7 GB)
+	@scripts/setup_torch_xla
 
 build: setup  ## build Release into build/
 	@test -f build/build.ninja || cmake --preset release
@@ -37,6 +41,9 @@ unit: build  ## build, then run the fast suites
 test-full: build  ## build, then run every suite with the full matrices, and the sanitizers
 	$(VENV_PYTHON) tests/run_suites.py --full
 	cmake --workflow --preset asan
+
+test-torch-xla: build  ## set up the torch_xla environment, build, then test that runtime
+	$(VENV_PYTHON) tests/run_suites.py torch_xla
 
 bench: build  ## build, then measure speed and memory against their bounds
 	$(VENV_PYTHON) tests/bench/run_bench.py

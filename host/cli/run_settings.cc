@@ -36,9 +36,10 @@ int DefaultLanes() {
   return static_cast<int>(std::max(1L, std::min(count, gibibytes / kGibibytesPerLane)));
 }
 
-// A number of any size: more lanes than cases do no harm.
-int LanesFor(const std::string& jobs) {
-  if (jobs == "auto") return DefaultLanes();
+// A number of any size: more lanes than cases do no harm. Virtual devices are there as often as one
+// likes, others belong to one case at a time.
+int LanesFor(const std::string& jobs, const std::string& platform) {
+  if (jobs == "auto") return platform.empty() || platform == "cpu" ? DefaultLanes() : 1;
   constexpr long kMost = std::numeric_limits<int>::max();
   return static_cast<int>(std::min(std::strtol(jobs.c_str(), nullptr, 10), kMost));
 }
@@ -74,7 +75,7 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
   options.devices = DevicesFor(command, project, options.arch);
-  options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"));
+  options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"), command.platform);
   options.timeout_seconds =
       command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));
   options.containment = StrongestContainment();

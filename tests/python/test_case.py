@@ -181,3 +181,10 @@ def test_the_golden_model_is_gone_before_the_device_run(run, monkeypatch):
     monkeypatch.setattr(case, "_run_phase", recording_phase)
     run("nets", "mlp")
     assert alive == [False]
+
+
+def test_a_platform_that_is_not_there_ends_the_case_before_anything_is_loaded(run, host):
+    with pytest.raises(CaseError, match="no platform but cpu here: --platform nowhere") as caught:
+        run("nets", "mlp", host=host, platform="nowhere")
+    assert caught.value.failure_class == "env"
+    assert host.stages == [("IMPORT", "")]

@@ -21,8 +21,17 @@ def test_malformed_budget_names_the_line(line):
         read_budget(line)
 
 
-def test_repository_budget_can_be_read():
-    assert sum(read_budget(run_suites.BUDGET.read_text()).values()) <= 15 * 60
+def test_make_test_fits_fifteen_minutes_and_leaves_out_what_needs_a_set_up_of_its_own():
+    budget = read_budget(run_suites.BUDGET.read_text())
+    suites = run_suites.suites_of_make_test(budget)
+    assert sum(budget[suite] for suite in suites) <= 15 * 60
+    assert "torch_xla" in budget.keys() - set(suites)
+
+
+def test_what_a_suite_needs_comes_first_and_counts():
+    set_up, tests = run_suites.commands_of("torch_xla", full=False)
+    assert set_up == ["scripts/setup_torch_xla"]
+    assert tests[-1] == "tests/torch_xla"
 
 
 def test_passing_suite():

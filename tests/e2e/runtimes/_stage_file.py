@@ -30,7 +30,8 @@ def _fail(stage: str) -> None:
 
 
 def _hang(_stage: str) -> None:
-    ctypes.PyDLL(None).pause()  # Never comes back, and lets no other thread run Python.
+    while True:  # A signal that asks for the stacks ends a pause.
+        ctypes.PyDLL(None).pause()  # Lets no other thread run Python.
 
 
 def _crash(_stage: str) -> None:

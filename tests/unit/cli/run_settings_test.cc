@@ -87,25 +87,39 @@ TEST_F(PythonEnvironmentTest, SaysWhereTheMissingOneWasNamed) {
             "`make setup` makes one in .venv, --python names another");
 }
 
-TEST_F(PythonEnvironmentTest, MoreJobsThanAnIntHoldsAreAsManyAsItHolds) {
-  filesystem_.files["/models/m/pytorch/loader.py"] = "";
-  filesystem_.files["/prefix/python/tt_host_worker/runtimes/cpu.py"] = "";
-  paths_.python = "/prefix/python";
-  RunCommand command;
-  command.catalog.models_root = "/models";
-  command.jobs = "99999999999999999999";
-  InterruptFlag interrupt;
-  std::ostringstream out;
-  const Host host = {.filesystem = filesystem_,
-                     .runner = LocalProcessRunner(),
-                     .clock = SystemClock(),
-                     .interrupt = interrupt,
-                     .paths = paths_,
-                     .out = out,
-                     .err = out};
-  const auto settings = ResolveRunSettings(command, ProjectFile{}, "", host);
-  ASSERT_TRUE(settings) << settings.error().message;
-  EXPECT_EQ(settings->execute.lanes, std::numeric_limits<int>::max());
+class LanesTest : public PythonEnvironmentTest {
+ protected:
+  int LanesOf(const std::string& jobs, const std::string& platform) {
+    filesystem_.files["/models/m/pytorch/loader.py"] = "";
+    filesystem_.files["/prefix/python/tt_host_worker/runtimes/cpu.py"] = "";
+    paths_.python = "/prefix/python";
+    RunCommand command;
+    command.catalog.models_root = "/models";
+    command.jobs = jobs;
+    command.platform = platform;
+    InterruptFlag interrupt;
+    std::ostringstream out;
+    const Host host = {.filesystem = filesystem_,
+                       .runner = LocalProcessRunner(),
+                       .clock = SystemClock(),
+                       .interrupt = interrupt,
+                       .paths = paths_,
+                       .out = out,
+                       .err = out};
+    const auto settings = ResolveRunSettings(command, ProjectFile{}, "", host);
+    EXPECT_TRUE(settings) << settings.error().message;
+    return settings ? settings->execute.lanes : 0;
+  }
+};
+
+TEST_F(LanesTest, MoreJobsThanAnIntHoldsAreAsManyAsItHolds) {
+  EXPECT_EQ(LanesOf("99999999999999999999", ""), std::numeric_limits<int>::max());
+}
+
+TEST_F(LanesTest, DevicesThatAreNotVirtualBelongToOneCaseUnlessMoreAreAskedFor) {
+  EXPECT_EQ(LanesOf("", "tt"), 1);
+  EXPECT_EQ(LanesOf("3", "tt"), 3);
+  EXPECT_EQ(LanesOf("", "cpu"), LanesOf("", ""));
 }
 
 }  // namespace

@@ -87,7 +87,8 @@ class Execution(RuntimeExecution):
 
         with self._stages_announced(phase), self._state.swapped(self._weights):
             if phase == BACKWARD:
-                self._output.backward(self._moved(cotangent))
+                output, self._output = self._output, None
+                output.backward(self._moved(cotangent))
             else:
                 self._output = self._forward()
             torch_xla.sync(wait=True)
@@ -100,7 +101,7 @@ class Execution(RuntimeExecution):
         if phase == BACKWARD:
             names = {id(tensor): name for name, tensor in self._state.tensors.items()}
             return [
-                Leaf(name, plain_value(self._weights[names[id(parameter)]].grad))
+                Leaf(name, _taken_gradient(self._weights[names[id(parameter)]]))
                 for name, parameter in trainable_parameters(self.program.model).items()
             ]
         self._write_back_buffers()
@@ -217,6 +218,12 @@ def _compilation_announced(announce: Callable[[str], None]) -> Iterator[None]:
     announce("LOWER")
     with mock.patch.object(dynamo_bridge, "extract_compiled_graph", announced):
         yield
+
+
+def _taken_gradient(weight: torch.Tensor) -> object:
+    """On the host; it leaves the device."""
+    gradient, weight.grad = weight.grad, None
+    return plain_value(gradient)
 
 
 def _weight_bytes(tensor: torch.Tensor) -> WeightBytes:
