@@ -186,3 +186,31 @@ def test_a_constant_keeps_the_value_it_was_used_with():
     _, (before, after) = execute(ChangesAConstant(), x, training=False)
     torch.testing.assert_close(before.value, x)
     torch.testing.assert_close(after.value, x + 5)
+
+
+class Counts(torch.nn.Module):
+    """Uses a buffer whose old value the backward pass needs, and replaces it."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(64))
+        self.register_buffer("calls", torch.ones(64))
+
+    def forward(self, x):
+        output = self.weight * self.calls + x
+        self.calls = self.calls + 1
+        return output
+
+
+def test_backward_takes_what_forward_was_given_without_a_copy_and_before_it_was_replaced():
+    model = Counts()
+    memory = model.calls.data_ptr()
+    execution, _ = execute(model, torch.randn(64), training=True)
+    (kept,) = jax.tree.leaves(execution._backward)
+    assert kept.unsafe_buffer_pointer() == memory
+    assert model.calls.equal(torch.full((64,), 2.0))
+    execution.lower("backward")
+    execution.compile("backward")
+    execution.run("backward", torch.ones(64))
+    (gradient,) = execution.gather("backward")
+    torch.testing.assert_close(gradient.value, torch.ones(64))

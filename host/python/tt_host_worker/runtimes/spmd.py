@@ -36,6 +36,7 @@ from .interface import BACKWARD, FORWARD, JAX, Program, RuntimeExecution
 from .jax_devices import choose_platform, device_mesh, start_backend
 from .lowering_failure import failures_placed
 from .partitioned_program import describe_program, weight_bytes
+from .passed_through import PassedThrough
 from .weight_division import describe_weights
 
 torchax = torchax_shims.import_torchax()
@@ -112,7 +113,14 @@ class Execution(RuntimeExecution):
         seed_everything(self.program.seed)
         function = self._training_forward if self.program.training else self._inference
         with torch.set_grad_enabled(self.program.training):
-            return jax.jit(function).trace(self._wrt, self._constants, self._input_arrays)
+            traced = jax.jit(function).trace(*self._arguments())
+        if not self.program.training:
+            return traced
+        self._passed_through = PassedThrough(traced)
+        return self._passed_through.traced(*self._arguments())
+
+    def _arguments(self) -> tuple[dict, dict, list]:
+        return self._wrt, self._constants, self._input_arrays
 
     def compile(self, phase: str) -> None:
         with stderr_text() as said:
@@ -140,7 +148,7 @@ class Execution(RuntimeExecution):
                 residuals, to_device(cotangent, self._output_shape.sharding)
             )
         else:
-            self._result = self._compiled(self._wrt, self._constants, self._input_arrays)
+            self._result = self._compiled(*self._arguments())
         jax.block_until_ready(self._result)  # Execution is asynchronous; failures surface here.
 
     def gather(self, phase: str) -> list[Leaf]:
@@ -150,6 +158,8 @@ class Execution(RuntimeExecution):
                 Leaf(name, to_host(array) if self._reached[name] else None)
                 for name, array in ((name, gradients.pop(name)) for name in self._trainable)
             ]
+        if phase == FORWARD:
+            self._result = self._passed_through.completed(self._result, *self._arguments())
         outputs, buffers, *backward = self._result
         self._write_back(buffers)
         if backward:
@@ -212,13 +222,14 @@ class Execution(RuntimeExecution):
 
     def _take_shapes_for_backward(self) -> None:
         """What `gather` takes from the values of a forward that ran."""
-        outputs, _, self._backward = jax.tree.map(
+        computed = jax.tree.map(
             lambda value, sharding: jax.ShapeDtypeStruct(
                 value.shape, value.dtype, sharding=sharding if self._mesh is not None else None
             ),
             self._lowered.out_info,
             self._compiled.output_shardings,
         )
+        outputs, _, self._backward = self._passed_through.completed(computed, *self._arguments())
         (self._output_shape,) = outputs
 
     # --- what is divided ---
@@ -269,7 +280,9 @@ class Execution(RuntimeExecution):
     def _write_back(self, buffers: dict) -> None:
         with torch.no_grad():
             for name, array in buffers.items():
-                self._state.tensors[name].copy_(to_host(array))
+                tensor = self._state.tensors[name]
+                # Memory of its own: what it had is shared with the array that backward takes.
+                tensor.data = to_host(array).to(tensor.dtype)
 
 
 def _wrap(array: jax.Array, env) -> torch.Tensor:

@@ -24,7 +24,7 @@ def check_memory(
     training: bool,
     meminfo: Path = _MEMINFO,
 ) -> None:
-    """Raises CaseError of class oom_host. Training also holds gradients, and once more weights.
+    """Raises CaseError of class oom_host. Training holds as many gradients as weights.
 
     tensors  the model's, by the names that the plan uses
     """
@@ -35,11 +35,11 @@ def check_memory(
         parts = parts_of(sharding.weights.get(name, ()), sharding.mesh)
         whole += tensor.nbytes
         placed += tensor.nbytes * sharding.mesh.size // parts
-    copies = 3 if training else 1
+    copies = 2 if training else 1
     available = _available_bytes(meminfo)
     if available is None or placed * copies <= available:
         return
-    held = "weights, gradients and what the backward keeps" if training else "weights"
+    held = "weights and gradients" if training else "weights"
     raise CaseError(
         "oom_host",
         f"{sharding.mesh.size} devices hold {placed / _GIB:.2f} GiB of the model's "
