@@ -72,7 +72,8 @@ def test_the_stages_are_those_before_run(run, host):
     compile_only(run, "nets", "mlp", host=host, run_mode="training")
     assert host.stages == [
         ("IMPORT", ""), ("LOAD", ""), ("INPUTS", ""), ("PLACE", ""),
-        ("LOWER", "forward"), ("COMPILE", "forward"), ("LOWER", "backward"), ("COMPILE", "backward"),
+        ("LOWER", "forward"), ("COMPILE", "forward"),
+        ("LOWER", "backward"), ("COMPILE", "backward"),
     ]  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def test_a_failure_that_has_nothing_to_do_with_values_keeps_its_class(run, repla
 
 def test_mistakes_of_a_plan_are_found_without_weights(run):
     plan = copy.deepcopy(TENSOR_PARALLEL)
-    with pytest.raises(CaseError, match="odd.weight: .* does not divide by axis 'model' of size 4"):
+    with pytest.raises(CaseError, match=r"odd\.weight: .* does not divide by axis 'model' of size 4"):
         compile_only(run, "sharded", "indivisible", plan=plan, devices=DEVICES)
 
 
