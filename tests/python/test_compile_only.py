@@ -152,7 +152,8 @@ def test_a_failure_that_has_nothing_to_do_with_values_keeps_its_class(run, repla
 
 def test_mistakes_of_a_plan_are_found_without_weights(run):
     plan = copy.deepcopy(TENSOR_PARALLEL)
-    with pytest.raises(CaseError, match=r"odd\.weight: .* does not divide by axis 'model' of size 4"):
+    message = r"odd\.weight: .* does not divide by axis 'model' of size 4"
+    with pytest.raises(CaseError, match=message):
         compile_only(run, "sharded", "indivisible", plan=plan, devices=DEVICES)
 
 
