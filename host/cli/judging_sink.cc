@@ -2,6 +2,7 @@
 #include "host/cli/judging_sink.h"
 
 #include "host/judge/judge.h"
+#include "host/report/history_store.h"
 
 namespace tthost {
 namespace {
@@ -33,6 +34,7 @@ bool JudgingSink::CaseEnded(const Case& test_case, const Outcome& outcome) {
   event.outcome = &outcome;
   event.verdict = &verdict;
   report_.Emit(event);
+  Learn(test_case.node_id, outcome, seen_);
   if (verdict.fails_run) ++failures_;
   return report_.JournalState() &&
          (options_.max_failures == 0 || failures_ < options_.max_failures);

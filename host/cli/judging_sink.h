@@ -4,6 +4,7 @@
 
 #include "host/base/clock.h"
 #include "host/execute/execute.h"
+#include "host/model/case_history.h"
 #include "host/report/run_report.h"
 
 namespace tthost {
@@ -21,11 +22,15 @@ class JudgingSink : public OutcomeSink {
   void StageEntered(const Case& test_case, Stage stage, std::string_view phase) override;
   bool CaseEnded(const Case& test_case, const Outcome& outcome) override;
 
+  // What the run has taught about its cases.
+  const History& Seen() const { return seen_; }
+
  private:
   RunReport& report_;
   const Clock& clock_;
   const Options options_;
   int failures_ = 0;
+  History seen_;
 };
 
 }  // namespace tthost

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include "host/base/install_paths.h"
 #include "host/cli/choose_any.h"
 #include "host/cli/collected_cases.h"
 #include "host/cli/judging_sink.h"
@@ -15,6 +16,7 @@
 #include "host/cli/run_settings.h"
 #include "host/cli/signals.h"
 #include "host/cli/terminal.h"
+#include "host/report/history_store.h"
 
 namespace tthost {
 namespace {
@@ -137,6 +139,10 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
     return Execute(selection, settings.execute, host.runner, host.filesystem, host.clock, sink,
                    host.interrupt);
   }();
+
+  HistoryStore history(StateDirectory(), facts.models_root, host.filesystem);
+  if (auto added = history.Add(sink.Seen()); !added)
+    console.Say("warning: " + added.error().message);
 
   const bool interrupted = host.interrupt.Requests() > 0;
   const RunSummary summary = {

@@ -16,6 +16,7 @@
 #include "host/cli/filter_settings.h"
 #include "host/cli/first_given.h"
 #include "host/cli/runtime_name.h"
+#include "host/report/history_store.h"
 #include "host/report/run_uid.h"
 #include "host/select/arch_table.h"
 
@@ -75,6 +76,10 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
   options.devices = DevicesFor(command, project, options.arch);
+  // With --ff the user has said what comes first.
+  if (!command.filter.failed_first) {
+    options.history = HistoryStore(StateDirectory(), options.models_root, host.filesystem).Load();
+  }
   options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"), command.platform);
   options.timeout_seconds =
       command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));

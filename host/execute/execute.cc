@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "host/execute/case_launch.h"
+#include "host/execute/case_order.h"
 #include "host/execute/case_plan.h"
 #include "host/execute/case_supervisor.h"
 #include "host/execute/fork_servers.h"
@@ -38,6 +39,7 @@ class Run {
         context_(context),
         interrupt_(interrupt),
         plan_(PlanCases(selection, context.options, context.filesystem)),
+        order_(StartOrder(selection, context.options.history, context.options.lanes)),
         layers_(context.runner, context.filesystem, context.options.venv,
                 context.options.cache_directory),
         servers_(context_) {}
@@ -82,9 +84,9 @@ class Run {
 
   void StartCases() {
     const auto lane_count = static_cast<size_t>(std::max(1, context_.options.lanes));
-    while (stop_reason_.empty() && next_ < selection_.cases.size() && lanes_.size() < lane_count) {
-      const Case& test_case = selection_.cases[next_];
-      const PlannedCase& planned = plan_.cases[next_];
+    while (stop_reason_.empty() && next_ < order_.size() && lanes_.size() < lane_count) {
+      const Case& test_case = selection_.cases[order_[next_]];
+      const PlannedCase& planned = plan_.cases[order_[next_]];
       ++next_;
       if (planned.outcome) {
         Report(test_case, *planned.outcome);
@@ -158,18 +160,19 @@ class Run {
   }
 
   void CancelWhatWasNotStarted() {
-    while (next_ < selection_.cases.size()) Report(selection_.cases[next_++], Cancelled());
+    while (next_ < order_.size()) Report(selection_.cases[order_[next_++]], Cancelled());
   }
 
   const Selection& selection_;
   const RunContext& context_;
   const InterruptFlag& interrupt_;
   const CasePlan plan_;
+  const std::vector<size_t> order_;  // indices into the selection
   LayerBuilder layers_;
   ForkServers servers_;
 
   std::vector<Lane> lanes_;  // busy ones
-  size_t next_ = 0;          // of the selection's cases
+  size_t next_ = 0;          // in `order_`
   std::string stop_reason_;  // not empty: no further case starts
   int heeded_interrupts_ = 0;
 };

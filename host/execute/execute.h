@@ -12,6 +12,7 @@
 #include "host/base/install_paths.h"
 #include "host/base/interrupt.h"
 #include "host/base/process_runner.h"
+#include "host/model/case_history.h"
 #include "host/model/outcome.h"
 #include "host/model/selection.h"
 
@@ -37,6 +38,7 @@ struct ExecuteOptions {
   uint64_t seed = 0;
   int devices = 1;             // that a strategy gets which takes all of them
   int lanes = 1;               // cases that run at the same time
+  History history;             // what is known of the cases
   double timeout_seconds = 0;  // per case, from the start of its process; 0: none
   Isolation isolation = Isolation::kAuto;
   Containment containment = Containment::kProcessGroup;  // of a case and what it starts
@@ -58,9 +60,9 @@ class OutcomeSink {
   virtual bool CaseEnded(const Case& test_case, const Outcome& outcome) = 0;
 };
 
-// Cases start in the order of the selection. Whatever a case does is told by its outcome; an error
-// is returned only when the run directory cannot be used. When this returns, nothing that it
-// started is alive. `interrupt` is drained here.
+// Cases start in the order of the selection, or with several lanes the longest first. Whatever a
+// case does is told by its outcome; an error is returned only when the run directory cannot be
+// used. When this returns, nothing that it started is alive. `interrupt` is drained here.
 Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
                      ProcessRunner& runner, FileSystem& filesystem, const Clock& clock,
                      OutcomeSink& sink, const InterruptFlag& interrupt);
