@@ -78,6 +78,24 @@ def test_training_without_dropout_on_both_sides(run_flax):
     assert host.facts["trained_output"] == "leaf output"
 
 
+def test_no_layer_drops_anything():
+    from flax import linen, nnx
+
+    from tt_host_worker.families.flax_dropout import flax_dropout_neutralised
+
+    ones = jax.numpy.ones(64)
+    layers = {
+        "linen": lambda: linen.Dropout(0.5, deterministic=False).apply(
+            {}, ones, rngs={"dropout": jax.random.key(0)}
+        ),
+        "nnx": lambda: nnx.Dropout(0.5, rngs=nnx.Rngs(0))(ones),
+    }
+    for layer in layers.values():
+        with flax_dropout_neutralised():
+            assert (layer() == ones).all()
+        assert not (layer() == ones).all()
+
+
 def test_kept_dropout_draws_the_same_on_both_sides(run_flax):
     kept = run_flax("attention", keep_dropout=True, **TRAINING)
     kept.assert_close("forward", **CLOSE)
@@ -139,7 +157,7 @@ def test_each_device_has_inputs_of_its_own(run_flax):
 
 
 def test_bfloat16_is_what_the_device_computes_in(run_flax):
-    host = run_flax("linen", dtype="bfloat16")
+    host = run_flax("attention", dtype="bfloat16")  # Its loader leaves the type to the host.
     assert host.device[""]["output"].value.dtype is torch.bfloat16
     host.assert_close("", rtol=0.05, atol=0.05)
     assert host.facts["dtype_override"] == {"load_model": "bfloat16", "load_inputs": "bfloat16"}
@@ -197,9 +215,21 @@ def test_mistakes_in_a_spec_are_named_before_a_device_is_touched(run_flax, host,
     assert host.stages[-1] == ("INPUTS", "")
 
 
-def test_a_loader_without_specs_is_skipped(run_flax):
-    with pytest.raises(NotApplicableError, match="load_parameters_partition_spec gives none"):
-        run_flax("no-spec", plan=TENSOR_PARALLEL)
+@pytest.mark.parametrize(
+    ("variant", "reason"),
+    [
+        ("no-spec", "load_parameters_partition_spec gives none"),
+        ("refused-spec", "defines no sharding: only larger variants are divided"),
+    ],
+)
+def test_a_loader_without_specs_is_skipped(run_flax, variant, reason):
+    with pytest.raises(NotApplicableError, match=reason):
+        run_flax(variant, plan=TENSOR_PARALLEL)
+
+
+def test_a_mistake_in_a_loaders_specs_is_no_reason_to_skip(run_flax):
+    with pytest.raises(ValueError, match="Mesh requires"):
+        run_flax("broken-spec", plan=TENSOR_PARALLEL)
 
 
 def test_the_loader_may_divide_the_inputs_and_is_given_the_mesh(run_flax, programs):
@@ -212,6 +242,20 @@ def test_the_loader_may_divide_the_inputs_and_is_given_the_mesh(run_flax, progra
 
 
 def test_other_runtimes_say_that_they_do_not_run_jax_models(run_flax):
-    with pytest.raises(CaseError, match="jax models are not supported by runtime cpu") as caught:
+    with pytest.raises(CaseError, match="supported by runtime cpu: --runtime spmd") as caught:
         run_flax("linen", runtime="cpu")
     assert caught.value.failure_class == "unsupported"
+
+
+def test_missing_flax_is_named_with_what_installs_it(run_flax, monkeypatch):
+    import importlib.util
+
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, *rest: None if name == "flax" else find(name, *rest),
+    )
+    with pytest.raises(CaseError, match=r"need flax.*requirements/spmd\.txt") as caught:
+        run_flax("linen")
+    assert caught.value.failure_class == "env"

@@ -12,7 +12,7 @@ import torch
 from . import runtimes
 from .compilation import compile_phase, compile_shapes, report_one_call
 from .failures import CaseError, as_download_error
-from .families import framework_of, open_model
+from .families import check_installed, framework_of, open_model
 from .golden import Golden
 from .kept_ir import KeptIr
 from .loader_import import load_loader_class
@@ -53,6 +53,7 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         host.stage("IMPORT", "")
         execution_class = _execution_class(runtime_name, plan, framework, request["compile_only"])
         execution_class.prepare(request["platform"], devices)
+        check_installed(framework)
         host.fact("runtime", runtime_name)
         loader_class = load_loader_class(request["models_root"], request["loader_path"])
         host.stage("LOAD", "")
@@ -109,7 +110,9 @@ def _execution_class(
     execution_class = runtimes.load(runtime_name).Execution.of_framework(framework)
     if execution_class is None:
         raise CaseError(
-            "unsupported", f"{framework} models are not supported by runtime {runtime_name}"
+            "unsupported",
+            f"{framework} models are not supported by runtime {runtime_name}: --runtime spmd runs "
+            "them",
         )
     if compile_only and not execution_class.COMPILES_SHAPES:
         raise CaseError(

@@ -4,19 +4,27 @@ in. A family is chosen by the loader's directory, as discovery does."""
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import PurePosixPath
 from typing import Any
 
 from ..failures import CaseError
+from ..runtimes.installed import FIXES
 from ..runtimes.interface import JAX, TORCH
 from .interface import CaseModel
 
-__all__ = ["CaseModel", "framework_of", "open_model"]
+__all__ = ["CaseModel", "check_installed", "framework_of", "open_model"]
 
 
 def framework_of(loader_path: str) -> str:
     """`mnist/jax/loader.py` → "jax"; any other folder is "torch"."""
     return JAX if PurePosixPath(loader_path).parent.name == JAX else TORCH
+
+
+def check_installed(framework: str) -> None:
+    """Raises CaseError of class env where the framework's libraries are missing."""
+    if framework == JAX and importlib.util.find_spec("flax") is None:
+        raise CaseError("env", f"JAX models need flax, which is not installed: {FIXES['spmd']}")
 
 
 def open_model(request: dict[str, Any], plan: dict[str, Any], loader_class: type) -> CaseModel:

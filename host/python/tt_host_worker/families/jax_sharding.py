@@ -6,7 +6,8 @@ from __future__ import annotations
 import difflib
 import enum
 import importlib
-from collections.abc import Mapping
+import traceback
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
@@ -88,12 +89,24 @@ class _Told:
 
     def weights(self, model: Any) -> dict[str, Spec]:
         offered = {**self._offered, "model_for_multichip": model}
-        given = call_named(self._loader.load_parameters_partition_spec, **offered)
+        give = self._loader.load_parameters_partition_spec
+        try:
+            given = call_named(give, **offered)
+        except (NotImplementedError, ValueError) as error:
+            if not _raised_in(give, error):
+                raise
+            raise NotApplicableError(f"the loader defines no sharding: {error}") from error
         if given is None:
             raise NotApplicableError(
                 "the loader defines no sharding: load_parameters_partition_spec gives none"
             )
         return named_specs(given)
+
+
+def _raised_in(method: Callable, error: Exception) -> bool:
+    """By a line of `method` itself: a refusal, where an error from deeper down is a mistake."""
+    *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code is method.__func__.__code__
 
 
 def _unknown(name: str, spec: Spec, arrays: Mapping[str, Any]) -> str:

@@ -84,7 +84,7 @@ MISTAKES = {
 class ModelLoader(ForgeModel):
     _VARIANTS: ClassVar = dict.fromkeys(
         ["linen", "nnx", "attention", "branching", "custom-vjp", "picked", "no-parameters",
-         "no-model", "no-spec", "divided-inputs", *MISTAKES]
+         "no-model", "no-spec", "refused-spec", "broken-spec", "divided-inputs", *MISTAKES]
     )  # fmt: skip
     DEFAULT_VARIANT = "linen"
     calls: ClassVar[list] = []
@@ -99,8 +99,6 @@ class ModelLoader(ForgeModel):
             self.get_input_parameters = self._parameters
         if self.variant == "picked":
             self.wrapper_model = lambda f: lambda args, kwargs: f(*args, **kwargs)["hidden"] * 2
-        if self.variant == "no-spec":
-            self.load_parameters_partition_spec = lambda: None
 
     def load_model(self, *, dtype_override=None):
         rngs = nnx.Rngs(numpy.random.randint(1000))
@@ -134,6 +132,12 @@ class ModelLoader(ForgeModel):
 
     def load_parameters_partition_spec(self, model_for_multichip, cpu_mesh, axis_name="X"):
         assert axis_name in cpu_mesh.shape
+        if self.variant == "no-spec":
+            return None
+        if self.variant == "refused-spec":
+            raise ValueError("only larger variants are divided")
+        if self.variant == "broken-spec":
+            jax.sharding.Mesh(numpy.zeros((2, 2)), ("X",))
         specs = {n: {"kernel": s} for n, s in MISTAKES.get(self.variant, MEGATRON).items()}
         return specs if isinstance(model_for_multichip, nnx.Module) else {"params": specs}
 
