@@ -10,7 +10,7 @@ four times as long. Only what cannot be traced runs so: that is for LOWER to fai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import jax
@@ -72,7 +72,7 @@ def _training(
 ) -> Golden:
     trained = JaxTrainedOutput(unpack, tells_gradients=False)
     run = _GoldenRun(network, arguments, trained.choose)
-    outputs = run.differentiated(network.parameters)
+    outputs = run.differentiated(network.parameters, network.parameters)
     cotangent = random_cotangent(outputs[0].value, seed)
     gradients = run.gradients(cotangent)
     if not any(leaf.value.count_nonzero() for leaf in gradients):
@@ -95,7 +95,8 @@ def _mark_noise(
     try:
         with jax.enable_x64(wide is torch.float64):
             run = _GoldenRun(in_dtype(dtype), cast_floats(arguments, wide), golden.select)
-            run.differentiated({n: array.astype(dtype) for n, array in network.parameters.items()})
+            parameters = {n: array.astype(dtype) for n, array in network.parameters.items()}
+            run.differentiated(parameters, names)
             gradients = {leaf.path: leaf.value for leaf in run.gradients(golden.cotangent.to(wide))}
     except Exception as error:  # Whatever the model raises when its types change.
         golden.noise_remark = f"not told from small gradients: no {wide} run ({error})"
@@ -120,24 +121,28 @@ class _GoldenRun:
         )
         return self._output.leaves(map(to_host, arrays))
 
-    def differentiated(self, parameters: Arrays) -> list[Leaf]:
-        """The one output that is trained, and ready for `gradients`."""
+    def differentiated(self, parameters: Arrays, names: Collection[str]) -> list[Leaf]:
+        """The one output that is trained, and ready for `gradients` of the parameters `names`."""
 
-        def forward(parameters: Arrays, state: Arrays, inputs: list) -> tuple:
-            def of_parameters(parameters: Arrays) -> Any:
-                arrays, _ = self._forward(parameters, state, inputs)
+        def forward(wrt: Arrays, others: Arrays, state: Arrays, inputs: list) -> tuple:
+            def of_parameters(wrt: Arrays) -> Any:
+                arrays, _ = self._forward({**others, **wrt}, state, inputs)
                 return arrays[0]
 
-            return jax.vjp(of_parameters, parameters)
+            return jax.vjp(of_parameters, wrt)
 
-        output, self._backward = _evaluated(forward, parameters, self._network.state, self._arrays)
+        self._wrt = {name: array for name, array in parameters.items() if name in names}
+        others = {name: array for name, array in parameters.items() if name not in names}
+        output, self._backward = _evaluated(
+            forward, self._wrt, others, self._network.state, self._arrays
+        )
         return self._output.leaves([to_host(output)])
 
     def gradients(self, cotangent: torch.Tensor) -> list[Leaf]:
         arrays = _evaluated(
             lambda vjp, cotangent: vjp(cotangent)[0], self._backward, to_device(cotangent)
         )
-        return [Leaf(name, to_host(arrays[name])) for name in self._network.parameters]
+        return [Leaf(name, to_host(arrays[name])) for name in self._wrt]
 
     def _forward(self, parameters: Arrays, state: Arrays, inputs: list) -> tuple[list, Arrays]:
         output, left = self._network.call(parameters, state, *self._inputs.rebuilt(inputs))
