@@ -72,8 +72,8 @@ class ModelLoader(ForgeModel):
         return row_of_devices(num_devices)
 
     def load_shard_spec(self, model):
-        # The head is the embedding again: one tensor, split by the vocabulary.
-        spec = {model.lm_head.weight: ("model", None)}
+        # The head is the embedding again: one tensor. Its vocabulary need not divide.
+        spec = {model.lm_head.weight: (None, "model")}
         for block in model.transformer.h:
             # The weights of these layers are [inputs, outputs].
             for layer in (block.attn.c_attn, block.mlp.c_fc):
