@@ -214,6 +214,42 @@ def test_a_backward_that_cannot_be_followed_is_refused():
     assert "test_custom_backward.py:" in refused.value.message
 
 
+class Holder:
+    """Hides a tensor from what looks through arguments and contexts."""
+
+    def __init__(self, tensor):
+        self.tensor = tensor
+
+
+class LooksInForward(Function):
+    @staticmethod
+    def forward(ctx, x, holder):
+        return x * holder.tensor
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient, None
+
+
+class LooksInBackward(Function):
+    @staticmethod
+    def forward(ctx, x, holder):
+        ctx.holder = holder
+        return x * 1.0
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient * ctx.holder.tensor, None
+
+
+@pytest.mark.parametrize("function", [LooksInForward, LooksInBackward])
+@pytest.mark.parametrize("hide", [lambda model, x: model.scale, lambda model, x: x * 2])
+def test_a_traced_tensor_that_is_handed_over_unseen_is_refused(function, hide):
+    model = Between(lambda model, x: function.apply(x, Holder(hide(model, x))))
+    with pytest.raises(CaseError, match=rf"(neither an argument|backward of).*{function.__name__}"):
+        gradients_on_device(model, torch.randn(2, 4), torch.randn(2, 3))
+
+
 def test_a_gradient_too_few_is_refused():
     class Forgets(Function):
         @staticmethod

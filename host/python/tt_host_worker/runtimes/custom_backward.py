@@ -29,11 +29,12 @@ _LAST_IN_PYTHON = torch.autograd.function._SingleLevelFunction
 
 @contextlib.contextmanager
 def custom_backwards_honoured(
-    env: Any, backward_tracing: Callable[[], AbstractContextManager]
+    env: Any, backward_tracing: Callable[[], AbstractContextManager], applied: list[type]
 ) -> Iterator[None]:
     """Inside, gradients through Functions under the torchax environment `env` are their own.
 
     backward_tracing  what the backwards run in, which happens after this context has been left
+    applied           gets each Function that was applied
     """
 
     def apply(cls, *args: Any) -> Any:
@@ -42,6 +43,7 @@ def custom_backwards_honoured(
             return run(*inputs)  # Its backward is the plain one, of a recomputed forward.
         if not any(_is_traced(leaf) for leaf in _pytree.tree_leaves(args)):
             return super(_LAST_IN_PYTHON, cls).apply(*args)
+        applied.append(cls)
         return _Application(cls, args, env, backward_tracing).outputs()
 
     _LAST_IN_PYTHON.apply = classmethod(apply)
@@ -49,6 +51,17 @@ def custom_backwards_honoured(
         yield
     finally:
         del _LAST_IN_PYTHON.apply
+
+
+def undeclared_tensor(applied: Sequence[type]) -> CaseError:
+    """For a program with an input that nobody gave it: JAX takes up what a rule finds in a module or
+    a closure, and has no gradient for it."""
+    places = ", ".join(sorted({f"{cls.__qualname__} ({_place(cls)})" for cls in applied}))
+    return CaseError(
+        "unsupported",
+        "a torch.autograd.Function computes with a traced tensor that is neither an argument of its "
+        f"apply nor saved on its ctx: {places}",
+    )
 
 
 class _Context:

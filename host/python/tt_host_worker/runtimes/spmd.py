@@ -31,7 +31,7 @@ from .backward_hooks import refuse_backward_hooks
 from .compiler_messages import resharding_warnings, stderr_text
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
-from .custom_backward import custom_backwards_honoured
+from .custom_backward import custom_backwards_honoured, undeclared_tensor
 from .interface import BACKWARD, FORWARD, JAX, Program, RuntimeExecution
 from .jax_devices import choose_platform, device_mesh, start_backend
 from .lowering_failure import failures_placed
@@ -54,6 +54,7 @@ class Execution(RuntimeExecution):
         self._compiled: Any = None
         self._backward: Any = None  # jax's vjp object: the residuals, as a pytree
         self._mesh: jax.sharding.Mesh | None = None
+        self._own_backwards: list[type] = []  # Functions of the forward program.
         self._report: dict[str, Any] = {}
 
     @classmethod
@@ -103,9 +104,9 @@ class Execution(RuntimeExecution):
 
     def _traced(self, phase: str) -> Any:
         if phase == BACKWARD:
-            traced = jax.jit(lambda vjp, cotangent: vjp(cotangent)[0]).trace(
-                self._backward, self._output_shape
-            )
+            arguments = (self._backward, self._output_shape)
+            traced = jax.jit(lambda vjp, cotangent: vjp(cotangent)[0]).trace(*arguments)
+            self._refuse_undeclared(traced, arguments)
             reached = outputs_reached(traced.jaxpr.jaxpr, traced.jaxpr.jaxpr.invars[-1:])
             self._reached = dict(zip(sorted(self._trainable), reached, strict=True))
             return traced
@@ -114,10 +115,15 @@ class Execution(RuntimeExecution):
         function = self._training_forward if self.program.training else self._inference
         with torch.set_grad_enabled(self.program.training):
             traced = jax.jit(function).trace(*self._arguments())
+        self._refuse_undeclared(traced, self._arguments())
         if not self.program.training:
             return traced
         self._passed_through = PassedThrough(traced)
         return self._passed_through.traced(*self._arguments())
+
+    def _refuse_undeclared(self, traced: Any, arguments: tuple) -> None:
+        if len(traced.jaxpr.jaxpr.invars) != len(jax.tree.leaves(arguments)):
+            raise undeclared_tensor(self._own_backwards)
 
     def _arguments(self) -> tuple[dict, dict, list]:
         return self._wrt, self._constants, self._input_arrays
@@ -212,9 +218,11 @@ class Execution(RuntimeExecution):
     @contextlib.contextmanager
     def _tracing(self) -> Iterator[None]:
         key = jax.random.key(self.program.seed)
+        training = self.program.training
+        own_backwards = custom_backwards_honoured(self._env, self._tracing, self._own_backwards)
         with (
-            torchax_shims.forward_shims(self._env),
-            custom_backwards_honoured(self._env, self._tracing),
+            torchax_shims.forward_shims(self._env, differentiated=training),
+            own_backwards if training else contextlib.nullcontext(),
             self._env.override_property(prng=key),
             self._env,
         ):

@@ -78,9 +78,12 @@ def _deny_jax_accelerator(device_module: ModuleType) -> None:
 
 
 @contextlib.contextmanager
-def forward_shims(env) -> Iterator[None]:
-    """Shims 3 to 7 around one traced forward under the torchax environment `env`."""
-    with _plain_tensors_lifted(env), _own_batch_norm(env):
+def forward_shims(env, *, differentiated: bool) -> Iterator[None]:
+    """Shims 3 to 7 around one traced forward under the torchax environment `env`.
+
+    differentiated  JAX will take gradients of it
+    """
+    with _plain_tensors_lifted(env, differentiated), _own_batch_norm(env):
         yield
 
 
@@ -88,7 +91,7 @@ def forward_shims(env) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _plain_tensors_lifted(env) -> Iterator[None]:
+def _plain_tensors_lifted(env, differentiated) -> Iterator[None]:
     """Plain tensors that meet traced ones become constants of the program.
 
     A plain tensor that is *written* with a traced value is replaced by its traced successor
@@ -132,6 +135,8 @@ def _plain_tensors_lifted(env) -> Iterator[None]:
         if func is torch.Tensor.__setitem__:
             return operator.setitem(*lifted_args)  # torchax knows it as a method only.
         result = dispatch(func, types, lifted_args, lifted_kwargs)
+        if not differentiated:
+            return result
         if torch.is_grad_enabled():
             _refuse_to_cut(func, tensors, result)
             return result
