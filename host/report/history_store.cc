@@ -75,7 +75,9 @@ Result<void> HistoryStore::Add(const History& seen) {
 
 void Learn(const std::string& node_id, const Outcome& outcome, History& history) {
   const bool had_process = outcome.exit_code || outcome.signal;
-  if (outcome.ending == Ending::kCancelled || !had_process) return;
+  const bool was_whole =
+      outcome.ending != Ending::kCancelled && outcome.ending != Ending::kCompiled;
+  if (!was_whole || !had_process) return;
   Merge({.seconds = {outcome.seconds}, .peak_rss_kib = outcome.peak_rss_kib}, history[node_id]);
 }
 

@@ -32,7 +32,11 @@ PastCase PastCaseFrom(const Json& record) {
           .seconds = record.at("outcome").at("seconds")};
 }
 
-bool WasCancelled(const Json& record) { return record.at("outcome").at("ending") == "cancelled"; }
+// What was interrupted or only compiled leaves open whether the case would have failed.
+bool IsUndecided(const Json& record) {
+  const Json& ending = record.at("outcome").at("ending");
+  return ending == EndingName(Ending::kCancelled) || ending == EndingName(Ending::kCompiled);
+}
 
 // None: of another models root, or not finished. Throws where a record lacks something.
 std::optional<PastRun> ReadRun(std::string_view journal, const std::string& models_root) {
@@ -45,7 +49,7 @@ std::optional<PastRun> ReadRun(std::string_view journal, const std::string& mode
       const Json& facts = record.at("run");
       if (facts.at("models_root") != models_root) return std::nullopt;
       run = {.uid = facts.at("uid"), .models_root = models_root, .cases = {}};
-    } else if (run && IsEvent(record, EventKind::kCaseFinished) && !WasCancelled(record)) {
+    } else if (run && IsEvent(record, EventKind::kCaseFinished) && !IsUndecided(record)) {
       run->cases.push_back(PastCaseFrom(record));
     } else if (run && IsEvent(record, EventKind::kRunFinished)) {
       return run;

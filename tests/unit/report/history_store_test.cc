@@ -41,11 +41,13 @@ TEST_F(HistoryStoreTest, OfAnotherModelsRootNothingIsKnown) {
   EXPECT_TRUE(HistoryStore("/state", "/others", filesystem_).Load().empty());
 }
 
-TEST_F(HistoryStoreTest, WhatWasCancelledOrHadNoProcessTeachesNothing) {
+TEST_F(HistoryStoreTest, WhatDidNotRunToItsEndOrHadNoProcessTeachesNothing) {
   History seen;
-  Outcome cancelled = Ended(1, 1);
-  cancelled.ending = Ending::kCancelled;
-  Learn("a", cancelled, seen);
+  for (const Ending ending : {Ending::kCancelled, Ending::kCompiled}) {
+    Outcome outcome = Ended(1, 1);
+    outcome.ending = ending;
+    Learn("a", outcome, seen);
+  }
   Outcome skipped = Ended(1, 1);
   skipped.exit_code.reset();
   Learn("b", skipped, seen);

@@ -39,7 +39,8 @@ class RunStoreTest : public testing::Test {
 TEST_F(RunStoreTest, GivesTheLatestFirst) {
   Add("1", Started("1", "/models") + Finished("f::t[a]", "completed", false) + kEnd);
   Add("2", Started("2", "/models") + Finished("f::t[a]", "failed", true) +
-               Finished("f::t[b]", "cancelled", false) + kEnd);
+               Finished("f::t[b]", "cancelled", false) + Finished("f::t[c]", "compiled", false) +
+               kEnd);
   const auto runs = Latest();
   ASSERT_EQ(runs.size(), 2u);
   EXPECT_EQ(runs[0].uid, "2");
