@@ -130,11 +130,15 @@ def test_an_unknown_name_is_class_env():
 
 
 def test_describe_says_what_is_wrong_and_how_to_mend_it(monkeypatch, tmp_path):
-    (tmp_path / "bad.py").write_text("import no_such_package_for_tests\n")
+    (tmp_path / "bad.py").write_text(
+        "import no_such_package_for_tests\nclass Execution(no_such_package_for_tests.Base): ...\n"
+    )
+    (tmp_path / "part.py").write_text("class Part: ...\n")
     monkeypatch.setattr(runtimes, "__path__", [*runtimes.__path__, str(tmp_path)])
     by_name = {described["name"]: described for described in runtimes.describe()}
     assert by_name["cpu"]["usable"]
     assert "torch" in by_name["cpu"]["versions"]
+    assert "part" not in by_name
     assert not by_name["bad"]["usable"]
     assert "no_such_package_for_tests" in by_name["bad"]["reason"]
     assert by_name["bad"]["fix"]

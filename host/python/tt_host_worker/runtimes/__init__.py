@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import os
-import pkgutil
+from pathlib import Path
 from types import ModuleType
 
 from ..failures import CaseError
@@ -17,34 +17,16 @@ from .installed import FIXES, MUST_SPAWN, NEEDS, is_present, mismatch, versions
 
 __path__ = [*__path__, *filter(None, os.environ.get("TTHOST_RUNTIME_PATH", "").split(os.pathsep))]
 
-_NOT_RUNTIMES = frozenset(
-    {
-        "array_bridge",
-        "backward_hooks",
-        "collectives",
-        "compiler_messages",
-        "cotangent_reach",
-        "custom_backward",
-        "dumped_programs",
-        "installed",
-        "interface",
-        "jax_devices",
-        "lowering_failure",
-        "partitioned_program",
-        "spmd_jax",
-        "torch_xla_platform",
-        "torchax_shims",
-        "weight_division",
-    }
-)
+# The directories also hold what runtimes are made of; the controller tells them apart by this too.
+_MARK = "\nclass Execution("
 # What `auto` tries, in this order.
 _FOR_SEVERAL_DEVICES = ("spmd", "torch_xla")
 
 
 def names() -> list[str]:
     """Every runtime that can be named, sorted."""
-    modules = {module.name for module in pkgutil.iter_modules(__path__)}
-    return sorted(name for name in modules - _NOT_RUNTIMES if not name.startswith("_"))
+    files = {file for directory in __path__ for file in Path(directory).glob("*.py")}
+    return sorted({file.stem for file in files if _MARK in file.read_text(encoding="utf-8")})
 
 
 def resolve(name: str, devices: int = 1) -> str:
