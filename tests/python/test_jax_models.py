@@ -111,6 +111,19 @@ def test_gradients_are_named_and_those_of_no_effect_have_a_floor(run_flax):
     assert host.facts["gradient_noise"].startswith("up.bias ≤ ")
 
 
+def test_parameters_are_told_from_other_state_by_collection_and_type():
+    from tt_host_worker.families.flax_networks import linen_network
+
+    ones, counts = jax.numpy.ones(2), jax.numpy.ones(2, int)
+    variables = {
+        "params": {"value": ones, "layer": {"kernel": ones, "index": counts}},
+        "batch_stats": {"layer": {"mean": ones}},
+    }
+    network = linen_network(lambda *_: None, variables, {}, training=False)
+    assert list(network.parameters) == ["layer.kernel", "value"]
+    assert set(network.state) == {"layer.index", "batch_stats.layer.mean"}
+
+
 @pytest.mark.parametrize(
     ("variant", "plan", "mode"),
     [

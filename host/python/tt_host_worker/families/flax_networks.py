@@ -75,8 +75,9 @@ def nnx_network(model: nnx.Module, method: str, keywords: dict[str, Any]) -> Pur
 
 def named_specs(specs: Any) -> dict[str, tuple]:
     """Parameter → spec, of a tree of PartitionSpecs in the shape of a model's parameters."""
-    is_spec = lambda value: isinstance(value, jax.sharding.PartitionSpec)  # noqa: E731
-    leaves, _ = jax.tree.flatten_with_path(specs, is_leaf=is_spec)
+    leaves, _ = jax.tree.flatten_with_path(
+        specs, is_leaf=lambda value: isinstance(value, jax.sharding.PartitionSpec)
+    )
     return {_name(path): tuple(spec) for path, spec in leaves}
 
 
@@ -97,11 +98,10 @@ def _named(tree: Any) -> tuple[Arrays, Any]:
 
 
 def _name(path: Iterable[Any]) -> str:
-    """nnx wraps each array in a variable: its `.value` is no part of the name."""
-    steps = [jax.tree_util.keystr((key,), simple=True) for key in path]
-    if steps and steps[-1] == "value":
-        steps.pop()
-    return ".".join(steps[1:] if steps[0] == _PARAMS else steps)
+    """nnx wraps each array in a variable: its attribute `value` is no part of the name."""
+    keys = [key for key in path if not isinstance(key, jax.tree_util.GetAttrKey)]
+    steps = [jax.tree_util.keystr((key,), simple=True) for key in keys]
+    return ".".join(steps[1:] if len(steps) > 1 and steps[0] == _PARAMS else steps)
 
 
 def _is_real(array: Any) -> bool:
