@@ -60,6 +60,8 @@ class FileSystem {
   virtual Result<void> Rename(const std::string& from, const std::string& to) = 0;
   // Null when somebody else holds it. Creates the file, which stays.
   virtual Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) = 0;
+  // Bytes that may still be written below the directory `path`.
+  virtual Result<uint64_t> FreeBytes(const std::string& path) const = 0;
   virtual bool Exists(const std::string& path) const = 0;
   virtual bool IsDirectory(const std::string& path) const = 0;
 };

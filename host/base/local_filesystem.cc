@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -200,6 +201,12 @@ class RealFileSystem : public FileSystem {
     }
     if (errno == EWOULDBLOCK) return nullptr;
     return Error(Failure("lock", path, errno));
+  }
+
+  Result<uint64_t> FreeBytes(const std::string& path) const override {
+    struct statvfs info {};
+    if (statvfs(path.c_str(), &info) != 0) return Error(Failure("statvfs", path, errno));
+    return uint64_t{info.f_bavail} * info.f_frsize;
   }
 
   bool Exists(const std::string& path) const override { return access(path.c_str(), F_OK) == 0; }

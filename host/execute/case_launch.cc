@@ -15,6 +15,18 @@ Outcome FailedInEnv(std::string message) {
   return OutcomeWithoutProcess(Ending::kFailed, Stage::kEnv, "env", std::move(message));
 }
 
+// What a case prints and keeps must fit; with less the journal itself is in danger.
+Result<void> CheckFreeSpace(const std::string& directory, const FileSystem& filesystem) {
+  constexpr uint64_t kMebibyte = 1 << 20;
+  constexpr uint64_t kLeastMebibytes = 256;
+  TTHOST_ASSIGN_OR_RETURN(const uint64_t free_bytes, filesystem.FreeBytes(directory));
+  if (free_bytes >= kLeastMebibytes * kMebibyte) return {};
+  return Error(Status::Unavailable("only " + std::to_string(free_bytes / kMebibyte) +
+                                   " MiB are free for '" + directory + "', a case needs " +
+                                   std::to_string(kLeastMebibytes) +
+                                   ": `tt-host runs prune` removes old runs"));
+}
+
 int64_t NextToken() {
   static int64_t token = 0;  // one thread launches
   return ++token;
@@ -39,6 +51,9 @@ std::optional<Launched> CaseLaunch::Advance() {
         context_.options.run_directory + "/" + CaseDirectoryName(case_.id);
     const auto prepared = PrepareCaseDirectory(context_.filesystem, directory);
     if (!prepared) return FailedInEnv(prepared.error().message);
+    if (auto room = CheckFreeSpace(directory, context_.filesystem); !room) {
+      return FailedInEnv(room.error().message);
+    }
     has_directory_ = true;
   }
   return WantsServer() ? AdvanceFork() : Spawn();

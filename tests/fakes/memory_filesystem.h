@@ -25,6 +25,7 @@ class MemoryFileSystem : public FileSystem {
   std::set<std::string> links;        // paths whose entry says that it is a link
   std::set<std::string> broken;       // every access to these fails
   int sync_count = 0;
+  uint64_t free_bytes = uint64_t{1} << 40;
 
   Result<std::string> Read(const std::string& path) const override {
     const std::lock_guard lock(mutex_);
@@ -33,6 +34,8 @@ class MemoryFileSystem : public FileSystem {
     if (found == files.end()) return Error(Missing("read", path));
     return found->second;
   }
+
+  Result<uint64_t> FreeBytes(const std::string&) const override { return free_bytes; }
 
   Result<std::string> ReadTail(const std::string& path, size_t limit) const override {
     TTHOST_ASSIGN_OR_RETURN(const std::string content, Read(path));

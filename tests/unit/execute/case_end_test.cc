@@ -235,6 +235,16 @@ TEST_F(CaseEndTest, OutcomeStandsWhenTheProcessDoesNotExit) {
   EXPECT_EQ(outcome.signal, SIGTERM);
 }
 
+TEST_F(CaseEndTest, WithoutRoomOnTheDiskNothingIsStarted) {
+  filesystem_.free_bytes = 100 << 20;
+  AddCase("a");
+  Run();
+  const Outcome& outcome = sink_.OutcomeOf("a");
+  EXPECT_EQ(outcome.failure_class, "env");
+  EXPECT_EQ(outcome.message.substr(0, 31), "only 100 MiB are free for '/run");
+  EXPECT_EQ(runner_.CountStarted("case"), 0);
+}
+
 TEST_F(CaseEndTest, NoTimeoutMeansNoDeadline) {
   options_.timeout_seconds = 0;
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
