@@ -27,7 +27,8 @@ def finished_on(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Recor
             host = TtHost(tmp_path_factory.mktemp("parallel"))
             ended = host(
                 "run", "--models-root", SOURCE / "examples/models",
-                "--test-config", SOURCE / "test_config", "--framework", "torch,jax", *count, *options,
+                "--test-config", SOURCE / "test_config", "--framework", "torch,jax",
+                *count, *options,
                 timeout=900,
             )  # fmt: skip
             assert ended.exit_code == 0, ended.stdout + ended.stderr

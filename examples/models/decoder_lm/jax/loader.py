@@ -16,8 +16,8 @@ from ...config import (
     ModelTask,
     StrEnum,
 )
+from ...tools.jax_random import random_tokens
 from ...tools.jax_sharding import specs_by_rules
-from ...tools.jax_utils import random_tokens
 from .src.model import DecoderLm
 
 

@@ -15,8 +15,8 @@ from ...config import (
     ModelTask,
     StrEnum,
 )
+from ...tools.jax_random import drawn_variables, random_normal
 from ...tools.jax_sharding import specs_by_rules
-from ...tools.jax_utils import drawn_variables, random_normal
 from .src.model import MnistMlp
 
 

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from ....tools.jax_utils import drawn_weights
+from ....tools.jax_random import drawn_weights
 
 
 class Block(nnx.Module):
