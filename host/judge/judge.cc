@@ -1,41 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/judge/judge.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 #include "host/judge/observed_status.h"
 #include "host/judge/reason.h"
+#include "host/judge/setup_failure.h"
 
 namespace tthost {
 namespace {
 
 bool WasRun(const Outcome& outcome) {
   return outcome.ending != Ending::kSkipped && outcome.ending != Ending::kCancelled;
-}
-
-// Something around the model failed, wherever the case stood.
-bool IsSetupClass(std::string_view failure_class) {
-  static constexpr std::array<std::string_view, 4> kClasses = {"env", "discovery", "plugin_error",
-                                                               "plugin_missing"};
-  return std::ranges::find(kClasses, failure_class) != kClasses.end();
-}
-
-// A known failure of the model covers nothing of this: the model was not reached yet, or what
-// failed is not the model's.
-bool IsSetupFailure(const Outcome& outcome) {
-  if (outcome.ending == Ending::kCompleted) return outcome.comparisons.empty();
-  switch (outcome.stage) {
-    case Stage::kEnv:
-    case Stage::kPlan:
-    case Stage::kImport:
-      return true;
-    case Stage::kCompare:  // the comparators' own stage
-      return outcome.failure_class != "oom_host";
-    default:
-      return IsSetupClass(outcome.failure_class);
-  }
 }
 
 TestResult ResultOf(bool known_failure, const Outcome& outcome) {

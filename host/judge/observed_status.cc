@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <optional>
 
+#include "host/judge/setup_failure.h"
+
 namespace tthost {
 namespace {
 
-BringupStatus StatusOfEnd(Stage stage, std::string_view failure_class) {
-  switch (stage) {
+BringupStatus StatusOfEnd(const Outcome& outcome) {
+  if (IsSetupFailure(outcome)) return BringupStatus::kUnknown;
+  switch (outcome.stage) {
     case Stage::kEnv:
     case Stage::kPlan:
     case Stage::kImport:
@@ -16,12 +19,11 @@ BringupStatus StatusOfEnd(Stage stage, std::string_view failure_class) {
     case Stage::kInputs:
     case Stage::kGolden:
       return BringupStatus::kUnknown;
-    case Stage::kPlace:
-      return failure_class == "plan" ? BringupStatus::kUnknown : BringupStatus::kFailedRuntime;
     case Stage::kLower:
       return BringupStatus::kFailedFeCompilation;
     case Stage::kCompile:
       return BringupStatus::kFailedTtmlirCompilation;
+    case Stage::kPlace:
     case Stage::kRun:
     case Stage::kGather:
       return BringupStatus::kFailedRuntime;
@@ -73,7 +75,7 @@ BringupStatus ObservedStatus(const Outcome& outcome) {
     case Ending::kFailed:
     case Ending::kTimeout:
     case Ending::kCrashed:
-      return StatusOfEnd(outcome.stage, outcome.failure_class);
+      return StatusOfEnd(outcome);
     case Ending::kCompiled:
     case Ending::kSkipped:
     case Ending::kCancelled:
