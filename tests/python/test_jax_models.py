@@ -229,6 +229,7 @@ def test_mistakes_in_a_spec_are_named_before_a_device_is_touched(run_flax, host,
     [
         ("no-spec", "load_parameters_partition_spec gives none"),
         ("refused-spec", "defines no sharding: only larger variants are divided"),
+        ("static-refusal", "defines no sharding: not yet"),
     ],
 )
 def test_a_loader_without_specs_is_skipped(run_flax, variant, reason):
@@ -236,9 +237,13 @@ def test_a_loader_without_specs_is_skipped(run_flax, variant, reason):
         run_flax(variant, plan=TENSOR_PARALLEL)
 
 
-def test_a_mistake_in_a_loaders_specs_is_no_reason_to_skip(run_flax):
-    with pytest.raises(ValueError, match="Mesh requires"):
-        run_flax("broken-spec", plan=TENSOR_PARALLEL)
+@pytest.mark.parametrize(
+    ("variant", "text"),
+    [("broken-spec", "Mesh requires"), ("unpacked-wrongly", "not enough values")],
+)
+def test_a_mistake_in_a_loaders_specs_is_no_reason_to_skip(run_flax, variant, text):
+    with pytest.raises(ValueError, match=text):
+        run_flax(variant, plan=TENSOR_PARALLEL)
 
 
 def test_the_loader_may_divide_the_inputs_and_is_given_the_mesh(run_flax, programs):

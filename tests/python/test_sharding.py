@@ -207,6 +207,7 @@ def test_two_swapped_shards_are_seen(parallel, plan, monkeypatch):
         ("half-mesh", r"get_mesh_config of the loader: shape \(1, 2\), .* the mesh has 2 devices, "
                       r"the case 4; --devices N"),
         ("twice-named", r"get_mesh_config of the loader: .*: an axis name occurs twice"),
+        ("unknown-activation-axis", r"up: spec \(None, 'modal'\): no axis 'modal' in mesh"),
         ("bad-activation", r"up: shape \(2, 32\), spec \('model', None\): dimension 0 of size 2 "
                            r"does not divide"),
     ],
@@ -217,10 +218,18 @@ def test_mistakes_are_explained(parallel, variant, message):
     assert caught.value.failure_class == "plan"
 
 
-def test_mistakes_of_a_plan_end_before_the_golden_run(run, host):
+@pytest.mark.parametrize("variant", ["indivisible", "unknown-activation-axis"])
+def test_mistakes_of_a_plan_end_before_the_golden_run(run, host, variant):
     with pytest.raises(CaseError):
-        run("sharded", "indivisible", host, TENSOR_PARALLEL, runtime="spmd", devices=DEVICES)
+        run("sharded", variant, host, TENSOR_PARALLEL, runtime="spmd", devices=DEVICES)
     assert [name for name, _ in host.stages] == ["IMPORT", "LOAD", "INPUTS"]
+
+
+def test_the_shape_of_an_activation_is_checked_where_it_is_traced(run, host):
+    with pytest.raises(CaseError) as caught:
+        run("sharded", "bad-activation", host, TENSOR_PARALLEL, runtime="spmd", devices=DEVICES)
+    assert caught.value.failure_class == "plan"
+    assert host.stages[-1] == ("LOWER", "")
 
 
 @pytest.mark.parametrize(
@@ -228,11 +237,24 @@ def test_mistakes_of_a_plan_end_before_the_golden_run(run, host):
     [
         ("no-spec", "the loader defines no sharding: load_shard_spec gives none"),
         ("no-mesh", "the loader defines no mesh: get_mesh_config gives none"),
+        ("not-even-a-pair", "the loader defines no mesh: get_mesh_config gives none"),
     ],
 )
 def test_a_loader_without_sharding_is_skipped(parallel, variant, message):
     with pytest.raises(NotApplicableError, match=message):
         parallel(TENSOR_PARALLEL, variant)
+
+
+def test_a_loader_without_the_methods_is_skipped():
+    from tt_host_worker.sharding import Mesh
+    from tt_host_worker.sharding.resolve import mesh_of, resolve
+
+    loader, model = object(), torch.nn.Linear(2, 2)
+    with pytest.raises(NotApplicableError, match="defines no mesh: it has no get_mesh_config"):
+        mesh_of(TENSOR_PARALLEL, loader, DEVICES)
+    mesh = Mesh((1, DEVICES), ("batch", "model"))
+    with pytest.raises(NotApplicableError, match="defines no sharding: it has no load_shard_spec"):
+        resolve(TENSOR_PARALLEL, mesh, loader, model, ([], {}))
 
 
 def test_a_mesh_of_one_device_is_skipped_with_the_option_that_gives_more(run):
@@ -280,11 +302,21 @@ def test_collectives_are_counted_with_their_bytes():
     hlo = """
   %all-reduce.1 = f32[2,16]{1,0} all-reduce(f32[2,16]{1,0} %dot), channel_id=1
   %ag = (bf16[4]{0}, bf16[16]{0}) all-gather-start(bf16[4]{0} %p), dimensions={0}
+  %agd = bf16[16]{0} all-gather-done((bf16[4]{0}, bf16[16]{0}) %ag)
+  %cp = (f32[8]{0:T(8,128)}, f32[8]{0:T(8,128)}, u32[], u32[]) collective-permute-start(f32[8] %p)
+  %rs = ((f32[8]{0}, f32[4]{0}), (f32[2]{0}, f32[1]{0})) reduce-scatter-start(f32[8] %a, f32[4] %b)
+  %ar = f32[6]{0} all-reduce-start(f32[6]{0} %p), channel_id=9
+  %ragged = f32[5]{0} ragged-all-to-all(f32[7]{0} %i, f32[5]{0} %o, s32[2]{0} %s)
+  %cb = f32[3]{0} collective-broadcast(f32[3]{0} %p), replica_groups={{0,1}}
   %all-reduce.2 = pred[] all-reduce(pred[] %x), channel_id=2
   %sums = (f32[8]{0}, /*index=1*/f32[2]{0}) all-reduce(f32[8]{0} %a, f32[2]{0} %b), channel_id=3
   %name = f32[8]{0} fusion(f32[2,16]{1,0} %all-reduce.1), calls=%all-gather(
 """
     assert collectives_in(hlo) == {
-        "all-gather": {"count": 1, "bytes": 40},
-        "all-reduce": {"count": 3, "bytes": 169},
+        "all-gather": {"count": 1, "bytes": 32},
+        "all-reduce": {"count": 4, "bytes": 193},
+        "collective-broadcast": {"count": 1, "bytes": 12},
+        "collective-permute": {"count": 1, "bytes": 32},
+        "ragged-all-to-all": {"count": 1, "bytes": 20},
+        "reduce-scatter": {"count": 1, "bytes": 12},
     }

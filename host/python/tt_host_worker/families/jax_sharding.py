@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import difflib
+import dis
 import enum
 import importlib
-import traceback
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from ..sharding import Mesh, ShardingPlan, Spec
 from ..sharding.resolve import checked, input_specs, specs_by_rules
 from .flax_networks import named_specs
 from .jax_loader_call import Arguments, call_named
+
+_RAISE = dis.opmap["RAISE_VARARGS"]
 
 
 class Parallelism(enum.Enum):
@@ -89,11 +92,15 @@ class _Told:
 
     def weights(self, model: Any) -> dict[str, Spec]:
         offered = {**self._offered, "model_for_multichip": model}
-        give = self._loader.load_parameters_partition_spec
+        give = getattr(self._loader, "load_parameters_partition_spec", None)
+        if give is None:
+            raise NotApplicableError(
+                "the loader defines no sharding: it has no load_parameters_partition_spec"
+            )
         try:
             given = call_named(give, **offered)
         except (NotImplementedError, ValueError) as error:
-            if not _raised_in(give, error):
+            if not _refused_by(give, error):
                 raise
             raise NotApplicableError(f"the loader defines no sharding: {error}") from error
         if given is None:
@@ -103,10 +110,14 @@ class _Told:
         return named_specs(given)
 
 
-def _raised_in(method: Callable, error: Exception) -> bool:
-    """By a line of `method` itself: a refusal, where an error from deeper down is a mistake."""
-    *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
-    return frame.f_code is method.__func__.__code__
+def _refused_by(method: Callable, error: Exception) -> bool:
+    """By a `raise` of `method` itself, as loaders of variants that are not divided do it. What a
+    call or an operation in it raises is a mistake."""
+    place = error.__traceback__
+    while place.tb_next is not None:
+        place = place.tb_next
+    code = inspect.unwrap(getattr(method, "__func__", method)).__code__
+    return place.tb_frame.f_code is code and code.co_code[place.tb_lasti] == _RAISE
 
 
 def _unknown(name: str, spec: Spec, arrays: Mapping[str, Any]) -> str:

@@ -61,18 +61,10 @@ def check_spec(name: str, shape: Sequence[int], spec: Spec, mesh: Mesh) -> str |
     head = f"{name}: shape {tuple(shape)}, spec {spec}"
     if len(spec) > len(shape):
         return f"{head}: the spec has {len(spec)} entries, the tensor {len(shape)} dimensions"
-    used: dict[str, int] = {}  # axis → dimension
+    if mistake := _check_axes(spec, mesh):
+        return f"{head}: {mistake}"
     for dimension, entry in enumerate(spec):
         axes = axes_of(entry)
-        for axis in axes:
-            if axis not in mesh.axes:
-                return f"{head}: no axis '{axis}' in {mesh}{_nearest(axis, mesh.axes)}"
-            if axis in used:
-                return (
-                    f"{head}: axis '{axis}' of size {mesh.extent(axis)} divides dimension "
-                    f"{used[axis]} already, and dimension {dimension} again"
-                )
-            used[axis] = dimension
         parts = math.prod(mesh.extent(axis) for axis in axes)
         if shape[dimension] % parts:
             named = "', '".join(axes)
@@ -80,6 +72,27 @@ def check_spec(name: str, shape: Sequence[int], spec: Spec, mesh: Mesh) -> str |
                 f"{head}: dimension {dimension} of size {shape[dimension]} does not divide by "
                 f"axis '{named}' of size {parts}"
             )
+    return None
+
+
+def check_axes(name: str, spec: Spec, mesh: Mesh) -> str | None:
+    """What is wrong with `spec` whatever is divided: the part of `check_spec` without a shape."""
+    mistake = _check_axes(spec, mesh)
+    return mistake and f"{name}: spec {spec}: {mistake}"
+
+
+def _check_axes(spec: Spec, mesh: Mesh) -> str | None:
+    used: dict[str, int] = {}  # axis → dimension
+    for dimension, entry in enumerate(spec):
+        for axis in axes_of(entry):
+            if axis not in mesh.axes:
+                return f"no axis '{axis}' in {mesh}{_nearest(axis, mesh.axes)}"
+            if axis in used:
+                return (
+                    f"axis '{axis}' of size {mesh.extent(axis)} divides dimension "
+                    f"{used[axis]} already, and dimension {dimension} again"
+                )
+            used[axis] = dimension
     return None
 
 

@@ -13,7 +13,7 @@ import torch
 from ..failures import CaseError, NotApplicableError
 from ..input_tensors import InputTensors
 from ..module_state import ModuleState
-from .mesh import Mesh, Spec, check_spec, is_spec, make_mesh
+from .mesh import Mesh, Spec, check_axes, check_spec, is_spec, make_mesh
 
 Arguments = tuple[list[Any], dict[str, Any]]
 
@@ -46,11 +46,12 @@ def mesh_of(plan: Mapping[str, Any], loader: Any, devices: int) -> Mesh | None:
         return None
     if asked.get("from") != "loader":
         return make_mesh(asked["shape"], asked["axes"], devices, "mesh of the plan")
-    shape, axes = loader.get_mesh_config(devices)
-    if shape is None:
-        fallback = asked.get("fallback")
+    fallback = asked.get("fallback")
+    try:
+        shape, axes = _given("mesh", loader, "get_mesh_config", devices)
+    except NotApplicableError:
         if not fallback:
-            raise NotApplicableError("the loader defines no mesh: get_mesh_config gives none")
+            raise
         return make_mesh(fallback["shape"], fallback["axes"], devices, "mesh of the plan")
     mesh = make_mesh(shape, axes, devices, "get_mesh_config of the loader")
     if mesh.size < 2:
@@ -90,6 +91,8 @@ def checked(
     tensors = InputTensors(*arguments).tensors
     for index, (tensor, spec) in enumerate(zip(tensors, sharding.inputs, strict=True)):
         mistakes.append(check_spec(f"input {index}", tensor.shape, spec, sharding.mesh) or "")
+    for path, spec in sharding.activations.items():  # Their shapes are known when they are traced.
+        mistakes.append(check_axes(path, spec, sharding.mesh) or "")
     if found := [mistake for mistake in mistakes if mistake]:
         raise CaseError("plan", "\n".join(found))
     return sharding
@@ -102,11 +105,21 @@ def _weights(
         return {}
     if asked.get("from") != "loader":
         return specs_by_rules(asked["shard"], state.tensors, mistakes)
-    specs = loader.load_shard_spec(model)
-    if specs is None:
-        raise NotApplicableError("the loader defines no sharding: load_shard_spec gives none")
+    specs = _given("sharding", loader, "load_shard_spec", model)
     kind = "parameter or buffer"
     return _by_identity("load_shard_spec", specs, state.tensors.items(), kind, mistakes)
+
+
+def _given(what: str, loader: Any, method: str, argument: Any) -> Any:
+    """What `method` of the loader gives. Raises NotApplicableError where it is missing, gives None,
+    or a pair that begins with None."""
+    give = getattr(loader, method, None)
+    if give is None:
+        raise NotApplicableError(f"the loader defines no {what}: it has no {method}")
+    given = give(argument)
+    if given is None or (isinstance(given, tuple) and given[:1] == (None,)):
+        raise NotApplicableError(f"the loader defines no {what}: {method} gives none")
+    return given
 
 
 def _by_identity(

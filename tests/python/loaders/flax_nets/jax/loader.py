@@ -84,7 +84,8 @@ MISTAKES = {
 class ModelLoader(ForgeModel):
     _VARIANTS: ClassVar = dict.fromkeys(
         ["linen", "nnx", "attention", "branching", "custom-vjp", "picked", "no-parameters",
-         "no-model", "no-spec", "refused-spec", "broken-spec", "divided-inputs", *MISTAKES]
+         "no-model", "no-spec", "refused-spec", "static-refusal", "broken-spec", "unpacked-wrongly",
+         "divided-inputs", *MISTAKES]
     )  # fmt: skip
     DEFAULT_VARIANT = "linen"
     calls: ClassVar[list] = []
@@ -97,6 +98,8 @@ class ModelLoader(ForgeModel):
         super().__init__(variant)
         if self.variant != "no-parameters":
             self.get_input_parameters = self._parameters
+        if self.variant == "static-refusal":
+            self.load_parameters_partition_spec = self._refuse
         if self.variant == "picked":
             self.wrapper_model = lambda f: lambda args, kwargs: f(*args, **kwargs)["hidden"] * 2
 
@@ -138,8 +141,14 @@ class ModelLoader(ForgeModel):
             raise ValueError("only larger variants are divided")
         if self.variant == "broken-spec":
             jax.sharding.Mesh(numpy.zeros((2, 2)), ("X",))
+        if self.variant == "unpacked-wrongly":
+            _up, _down = (axis_name,)
         specs = {n: {"kernel": s} for n, s in MISTAKES.get(self.variant, MEGATRON).items()}
         return specs if isinstance(model_for_multichip, nnx.Module) else {"params": specs}
+
+    @staticmethod
+    def _refuse():
+        raise NotImplementedError("not yet")
 
     def _parameters(self, train=False, seed=None, dtype_override=None):
         model = self.load_model(dtype_override=dtype_override)

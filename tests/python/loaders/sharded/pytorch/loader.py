@@ -71,7 +71,9 @@ MISTAKES = {
 
 class ModelLoader(ForgeModel):
     _VARIANTS: ClassVar = dict.fromkeys(
-        ["mlp", "batch-norm", "custom-backward", "activations", "bad-activation", "tied", "foreign",
+        ["mlp", "batch-norm", "custom-backward", "activations", "bad-activation",
+         "unknown-activation-axis", "tied", "foreign",
+         "not-even-a-pair",
          "no-spec", "no-mesh", "no-dict", "one-device", "half-mesh", "twice-named", "other-inputs",
          *MISTAKES]
     )  # fmt: skip
@@ -97,6 +99,8 @@ class ModelLoader(ForgeModel):
     def get_mesh_config(self, num_devices):
         if self.variant == "no-mesh":
             return None, ()
+        if self.variant == "not-even-a-pair":
+            return None
         if self.variant == "one-device":
             return (1,), ("model",)
         if self.variant == "half-mesh":
@@ -122,4 +126,6 @@ class ModelLoader(ForgeModel):
             return {model.up: (None, "model")}
         if self.variant == "bad-activation":
             return {model.up: ("model", None)}
+        if self.variant == "unknown-activation-axis":
+            return {model.up: (None, "modal")}
         return None
