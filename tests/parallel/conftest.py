@@ -29,7 +29,7 @@ def finished_on(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Recor
                 "run", "--models-root", SOURCE / "examples/models",
                 "--test-config", SOURCE / "test_config", "--framework", "torch,jax",
                 *count, *options,
-                timeout=900,
+                timeout=3600,
             )  # fmt: skip
             assert ended.exit_code == 0, ended.stdout + ended.stderr
             runs[key] = host.finished()

@@ -88,6 +88,23 @@ def test_data_parallel_on_eight_devices(eight: dict[str, dict], case: str) -> No
         assert "all-reduce" in collectives(record)
 
 
+def test_every_case_of_a_run_is_forked(eight: dict[str, dict]) -> None:
+    origins = {record["outcome"]["facts"]["isolation"] for record in eight.values()}
+    assert origins == {"fork"}
+
+
+def test_bfloat16_stays_within_the_configured_limit(finished_on: Finished) -> None:
+    divided = [case for case in SHARDED if case.startswith(("bert/masked_lm", "llama"))]
+    cases = [*divided, *map(replicated, divided)]
+    for record in finished_on(8, *cases, "--dtype", "bfloat16").values():
+        assert record["verdict"]["result"] == "passed"
+        for comparison in record["outcome"]["comparisons"]:
+            judged = [m for m in comparison["metrics"] if m["gates"] and not m["leaf"]]
+            assert judged
+            for metric in judged:
+                assert metric["limit"] <= metric["value"] < 1, record["case"]["id"]
+
+
 @pytest.mark.parametrize("devices", [2, 4])
 def test_other_numbers_of_devices(finished_on: Finished, devices: int) -> None:
     cases = [case for case in SHARDED if case.startswith(tuple(THREE)) and "inference" in case]
@@ -102,6 +119,7 @@ def test_processes_that_are_not_forked(finished_on: Finished) -> None:
     finished = finished_on(2, *cases, "--dtype", "float32", "--isolation", "spawn")
     for record in finished.values():
         assert_right_and_divided(record, 2)
+        assert record["outcome"]["facts"]["isolation"] == "spawn"
 
 
 def test_one_device_has_neither_mesh_nor_collectives(finished_on: Finished) -> None:
@@ -129,11 +147,26 @@ def test_an_arch_gives_the_number_of_devices(finished_on: Finished) -> None:
 
 
 @pytest.mark.full
-def test_every_variant_on_eight_devices(finished_on: Finished) -> None:
+@pytest.mark.parametrize("mode", ["inference", "training"])
+@pytest.mark.parametrize("strategy", ["tensor_parallel", "data_parallel"])
+def test_every_variant_on_eight_devices(finished_on: Finished, strategy: str, mode: str) -> None:
     finished = finished_on(
-        8, "-k", " or ".join(LOADERS), "-m",
-        "tensor_parallel and inference", "--dtype", "float32",
+        8, "-k", " or ".join(LOADERS), "-m", f"{strategy} and {mode}", "--dtype", "float32",
+        "--timeout", "3600",
     )  # fmt: skip
     for record in finished.values():
         if record["verdict"]["result"] != "skipped":
             assert_right_and_divided(record, 8)
+
+
+@pytest.mark.full
+def test_the_default_set_passes_on_a_machine_of_eight_devices(finished_on: Finished) -> None:
+    finished = finished_on(
+        None, "-m", "(data_parallel or tensor_parallel) and not nightly", "--arch", "n300-llmbox"
+    )
+    divided = [r for r in finished.values() if r["verdict"]["result"] != "skipped"]
+    assert {r["case"]["id"] for r in divided} >= {*SHARDED, *map(replicated, SHARDED)}
+    for record in divided:
+        assert record["outcome"]["facts"]["sharding"]["devices"] == 8
+        if record["case"]["parallelism"] == "tensor_parallel":
+            assert collectives(record)
