@@ -131,6 +131,39 @@ def without_gradient(model, x):
     return x * scale
 
 
+def computed_without_gradient(compute):
+    def middle(model, x):
+        with torch.no_grad():
+            stopped = compute(model, x)
+        return x * stopped
+
+    return middle
+
+
+def normalised(model, x):
+    return torch.nn.functional.batch_norm(x, None, None, model.scale, None, True)
+
+
+def written_without_gradient(_model, x):
+    stopped = torch.zeros(2, 8)
+    return stopped.copy_(x)
+
+
+def requires_a_gradient(model, x):
+    """What does not, on either side, changes the result."""
+    stopped = x.detach()
+    told = [t.requires_grad for t in (model.scale, x, x[0], x > 0, stopped, x.data)]
+    assert told == [True, True, True, False, False, False]
+    return x * 2 if x.requires_grad else x
+
+
+def shares_its_value(_model, x):
+    counts = torch.zeros_like(x)
+    counts.data.add_(1)
+    counts.detach()[0] = 3
+    return x * counts
+
+
 bound_at_import = Tripled.apply
 
 
@@ -169,6 +202,19 @@ MIDDLES = {
     "differentiates itself": lambda model, x: DifferentiatesItself.apply(x, torch.sin),
     "no_grad": without_gradient,
     "detach": lambda model, x: x * (x * model.scale).detach(),
+    "torch.detach of a view": lambda model, x: x * torch.detach(x.view(2, 8)),
+    "torch.detach": lambda model, x: x * torch.detach(x * model.scale),
+    "detach in place": lambda model, x: x * (x * model.scale).detach_(),
+    "data": lambda model, x: x * (x * model.scale).data,
+    "data of a view": lambda model, x: x * x[:, :].data,
+    "data of a weight": lambda model, x: x * model.scale.data,
+    "shared value": shares_its_value,
+    "no_grad view": computed_without_gradient(lambda model, x: x[:, :]),
+    "no_grad batch norm": computed_without_gradient(normalised),
+    "no_grad write": computed_without_gradient(written_without_gradient),
+    "requires_grad": requires_a_gradient,
+    "requires_grad_(True)": lambda model, x: (x * 1).requires_grad_(True) * model.scale,
+    "retain_grad": lambda model, x: x.retain_grad() or x * model.scale,
     "only of an input": lambda model, x: x * Tripled.apply(torch.ones(8)),
 }
 
@@ -212,6 +258,64 @@ def test_a_backward_that_cannot_be_followed_is_refused():
     assert "backward of torch.autograd.Function DifferentiatesItself" in refused.value.message
     assert "torch.autograd.grad through linear" in refused.value.message
     assert "test_custom_backward.py:" in refused.value.message
+
+
+def tripled_by_a_hook(model, x):
+    if x.requires_grad:
+        x.register_hook(lambda gradient: gradient * 3)
+    return x
+
+
+def switched_off(model, x):
+    return x * model.scale.requires_grad_(False)
+
+
+def given_other_data(model, x):
+    model.scale.data = model.scale.data.clamp(0, 0.1)
+    return x * model.scale
+
+
+def clamped_through_data(model, x):
+    model.scale.data.clamp_(0, 0.1)
+    return x * model.scale
+
+
+def clamped_without_gradient(model, x):
+    with torch.no_grad():
+        model.scale.clamp_(0, 0.1)
+    return x * model.scale
+
+
+def stored_through_data(model, x):
+    kept = torch.zeros_like(x)
+    kept.data.copy_(x)
+    return x * kept
+
+
+def differentiated_through_linear(model, x):
+    return x * torch.autograd.grad(doubled_through_linear(x.requires_grad_()).sum(), x)[0]
+
+
+@pytest.mark.parametrize(
+    ("middle", "operator"),
+    [
+        (tripled_by_a_hook, "Tensor.register_hook"),
+        (switched_off, "Tensor.requires_grad_"),
+        (given_other_data, "Tensor.data"),
+        (clamped_through_data, "aten::copy_"),
+        (clamped_without_gradient, "clamp_"),
+        (stored_through_data, "aten::copy_"),
+        (differentiated_through_linear, "torch.autograd.grad through linear"),
+    ],
+)
+def test_a_gradient_that_jax_would_not_give_is_refused(middle, operator):
+    with pytest.raises(CaseError) as refused:
+        gradients_on_device(Between(middle), torch.randn(2, 4), torch.randn(2, 3))
+    assert refused.value.failure_class == "unsupported"
+    first, second = refused.value.message.splitlines()
+    assert first.startswith(f"{operator} cannot be lowered: ")
+    assert f" in {middle.__name__}: `" in first
+    assert second.startswith("UnsupportedError: ")
 
 
 class Holder:

@@ -34,6 +34,10 @@ _NOTE = "tt_host_operator"
 _ABOUT_OURSELVES = ("The error occurred while tracing the function", "See https://docs.jax.dev/")
 
 
+class UnsupportedError(NotImplementedError):
+    """What a model does that is known to have no counterpart in a traced program."""
+
+
 def note_operator(error: BaseException, name: str) -> None:
     """To be called as `error` passes the dispatch of operator `name`; the first call counts."""
     if not hasattr(error, _NOTE):
@@ -51,7 +55,8 @@ def failures_placed() -> Iterator[None]:
     except Exception as error:
         if is_out_of_memory(error):
             raise
-        raise CaseError("frontend", described(error)) from error
+        failure_class = "unsupported" if isinstance(error, UnsupportedError) else "frontend"
+        raise CaseError(failure_class, described(error)) from error
 
 
 def described(error: Exception) -> str:

@@ -10,10 +10,11 @@ and 20 more).
                    is refused.
 5. batch norm      torchax leaves running_mean and running_var untouched in train mode, and
                    normalises bfloat16 in bfloat16 where torch's CPU kernel computes in float32.
-6. no_grad         JAX knows no `torch.no_grad()`: what is computed there would pass gradients on.
+6. no gradient     JAX knows no `torch.no_grad()`, `.data` or `detach_()`: what is computed there
+                   would pass gradients on. See gradient_stops.py.
 7. torch's grad    torch.autograd.grad inside a model works on traced tensors, except through ops
-                   that torchax takes over whole (`F.linear`, `einsum`, …): they would cut its
-                   graph unseen, and are refused there.
+                   that torchax takes over whole (`F.linear`, `einsum`, …): they cut its graph
+                   unseen, and it is refused after them.
 
 1 and 2 happen at import and touch no backend, so a fork server may do them; 3 to 7 hold inside
 `forward_shims`, that is, while a model is traced.
@@ -29,9 +30,9 @@ from types import ModuleType
 
 import torch
 
-from ..dropout import DROPOUT_FUNCTIONS, is_neutralised
+from ..dropout import DROPOUT_FUNCTIONS, is_neutralised, replaced
 from .installed import mismatch
-from .lowering_failure import note_operator
+from .lowering_failure import UnsupportedError, note_operator
 
 
 def import_torchax() -> ModuleType:
@@ -83,7 +84,15 @@ def forward_shims(env, *, differentiated: bool) -> Iterator[None]:
 
     differentiated  JAX will take gradients of it
     """
-    with _plain_tensors_lifted(env, differentiated), _own_batch_norm(env):
+    from .gradient_stops import gradients_stopped
+
+    cuts: list[str] = []  # Functions that torch's engine cannot see through.
+    with (
+        gradients_stopped(),
+        _plain_tensors_lifted(env, differentiated, cuts),
+        _own_batch_norm(env, cuts),
+        _torch_gradients_checked(cuts),
+    ):
         yield
 
 
@@ -91,7 +100,7 @@ def forward_shims(env, *, differentiated: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _plain_tensors_lifted(env, differentiated) -> Iterator[None]:
+def _plain_tensors_lifted(env, differentiated, cuts) -> Iterator[None]:
     """Plain tensors that meet traced ones become constants of the program.
 
     A plain tensor that is *written* with a traced value is replaced by its traced successor
@@ -101,6 +110,7 @@ def _plain_tensors_lifted(env, differentiated) -> Iterator[None]:
     from torchax.tensor import TENSOR_CONSTRUCTORS, Tensor, View
 
     from .array_bridge import to_device
+    from .gradient_stops import STOPPING_FUNCTIONS, refuse_hidden_write, stop_in_place
 
     dispatch, t2j_iso = env.dispatch, env.t2j_iso
     successors: dict[int, tuple[torch.Tensor, Tensor]] = {}  # The key's tensor is kept alive.
@@ -124,7 +134,8 @@ def _plain_tensors_lifted(env, differentiated) -> Iterator[None]:
         tensors = [t for t in _pytree.tree_leaves((args, kwargs)) if isinstance(t, torch.Tensor)]
         if all(is_plain(t) and id(t) not in successors for t in tensors):
             return dispatch(func, types, args, kwargs)
-        target = args[0] if args and is_plain(args[0]) and _writes_first_argument(func) else None
+        written = args[0] if args and _writes_first_argument(func) else None
+        target = written if is_plain(written) else None
         if target is not None and target._is_view():
             raise NotImplementedError(
                 f"{_name(func)} writes a traced value through a view of a CPU tensor"
@@ -134,12 +145,17 @@ def _plain_tensors_lifted(env, differentiated) -> Iterator[None]:
             successors[id(target)] = (target, lifted_args[0])
         if func is torch.Tensor.__setitem__:
             return operator.setitem(*lifted_args)  # torchax knows it as a method only.
+        if func in STOPPING_FUNCTIONS:
+            return STOPPING_FUNCTIONS[func](*lifted_args)
+        if not differentiated or torch.is_grad_enabled():
+            result = dispatch(func, types, lifted_args, lifted_kwargs)
+            _note_cut(cuts, func, tensors, result)
+            return result
+        if written is not None:
+            refuse_hidden_write(lifted_args[0])
         result = dispatch(func, types, lifted_args, lifted_kwargs)
-        if not differentiated:
-            return result
-        if torch.is_grad_enabled():
-            _refuse_to_cut(func, tensors, result)
-            return result
+        if written is not None:
+            stop_in_place(lifted_args[0])
         return _pytree.tree_map(lambda value: _without_gradient(value, tensors), result)
 
     def noting_dispatch(func, types, args, kwargs):
@@ -158,20 +174,36 @@ def _plain_tensors_lifted(env, differentiated) -> Iterator[None]:
 
 
 def _without_gradient(value, arguments):
-    """A result computed under no_grad. Views and written arguments stay what they are."""
-    from torchax.tensor import Tensor
+    """A result computed under no_grad. Written arguments stay what they are."""
+    from .gradient_stops import without_gradient
 
-    if not isinstance(value, Tensor) or any(value is argument for argument in arguments):
-        return value
-    return value.detach()
+    return value if any(value is argument for argument in arguments) else without_gradient(value)
 
 
-def _refuse_to_cut(func, arguments, result) -> None:
+def _note_cut(cuts, func, arguments, result) -> None:
+    from .gradient_stops import requires_torch_gradient
+
     if isinstance(func, torch._ops.OpOverload) or func is torch.Tensor.detach:
         return
     cut = isinstance(result, torch.Tensor) and result.is_floating_point()
-    if cut and not result.requires_grad and any(t.requires_grad for t in arguments):
-        raise NotImplementedError(f"torch.autograd.grad through {_name(func)}")
+    if cut and not requires_torch_gradient(result) and any(map(requires_torch_gradient, arguments)):
+        cuts.append(_name(func))
+
+
+@contextlib.contextmanager
+def _torch_gradients_checked(cuts) -> Iterator[None]:
+    """Inside, torch's engine is not started once something in `cuts` has cut its graph."""
+    run_backward = torch.autograd._engine_run_backward
+
+    def checked(*args, **kwargs):
+        if cuts:
+            error = UnsupportedError("torch's engine cannot follow traced tensors through it")
+            note_operator(error, f"torch.autograd.grad through {cuts[0]}")
+            raise error
+        return run_backward(*args, **kwargs)
+
+    with replaced(torch.autograd, "_engine_run_backward", checked):
+        yield
 
 
 def _name(func) -> str:
@@ -187,7 +219,7 @@ def _writes_first_argument(func) -> bool:
 
 
 @contextlib.contextmanager
-def _own_batch_norm(env) -> Iterator[None]:
+def _own_batch_norm(env, cuts) -> Iterator[None]:
     functional = torch.nn.functional
     original = functional.batch_norm
 
@@ -207,8 +239,8 @@ def _own_batch_norm(env) -> Iterator[None]:
         if training and running_mean is not None:
             running_mean._elem, running_var._elem = mean, var
         result = env.j2t_iso(output)
-        _refuse_to_cut(original, [t for t in tensors if t is not None], result)
-        return result
+        _note_cut(cuts, original, [t for t in tensors if t is not None], result)
+        return result if torch.is_grad_enabled() else _without_gradient(result, ())
 
     functional.batch_norm = batch_norm
     try:
