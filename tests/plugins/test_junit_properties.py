@@ -63,6 +63,38 @@ def test_what_is_special_about_training_and_division_is_told(tmp_path: Path):
     assert "tth.backward.resharding" not in known
 
 
+def test_figures_of_the_division_are_told(tmp_path: Path):
+    program = {
+        "argument_bytes": 5,
+        "output_bytes": 3,
+        "temporary_bytes": 7,
+        "flops": 4096.0,
+        "collectives": {"all-reduce": {"count": 2, "bytes": 64}},
+    }
+    sharding = {
+        "mesh": {"shape": [1, 8], "axes": ["batch", "model"]},
+        "devices": 8,
+        "weight_bytes": 1300,
+        "device_0_weight_bytes": 1213,
+        "divided_weights": 3,
+        "large_replicated_weights": {"embedding.weight": 1000, "head.weight": 200},
+        "programs": {"inference": program, "other": program | {"flops": None}},
+    }
+    facts = {"platform": "cpu", "sharding": sharding}
+    event = records.case_finished(CASE, outcome={"facts": facts})
+    events = [records.run_started(), event, records.run_finished()]
+    known = properties(only_test(report(events, tmp_path / "report.xml")))
+    assert known["tth.platform"] == "cpu"
+    assert known["tth.mesh"] == "batch=1,model=8"
+    assert known["tth.devices"] == "8"
+    assert known["tth.divided_weights"] == "3"
+    assert known["tth.large_replicated_weights"] == "embedding.weight=1000,head.weight=200"
+    assert known["tth.inference.flops"] == "4096.0"
+    assert known["tth.inference.all-reduce"] == "2"
+    assert known["tth.inference.all-reduce_bytes"] == "64"
+    assert "tth.other.flops" not in known
+
+
 def test_norm_ratios_of_both_phases_are_told_though_one_comparison_stands_for_the_case(
     tmp_path: Path,
 ):

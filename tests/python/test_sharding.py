@@ -279,6 +279,15 @@ def test_rules_by_name(parallel):
     assert host.facts["sharding"]["divided_weights"] == 4
 
 
+def test_a_large_weight_that_every_device_holds_whole_is_named(parallel):
+    plan = copy.deepcopy(TENSOR_PARALLEL)
+    plan["weights"] = {"shard": [{"match": "up.weight", "dims": ["model"]}]}
+    report = parallel(plan).facts["sharding"]
+    assert report["large_replicated_weights"] == {"down.weight": 16 * 32 * 4}
+    assert (report["devices"], report["divided_weights"]) == (DEVICES, 1)
+    assert report["programs"]["inference"]["flops"] > 0
+
+
 def test_copies_that_do_not_fit_are_refused_with_the_arithmetic(tmp_path):
     from tt_host_worker.sharding import Mesh, ShardingPlan
     from tt_host_worker.sharding.memory_guard import check_memory

@@ -20,6 +20,15 @@ std::string MeshText(const Json& mesh) {
   return text;
 }
 
+// "embedding.weight=4096,head.weight=1024"
+std::string BytesByName(const Json& weights) {
+  std::string text;
+  for (const auto& [name, bytes] : weights.Members()) {
+    text += (text.empty() ? "" : ",") + name + "=" + bytes.Digits();
+  }
+  return text;
+}
+
 std::string ReshardingText(const Json& warnings) {
   std::string text;
   for (const Json& warning : warnings.Items()) {
@@ -28,6 +37,25 @@ std::string ReshardingText(const Json& warnings) {
             warning.String("from") + " to " + warning.String("to");
   }
   return text;
+}
+
+void AddNumber(Properties& properties, const std::string& name, const Json& number) {
+  if (!number.IsNull()) properties.emplace_back(name, number.Digits());
+}
+
+void AddProgram(Properties& properties, const std::string& prefix, const Json& program) {
+  for (const char* name : {"argument_bytes", "output_bytes", "temporary_bytes", "flops"}) {
+    AddNumber(properties, prefix + name, program[name]);
+  }
+  for (const auto& [kind, figures] : program["collectives"].Members()) {
+    AddNumber(properties, prefix + kind, figures["count"]);
+    AddNumber(properties, prefix + kind + "_bytes", figures["bytes"]);
+  }
+  if (const Json& warnings = program["resharding_warnings"]; !warnings.IsNull()) {
+    properties.emplace_back(prefix + "resharding_warnings",
+                            std::to_string(warnings.Items().size()));
+    AddIfAny(properties, prefix + "resharding", ReshardingText(warnings));
+  }
 }
 
 }  // namespace
@@ -39,22 +67,14 @@ void AddIfAny(Properties& properties, std::string_view name, const std::string& 
 void AddSharding(Properties& properties, const Json& sharding) {
   if (sharding.IsNull()) return;
   if (!sharding["mesh"].IsNull()) properties.emplace_back("tth.mesh", MeshText(sharding["mesh"]));
-  properties.emplace_back("tth.weight_bytes", sharding["weight_bytes"].Digits());
-  properties.emplace_back("tth.device_0_weight_bytes", sharding["device_0_weight_bytes"].Digits());
+  for (const char* name : {"devices", "weight_bytes", "device_0_weight_bytes", "divided_weights"}) {
+    AddNumber(properties, std::string("tth.") + name, sharding[name]);
+  }
+  if (const Json& large = sharding["large_replicated_weights"]; !large.IsNull()) {
+    AddIfAny(properties, "tth.large_replicated_weights", BytesByName(large));
+  }
   for (const auto& [phase, program] : sharding["programs"].Members()) {
-    const std::string prefix = "tth." + phase + ".";
-    for (const char* name : {"argument_bytes", "output_bytes", "temporary_bytes"}) {
-      properties.emplace_back(prefix + name, program[name].Digits());
-    }
-    for (const auto& [kind, figures] : program["collectives"].Members()) {
-      properties.emplace_back(prefix + kind, figures["count"].Digits());
-      properties.emplace_back(prefix + kind + "_bytes", figures["bytes"].Digits());
-    }
-    if (const Json& warnings = program["resharding_warnings"]; !warnings.IsNull()) {
-      properties.emplace_back(prefix + "resharding_warnings",
-                              std::to_string(warnings.Items().size()));
-      AddIfAny(properties, prefix + "resharding", ReshardingText(warnings));
-    }
+    AddProgram(properties, "tth." + phase + ".", program);
   }
 }
 

@@ -113,6 +113,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
 
   AddIfAny(properties, "tth.observed_status", verdict.StringOr("observed_status", ""));
   AddIfAny(properties, "tth.runtime", outcome["facts"].StringOr("runtime", ""));
+  AddIfAny(properties, "tth.platform", outcome["facts"].StringOr("platform", ""));
   AddTraining(properties, outcome["facts"]);
   AddSharding(properties, outcome["facts"]["sharding"]);
   const std::string ending = outcome.StringOr("ending", "");
