@@ -179,7 +179,8 @@ void AddReporting(CLI::App& run, RunCommand& command) {
   run.add_option("--durations", command.durations, "List the N slowest cases; 0: all")
       ->type_name("N")
       ->check(CheckWhole<int, 0>);
-  run.add_flag("-v,--verbose", command.verbose, "Show metrics; -vv: of each leaf, and stage times");
+  run.add_flag("-v,--verbose", command.verbose,
+               "Show metrics and why cases are skipped; -vv: leaves, stage times");
   run.add_flag("-q,--quiet", command.quiet, "Show failures and totals only");
   run.add_flag("-s", command.no_capture, "Accepted; what cases print stays in their files");
   AddChoice(run, "--color", command.color, {"auto", "always", "never"}, "Colours");

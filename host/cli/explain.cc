@@ -161,7 +161,7 @@ Result<int> ExplainCase(const ExplainCommand& command, const Host& host) {
       ExplainSelection(*entry, collection, settings.filter, preset.filters, explanation));
   if (collection.IsExcluded(*entry)) {
     explanation.nothing_runs_because = "EXCLUDE_MODEL takes it out of every run";
-  } else if (const auto foregone = ForegoneOutcome(explanation.test_case)) {
+  } else if (const auto foregone = ForegoneOutcome(explanation.test_case, /*compile_only=*/false)) {
     explanation.nothing_runs_because = foregone->message;
   }
   explanation.runtime = settings.execute.runtime;

@@ -31,7 +31,7 @@ class Planner {
 
   PlannedCase Plan(const Case& test_case) {
     PlannedCase planned;
-    planned.outcome = ForegoneOutcome(test_case);
+    planned.outcome = ForegoneOutcome(test_case, options_.compile_only);
     if (planned.outcome) return planned;
     if (auto process = ParseProcessTemplate(test_case.process)) {
       planned.process = *std::move(process);
@@ -86,14 +86,14 @@ class Planner {
 
 }  // namespace
 
-std::optional<Outcome> ForegoneOutcome(const Case& test_case) {
+std::optional<Outcome> ForegoneOutcome(const Case& test_case, bool compile_only) {
   if (!test_case.discovery_error.empty()) {
     return Failed(Stage::kImport, "discovery", test_case.discovery_error);
   }
   if (test_case.is_placeholder) {
     return OutcomeWithoutProcess(Ending::kSkipped, Stage::kEnv, "", test_case.expectation.reason);
   }
-  if (test_case.expectation.status == ConfigStatus::kNotSupportedSkip) {
+  if (test_case.expectation.status == ConfigStatus::kNotSupportedSkip && !compile_only) {
     const std::string& reason = test_case.expectation.reason;
     return OutcomeWithoutProcess(Ending::kSkipped, Stage::kEnv, "",
                                  reason.empty() ? "marked NOT_SUPPORTED_SKIP" : reason);

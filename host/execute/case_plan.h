@@ -32,7 +32,8 @@ struct CasePlan {
 };
 
 // The end of a case that needs no process: skipped, or failed for a reason that is known already.
-std::optional<Outcome> ForegoneOutcome(const Case& test_case);
+// What cannot run may well compile: `compile_only` skips nothing that test_config marks.
+std::optional<Outcome> ForegoneOutcome(const Case& test_case, bool compile_only);
 
 CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
                    const FileSystem& filesystem);

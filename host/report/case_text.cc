@@ -119,6 +119,10 @@ std::string FailureLines(const Case& test_case, const Outcome& outcome, const Ve
          reproduce_options + "\n";
 }
 
+std::string SkipLines(const Outcome& outcome) {
+  return outcome.ending == Ending::kSkipped ? Indented(outcome.message, 1'000'000) : "";
+}
+
 std::string MetricLines(const Comparison& comparison, bool leaves) {
   std::string lines;
   for (const Metric& metric : comparison.metrics) {

@@ -20,6 +20,9 @@ std::string CaseLine(int done, int planned, const Case& test_case, const Outcome
 std::string FailureLines(const Case& test_case, const Outcome& outcome, const Verdict& verdict,
                          const std::string& reproduce_options, bool whole);
 
+// Why a case was skipped.
+std::string SkipLines(const Outcome& outcome);
+
 // One line per metric; with `leaves` those of single leaves and strict checks as well.
 std::string MetricLines(const Comparison& comparison, bool leaves);
 

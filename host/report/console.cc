@@ -94,6 +94,7 @@ void Console::ShowCase(const Event& event) {
   std::string text =
       CaseLine(tally_.Finished(), planned_, *event.test_case, *event.outcome, verdict, paint_);
   if (options_.verbosity >= Verbosity::kMetrics) {
+    text += SkipLines(*event.outcome);
     const bool leaves = options_.verbosity == Verbosity::kLeaves;
     for (const Comparison& comparison : event.outcome->comparisons) {
       text += MetricLines(comparison, leaves);

@@ -21,7 +21,8 @@ def compiled(tmp_path: Path):
 
     def run(*arguments: str) -> tuple[str, dict[str, dict]]:
         ended = host(
-            "run", "--models-root", SOURCE / "examples/models", "--compile-only",
+            "run", "--models-root", SOURCE / "examples/models",
+            "--test-config", SOURCE / "test_config", "--compile-only",
             "--devices", str(DEVICES), *arguments,
         )  # fmt: skip
         assert ended.exit_code == 0, ended.stdout + ended.stderr

@@ -137,6 +137,13 @@ TEST_F(ScheduleTest, InterruptBeforeTheFirstCaseStartsNothing) {
   EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCancelled);
 }
 
+TEST_F(ScheduleTest, WhatIsMarkedAsUnsupportedIsCompiledAllTheSame) {
+  AddCase("too large").expectation.status = ConfigStatus::kNotSupportedSkip;
+  options_.compile_only = true;
+  Run();
+  EXPECT_EQ(runner_.Started().size(), 1u);
+}
+
 TEST_F(ScheduleTest, ForegoneCasesStartNothing) {
   Case& skipped = AddCase("skipped");
   skipped.expectation.status = ConfigStatus::kNotSupportedSkip;

@@ -249,6 +249,21 @@ TEST_F(ConsoleTest, NamesTensorsThatAreReplicatedToBeDividedAnew) {
       << out.str();
 }
 
+TEST_F(ConsoleTest, SaysWhyACaseWasSkippedWhenAskedForMore) {
+  Outcome outcome;
+  outcome.ending = Ending::kSkipped;
+  outcome.message = "needs several devices";
+  const Verdict verdict = VerdictOf(TestResult::kSkipped, BringupStatus::kUnknown);
+  const auto shown = [&](Verbosity verbosity) {
+    std::ostringstream out;
+    Console console(out, clock_, {.verbosity = verbosity});
+    ShowCase(console, CaseNamed("a"), outcome, verdict);
+    return out.str();
+  };
+  EXPECT_EQ(shown(Verbosity::kNormal).find("several devices"), std::string::npos);
+  EXPECT_NE(shown(Verbosity::kMetrics).find("    needs several devices\n"), std::string::npos);
+}
+
 TEST_F(ConsoleTest, CountsCancelledCasesWithoutALineEach) {
   std::ostringstream out;
   Console console(out, clock_, {});
