@@ -95,6 +95,17 @@ def test_a_write_through_a_view_is_refused_not_lost():
         execute(Writes(), torch.ones(3), training=False)
 
 
+@pytest.mark.parametrize("data", [[1.5, 2.0, 3.0], [1, 2, 3], lambda x: x[0]])
+def test_new_tensor_has_the_type_of_its_tensor_and_a_value(data):
+    class Makes(torch.nn.Module):
+        def forward(self, x):
+            return x.new_tensor(data(x) if callable(data) else data)
+
+    x = torch.tensor([4.0, 5.0, 6.0])
+    _, (made,) = execute(Makes(), x, training=False)
+    torch.testing.assert_close(made.value, Makes()(x))
+
+
 class Multiplies(torch.nn.Module):
     def forward(self, x):
         for _ in range(10):

@@ -8,8 +8,6 @@ import ml_dtypes
 import numpy
 import torch
 
-from ..failures import CaseError
-
 # Types numpy has no name for travel as integers of their width.
 _BY_BITS = {
     torch.bfloat16: (torch.int16, ml_dtypes.bfloat16),
@@ -19,21 +17,21 @@ _BY_BITS = {
 _TORCH_BY_NAME = {numpy.dtype(named): (bits, wide) for wide, (bits, named) in _BY_BITS.items()}
 
 
+class NoValueError(RuntimeError):
+    """A tensor on `meta` was to become an array."""
+
+
 def to_device(
     tensor: torch.Tensor | jax.Array, sharding: jax.sharding.Sharding | None = None
 ) -> jax.Array:
     """Divided as `sharding` says, else on the default device. 64-bit types narrow to 32 bits unless
     JAX is told otherwise. Devices that are the host share the tensor's memory where they can: do
     not write to it afterwards. What is a JAX array already may be handed back itself. Raises
-    CaseError for a tensor on `meta`."""
+    NoValueError."""
     if isinstance(tensor, jax.Array):
         return jax.device_put(tensor, sharding)
     if tensor.is_meta:
-        raise CaseError(
-            "unsupported",
-            f"a tensor of shape {tuple(tensor.shape)} that is no parameter, buffer or attribute of "
-            "a module becomes a constant of the program, and has no value (--compile-only)",
-        )
+        raise NoValueError(f"a tensor of shape {tuple(tensor.shape)} on device `meta` has no value")
     tensor = tensor.detach().to_dense().contiguous().resolve_conj().resolve_neg()
     if tensor.dtype in _BY_BITS:
         bits, named = _BY_BITS[tensor.dtype]

@@ -54,13 +54,13 @@ def custom_backwards_honoured(
 
 
 def undeclared_tensor(applied: Sequence[type]) -> CaseError:
-    """For a program with an input that nobody gave it: JAX takes up what a rule finds in a module or
-    a closure, and has no gradient for it."""
+    """For a program with an input that nobody gave it: JAX takes up what a rule finds in a module
+    or a closure, and has no gradient for it."""
     places = ", ".join(sorted({f"{cls.__qualname__} ({_place(cls)})" for cls in applied}))
     return CaseError(
         "unsupported",
-        "a torch.autograd.Function computes with a traced tensor that is neither an argument of its "
-        f"apply nor saved on its ctx: {places}",
+        "a torch.autograd.Function computes with a traced tensor that is neither an argument of "
+        f"its apply nor saved on its ctx: {places}",
     )
 
 

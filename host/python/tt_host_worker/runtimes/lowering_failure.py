@@ -18,6 +18,7 @@ from types import FrameType
 
 from ..exception_report import is_out_of_memory
 from ..failures import CaseError, NotApplicableError
+from .array_bridge import NoValueError
 
 _NO_MODEL = sys.stdlib_module_names | {
     "flax",
@@ -30,6 +31,10 @@ _NO_MODEL = sys.stdlib_module_names | {
     __name__.split(".")[0],
 }
 _NOTE = "tt_host_operator"
+_WITHOUT_VALUES = (
+    "(--compile-only: what is no parameter, buffer or attribute of a module is a constant of the "
+    "program, and needs one)"
+)
 # Lines of JAX's messages that name the function we had it trace; the traceback keeps them.
 _ABOUT_OURSELVES = ("The error occurred while tracing the function", "See https://docs.jax.dev/")
 
@@ -46,8 +51,11 @@ def note_operator(error: BaseException, name: str) -> None:
 
 
 @contextlib.contextmanager
-def failures_placed() -> Iterator[None]:
-    """Around a trace: what it raises becomes a CaseError that names operator and source line."""
+def failures_placed(*, abstract: bool = False) -> Iterator[None]:
+    """Around a trace: what it raises becomes a CaseError that names operator and source line.
+
+    abstract  the model was made without values
+    """
     try:
         yield
     except (CaseError, NotApplicableError):
@@ -55,6 +63,8 @@ def failures_placed() -> Iterator[None]:
     except Exception as error:
         if is_out_of_memory(error):
             raise
+        if abstract and isinstance(error, NoValueError):
+            raise CaseError("unsupported", f"{described(error)} {_WITHOUT_VALUES}") from error
         failure_class = "unsupported" if isinstance(error, UnsupportedError) else "frontend"
         raise CaseError(failure_class, described(error)) from error
 

@@ -99,7 +99,7 @@ class Execution(RuntimeExecution):
         jax.block_until_ready((self._wrt, self._constants, self._input_arrays))
 
     def lower(self, phase: str) -> None:
-        with failures_placed():
+        with failures_placed(abstract=self.program.abstract):
             self._lowered = self._traced(phase).lower()
 
     def _traced(self, phase: str) -> Any:

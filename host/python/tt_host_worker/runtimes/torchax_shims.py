@@ -7,7 +7,7 @@ and 20 more).
                    torch.compile, pinned memory and torch.random.fork_rng in the same process.
 3. dropout         torchax looks `F.dropout` up by identity, past the patch that neutralises it.
 4. plain tensors   `torch.arange(n)` inside a forward is a CPU tensor; mixing it with traced ones
-                   is refused.
+                   is refused. `new_tensor` would make one without a value.
 5. batch norm      torchax leaves running_mean and running_var untouched in train mode, and
                    normalises bfloat16 in bfloat16 where torch's CPU kernel computes in float32.
 6. no gradient     JAX knows no `torch.no_grad()`, `.data` or `detach_()`: what is computed there
@@ -129,9 +129,11 @@ def _plain_tensors_lifted(env, differentiated, cuts) -> Iterator[None]:
         kwargs = kwargs or {}
         if func in DROPOUT_FUNCTIONS and is_neutralised():
             return kwargs["input"] if "input" in kwargs else args[0]
+        tensors = [t for t in _pytree.tree_leaves((args, kwargs)) if isinstance(t, torch.Tensor)]
+        if func is torch.Tensor.new_tensor and len(tensors) == 1:
+            func, args, kwargs = torch.tensor, args[1:], {"dtype": args[0].dtype} | kwargs
         if func in TENSOR_CONSTRUCTORS:
             return dispatch(func, types, args, kwargs)
-        tensors = [t for t in _pytree.tree_leaves((args, kwargs)) if isinstance(t, torch.Tensor)]
         if all(is_plain(t) and id(t) not in successors for t in tensors):
             return dispatch(func, types, args, kwargs)
         written = args[0] if args and _writes_first_argument(func) else None

@@ -13,7 +13,8 @@ from .networks import NETWORKS
 class ModelLoader(ForgeModel):
     _VARIANTS: ClassVar = dict.fromkeys(
         ["branches", "takes_the_value", "masks_by_value", "finds_nonzero", "leaves_for_numpy",
-         "lists_its_values", "multiplies_groups", "solves_least_squares"]
+         "lists_its_values", "multiplies_groups", "solves_least_squares",
+         "lists_traced_tensors"]
     )  # fmt: skip
     DEFAULT_VARIANT = "branches"
 

@@ -49,6 +49,12 @@ class SolvesLeastSquares(nn.Module):
         return torch.linalg.lstsq(x, x).solution
 
 
+class ListsTracedTensors(nn.Module):
+    def forward(self, x):
+        pair = x.new_tensor([x[0, 0], x[0, 1]])
+        return x.sum() * pair
+
+
 NETWORKS = {
     "branches": Branches,
     "takes_the_value": TakesTheValue,
@@ -58,4 +64,5 @@ NETWORKS = {
     "lists_its_values": ListsItsValues,
     "multiplies_groups": MultipliesGroups,
     "solves_least_squares": SolvesLeastSquares,
+    "lists_traced_tensors": ListsTracedTensors,
 }
