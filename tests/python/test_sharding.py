@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cases on several virtual devices: values, proof of the division, every mistake in a plan."""
 
+import contextlib
 import copy
 from functools import partial
 
@@ -303,6 +304,35 @@ def test_copies_that_do_not_fit_are_refused_with_the_arithmetic(tmp_path):
     assert caught.value.failure_class == "oom_host"
     with pytest.raises(CaseError, match=r"weights and gradients need 0\.01 GiB"):
         check_memory(model, divided, training=True, meminfo=meminfo)
+
+
+@pytest.mark.parametrize(("limit", "fits"), [("4194304\n", False), ("max\n", True)])
+def test_the_limit_of_a_control_group_counts_too(tmp_path, limit, fits):
+    from tt_host_worker.sharding import Mesh, ShardingPlan
+    from tt_host_worker.sharding.memory_guard import check_memory
+
+    meminfo, cgroup = tmp_path / "meminfo", tmp_path / "memory.max"
+    meminfo.write_text("MemAvailable: 60000 kB\n", encoding="ascii")
+    cgroup.write_text(limit, encoding="ascii")
+    replicated = ShardingPlan(Mesh((4,), ("model",)))
+    model = {"weight": torch.zeros(1024, 1024)}  # 4 MiB
+    files = {"meminfo": meminfo, "cgroup_limits": [tmp_path / "absent", cgroup]}
+    refused = contextlib.nullcontext() if fits else pytest.raises(CaseError, match=r"0\.00 GiB are")
+    with refused:
+        check_memory(model, replicated, training=False, **files)
+
+
+@pytest.mark.parametrize("of_host", [True, False])
+def test_only_copies_in_the_memory_of_the_host_are_measured_by_it(parallel, monkeypatch, of_host):
+    from tt_host_worker.runtimes import spmd
+
+    def refuse(*_):
+        raise CaseError("oom_host", "too large")
+
+    monkeypatch.setattr(spmd, "check_memory", refuse)
+    monkeypatch.setattr(spmd, "devices_are_of_host", lambda: of_host)
+    with pytest.raises(CaseError, match="too large") if of_host else contextlib.nullcontext():
+        parallel(TENSOR_PARALLEL)
 
 
 def test_collectives_are_counted_with_their_bytes():

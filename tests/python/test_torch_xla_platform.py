@@ -49,6 +49,7 @@ def test_tenstorrent_devices(imports):
     assert environment["ENABLE_BRINGUP_STAGE_LOGGING"] == "1"
     assert "CPU_NUM_DEVICES" not in environment
     assert (platform.backend, platform.writes_stage_file) == ("tt", True)
+    assert not platform.is_host
 
 
 def test_virtual_devices_of_the_cpu(imports):
@@ -59,6 +60,7 @@ def test_virtual_devices_of_the_cpu(imports):
     assert (environment["PJRT_DEVICE"], environment["CPU_NUM_DEVICES"]) == ("CPU", "4")
     assert environment["XLA_FLAGS"].startswith("--given --xla_dump_to=")
     assert (platform.backend, platform.writes_stage_file) == ("openxla", False)
+    assert platform.is_host
 
 
 def test_one_device_is_no_spmd(imports):

@@ -41,6 +41,11 @@ def start_backend(devices: int) -> None:
         ) from error
 
 
+def devices_are_of_host() -> bool:
+    """Whether the backend that has started computes in the memory of this process."""
+    return jax.devices()[0].platform == "cpu"
+
+
 def device_mesh(mesh: Mesh) -> jax.sharding.Mesh:
     devices = jax.devices()
     if len(devices) < mesh.size:

@@ -33,7 +33,7 @@ from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .custom_backward import custom_backwards_honoured, undeclared_tensor
 from .interface import BACKWARD, FORWARD, JAX, Program, RuntimeExecution
-from .jax_devices import choose_platform, device_mesh, start_backend
+from .jax_devices import choose_platform, device_mesh, devices_are_of_host, start_backend
 from .lowering_failure import failures_placed
 from .partitioned_program import describe_program, weight_bytes
 from .passed_through import PassedThrough
@@ -75,9 +75,9 @@ class Execution(RuntimeExecution):
 
     def place(self) -> None:
         tensors = self._take_apart()
-        if not self.program.abstract:
-            check_memory(tensors, self.program.sharding, self.program.training)
         start_backend(self.program.devices)
+        if devices_are_of_host() and not self.program.abstract:
+            check_memory(tensors, self.program.sharding, self.program.training)
         if self.program.sharding:
             self._mesh = device_mesh(self.program.sharding.mesh)
         self._inputs = InputTensors(self.program.args, self.program.kwargs)

@@ -59,7 +59,8 @@ class Execution(RuntimeExecution):
         import torch_xla
 
         self._state = ModuleState(self.program.model)
-        check_memory(self._state.tensors, self.program.sharding, self.program.training)
+        if self._platform.is_host:
+            check_memory(self._state.tensors, self.program.sharding, self.program.training)
         self._mesh = self._start_spmd()
         self._device = torch_xla.device()
         self._inputs = InputTensors(self.program.args, self.program.kwargs)

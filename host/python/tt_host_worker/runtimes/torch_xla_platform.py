@@ -20,6 +20,7 @@ class Platform:
     """`name` as --platform gives it.
 
     backend            of torch.compile
+    is_host            whether its devices share the memory of this process
     writes_stage_file  whether the plugin tells its stages in a file
     dump_directory     where compiled programs are written as text, or None
     """
@@ -27,6 +28,7 @@ class Platform:
     def __init__(self, name: str):
         self.name = name.lower()
         is_tenstorrent = self.name == "tt"
+        self.is_host = self.name == "cpu"
         self.backend = "tt" if is_tenstorrent else "openxla"
         self.writes_stage_file = is_tenstorrent
         self.dump_directory: Path | None = None

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refuses more copies of the weights than memory holds, before the machine begins to swap.
 
-Virtual devices share the host's memory: what is whole on N of them is there N times.
+Virtual devices share the host's memory: what is whole on N of them is there N times. Devices with
+memory of their own are not to be asked about here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ from .mesh import parts_of
 from .resolve import ShardingPlan
 
 _MEMINFO = Path("/proc/meminfo")
+_CGROUP_LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
 _GIB = 2**30
 
 
@@ -23,6 +28,7 @@ def check_memory(
     sharding: ShardingPlan | None,
     training: bool,
     meminfo: Path = _MEMINFO,
+    cgroup_limits: Iterable[Path] = _CGROUP_LIMITS,
 ) -> None:
     """Raises CaseError of class oom_host. Training holds as many gradients as weights.
 
@@ -36,7 +42,8 @@ def check_memory(
         whole += tensor.nbytes
         placed += tensor.nbytes * sharding.mesh.size // parts
     copies = 2 if training else 1
-    available = _available_bytes(meminfo)
+    limits = [_available_bytes(meminfo), *map(_limit_bytes, cgroup_limits)]
+    available = min((limit for limit in limits if limit is not None), default=None)
     if available is None or placed * copies <= available:
         return
     held = "weights and gradients" if training else "weights"
@@ -58,3 +65,12 @@ def _available_bytes(meminfo: Path) -> int | None:
         if name == "MemAvailable":
             return int(value.split()[0]) * 1024
     return None
+
+
+def _limit_bytes(file: Path) -> int | None:
+    """Of a control group; None where it has none."""
+    try:
+        text = file.read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+    return int(text) if text.isdecimal() else None  # "max"
