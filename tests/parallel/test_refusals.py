@@ -19,6 +19,18 @@ model.register_buffer("table", torch.zeros(1).expand(2**34))
 return model
 """
 
+# The output of the model is (2, 4): its first dimension does not divide by 4 devices.
+DIVISION = """
+    def get_mesh_config(self, num_devices):
+        return (num_devices,), ("model",)
+
+    def load_shard_spec(self, model):
+        return {model.weight: ("model", None)}
+
+    def load_activation_shard_spec(self, model):
+        return {model: ("model", None)}
+"""
+
 
 def expected_to_fail(folder: Path, case: str) -> Path:
     """A test_config that knows `case` as a failure."""
@@ -84,3 +96,25 @@ def test_a_mesh_that_the_weights_do_not_fit_names_weight_axis_and_size(
         "model.layers.0.self_attn.q_proj.weight: shape (32, 32), spec ('model', 'batch'): "
         "dimension 0 of size 32 does not divide by axis 'model' of size 5"
     ) in outcome["message"]
+
+
+def test_an_activation_that_does_not_divide_is_a_mistake_of_the_plan(
+    host: TtHost, tmp_path: Path
+) -> None:
+    models = copy_base_classes(tmp_path / "models")
+    add_loader(models, "odd")
+    with (models / "odd/pytorch/loader.py").open("a", encoding="utf-8") as loader:
+        loader.write(DIVISION)
+    case = "odd/pytorch-tensor_parallel-full-inference"
+    config = expected_to_fail(tmp_path / "config", case)
+    ended = host("run", "--models-root", models, "--test-config", config, case, "--devices", "4")
+    assert ended.exit_code == 1, ended.stdout
+    record = host.finished()[case]
+    outcome = record["outcome"]
+    assert (outcome["stage"], outcome["failure_class"]) == ("LOWER", "plan"), outcome["message"]
+    assert outcome["message"] == (
+        "the model: shape (2, 4), spec ('model', None): dimension 0 of size 2 does not divide by "
+        "axis 'model' of size 4"
+    )
+    assert record["verdict"]["result"] == "error"
+    assert record["verdict"]["observed_status"] == "UNKNOWN"

@@ -275,7 +275,9 @@ class Execution(RuntimeExecution):
         def divide(value: Any) -> Any:
             if not isinstance(value, torch.Tensor) or not hasattr(value, "jax"):
                 return value
-            if mistake := check_spec(path, value.shape, spec, self.program.sharding.mesh):
+            if mistake := check_spec(
+                path or "the model", value.shape, spec, self.program.sharding.mesh
+            ):
                 raise CaseError("plan", mistake)
             constrained = jax.lax.with_sharding_constraint(value.jax(), self._sharding(spec))
             return _wrap(constrained, self._env)

@@ -195,7 +195,9 @@ class Execution(RuntimeExecution):
         @torch.compiler.disable
         def divide(value: Any) -> Any:
             if isinstance(value, torch.Tensor):
-                if mistake := check_spec(path, value.shape, spec, self.program.sharding.mesh):
+                if mistake := check_spec(
+                    path or "the model", value.shape, spec, self.program.sharding.mesh
+                ):
                     raise CaseError("plan", mistake)
                 self._divide(value, spec)
             return value

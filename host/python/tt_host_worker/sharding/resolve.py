@@ -92,7 +92,7 @@ def checked(
     for index, (tensor, spec) in enumerate(zip(tensors, sharding.inputs, strict=True)):
         mistakes.append(check_spec(f"input {index}", tensor.shape, spec, sharding.mesh) or "")
     for path, spec in sharding.activations.items():  # Their shapes are known when they are traced.
-        mistakes.append(check_axes(path, spec, sharding.mesh) or "")
+        mistakes.append(check_axes(path or "the model", spec, sharding.mesh) or "")
     if found := [mistake for mistake in mistakes if mistake]:
         raise CaseError("plan", "\n".join(found))
     return sharding
