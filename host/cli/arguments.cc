@@ -139,7 +139,7 @@ void AddExecution(CLI::App& run, RunCommand& command) {
       ->type_name("N")
       ->check(CheckWhole<int, 1>);
   run.add_flag("--keep-dropout", command.keep_dropout,
-               "Training with dropout, whose masks differ between the two sides");
+               "Training with dropout, whose masks may differ between the two sides");
   run.add_flag("--compile-only", command.compile_only,
                "Lower and compile on shapes alone: no weights, nothing runs");
   run.add_flag("--keep-ir", command.keep_ir,

@@ -21,7 +21,7 @@ std::string TrainingLines(const Outcome& outcome) {
   std::string lines = Line(facts, "trained_output", "differentiated: ") +
                       Line(facts, "gradient_noise", "gradients that are zero but for rounding: ");
   if (facts.value("kept_dropout", Json()) == true) {
-    lines += "    dropout was kept: each side draws masks of its own\n";
+    lines += "    dropout was kept\n";
   }
   return lines;
 }

@@ -54,7 +54,7 @@ def test_gradients_dropout_and_source_lines_are_told(tt_host: TtHost, models: Pa
 
     assert finished[drops]["verdict"]["observed_status"] == "INCORRECT_RESULT"
     assert report[drops].properties["tth.kept_dropout"] == "True"
-    assert "dropout was kept: each side draws masks of its own" in ended.stdout
+    assert "dropout was kept" in ended.stdout
 
     assert finished[branches]["verdict"]["observed_status"] == "FAILED_FE_COMPILATION"
     loader = (models / "branches/pytorch/loader.py").read_text(encoding="utf-8").splitlines()

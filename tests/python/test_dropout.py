@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import torch
+from torch import dropout as kernel
+from torch.nn.functional import scaled_dot_product_attention
 
 from tt_host_worker.dropout import dropout_neutralised
 
@@ -28,9 +30,14 @@ def test_a_function_bound_by_name_and_fused_kernels_are_reached(run):
     with dropout_neutralised(lstm):
         assert dropout(x, 0.9).equal(x)
         assert lstm(x)[0].equal(lstm(x)[0])
-        neutral = torch.nn.functional.scaled_dot_product_attention(x, x, x, dropout_p=0.9)
-        torch.testing.assert_close(neutral, attention(x, x, x))
+        assert kernel(x, 0.9, True).equal(x)
+        for neutral in (
+            torch.nn.functional.scaled_dot_product_attention(x, x, x, dropout_p=0.9),
+            scaled_dot_product_attention(x, x, x, dropout_p=0.9),
+        ):
+            torch.testing.assert_close(neutral, attention(x, x, x))
     assert lstm.dropout == 0.5
+    assert scaled_dot_product_attention is attention
 
 
 def test_stochastic_depth_is_switched_off_by_its_probability():
@@ -53,6 +60,7 @@ def test_kept_dropout_drops_on_both_sides_and_marks_the_case(run):
     neutral = run("nets", "dropping", **spmd)
     assert kept.facts["kept_dropout"] is True
     assert "kept_dropout" not in neutral.facts
+    assert "kept_dropout" not in run("nets", "dropping", keep_dropout=True).facts
     for side in ("golden", "device"):
         dropped, whole = (
             getattr(host, side)["forward"]["output"].value for host in (kept, neutral)

@@ -62,7 +62,7 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
             host.fact(key, value)
         model.load()
 
-    if request["keep_dropout"]:
+    if request["keep_dropout"] and training:
         host.fact("kept_dropout", True)
     with contextlib.nullcontext() if request["keep_dropout"] else model.dropout_neutralised():
         host.stage("INPUTS", "")

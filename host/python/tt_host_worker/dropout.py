@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dropout as identity, on both sides alike.
 
-No two runtimes draw the same mask, so a model that drops anything cannot be compared. Patched is
-what every path ends in: the functions of torch.nn.functional, torch and torch._VF (where an
-`F.dropout` bound by name lands too), the probability of fused attention, and the modules that
-hand a probability to a fused kernel (recurrent ones) or draw a mask themselves (stochastic depth).
+No two runtimes draw the same mask, so a model that drops anything cannot be compared. Patched are
+the functions of torch.nn.functional, torch and torch._VF (where an `F.dropout` bound by name lands
+too), the probability of fused attention, and the modules that hand a probability to a fused kernel
+(recurrent ones) or draw a mask themselves (stochastic depth). What is compiled into torch is
+patched under the names of modules that imported it as well; one kept elsewhere, as the default of
+an argument say, still drops.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import sys
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -47,10 +51,14 @@ _STOCHASTIC_DEPTH = ("DropPath", "StochasticDepth")
 def dropout_neutralised(model: torch.nn.Module) -> Iterator[None]:
     """Inside, nothing in `model` drops anything, in whatever mode it is."""
     with contextlib.ExitStack() as stack:
+        fused = torch.nn.functional.scaled_dot_product_attention
+        attention = _without_dropout(fused)
+        neutral = {id(f): _identity for f in DROPOUT_FUNCTIONS} | {id(fused): attention}
+        for owner, name, function in _imported(neutral):
+            stack.enter_context(replaced(owner, name, function))
         for owner, names in _IDENTITIES.items():
             for name in names:
                 stack.enter_context(replaced(owner, name, _identity))
-        attention = _without_dropout(torch.nn.functional.scaled_dot_product_attention)
         stack.enter_context(
             replaced(torch.nn.functional, "scaled_dot_product_attention", attention)
         )
@@ -58,6 +66,17 @@ def dropout_neutralised(model: torch.nn.Module) -> Iterator[None]:
             for attribute in _probabilities(module):
                 stack.enter_context(replaced(module, attribute, 0.0))
         yield
+
+
+def _imported(neutral: dict[int, Callable]) -> list[tuple[ModuleType, str, Callable]]:
+    """(module outside torch, name, replacement) of what is imported by name; keys are ids."""
+    return [
+        (module, name, neutral[id(value)])
+        for path, module in list(sys.modules.items())
+        if path.split(".")[0] != "torch" and isinstance(module, ModuleType)
+        for name, value in list(vars(module).items())
+        if id(value) in neutral
+    ]
 
 
 def is_neutralised() -> bool:
