@@ -70,6 +70,22 @@ def test_running_statistics_equal_eager(momentum):
     assert device.num_batches_tracked == 1
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_instance_norm_equals_eager_with_its_running_statistics(training):
+    device, eager = (
+        torch.nn.InstanceNorm1d(3, track_running_stats=True, affine=True, momentum=0.4)
+        for _ in range(2)
+    )
+    for norm in (device, eager):
+        norm.train(training).running_mean.fill_(0.5)
+    x = torch.randn(2, 3, 5) * 2 + 1
+    expected = eager(x)
+    _, (output,) = execute(device, x, training=training)
+    torch.testing.assert_close(output.value, expected.detach(), **CLOSE)
+    torch.testing.assert_close(device.running_mean, eager.running_mean)
+    torch.testing.assert_close(device.running_var, eager.running_var)
+
+
 def test_eval_leaves_running_statistics_alone():
     model = torch.nn.BatchNorm1d(3).eval()
     execute(model, torch.randn(5, 3), training=False)

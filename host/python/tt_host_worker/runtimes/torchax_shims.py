@@ -10,6 +10,7 @@ and 20 more).
                    is refused. `new_tensor` would make one without a value.
 5. batch norm      torchax leaves running_mean and running_var untouched in train mode, and
                    normalises bfloat16 in bfloat16 where torch's CPU kernel computes in float32.
+                   Its instance norm does both too.
 6. no gradient     JAX knows no `torch.no_grad()`, `.data` or `detach_()`: what is computed there
                    would pass gradients on. See gradient_stops.py.
 7. torch's grad    torch.autograd.grad inside a model works on traced tensors, except through ops
@@ -90,7 +91,7 @@ def forward_shims(env, *, differentiated: bool) -> Iterator[None]:
     with (
         gradients_stopped(),
         _plain_tensors_lifted(env, differentiated, cuts),
-        _own_batch_norm(env, cuts),
+        _own_norms(env, cuts),
         _torch_gradients_checked(cuts),
     ):
         yield
@@ -217,13 +218,22 @@ def _writes_first_argument(func) -> bool:
     return name == "__setitem__" or (name.endswith("_") and not name.endswith("__"))
 
 
-# --- 5: batch norm ------------------------------------------------------------------------------
+# --- 5: batch norm and instance norm ------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def _own_batch_norm(env, cuts) -> Iterator[None]:
+def _own_norms(env, cuts) -> Iterator[None]:
     functional = torch.nn.functional
-    original = functional.batch_norm
+
+    def normalised(function, compute, tensors, training, momentum, eps):
+        arrays = [None if t is None else env.t2j_iso(t) for t in tensors]
+        output, mean, var = compute(*arrays, training, momentum, eps)
+        _, running_mean, running_var, *_ = tensors
+        if training and running_mean is not None:
+            running_mean._elem, running_var._elem = mean, var
+        result = env.j2t_iso(output)
+        _note_cut(cuts, function, [t for t in tensors if t is not None], result)
+        return result if torch.is_grad_enabled() else _without_gradient(result, ())
 
     def batch_norm(
         input,
@@ -236,19 +246,40 @@ def _own_batch_norm(env, cuts) -> Iterator[None]:
         eps=1e-5,
     ):
         tensors = (input, running_mean, running_var, weight, bias)
-        arrays = [None if t is None else env.t2j_iso(t) for t in tensors]
-        output, mean, var = _batch_norm(*arrays, training, momentum, eps)
-        if training and running_mean is not None:
-            running_mean._elem, running_var._elem = mean, var
-        result = env.j2t_iso(output)
-        _note_cut(cuts, original, [t for t in tensors if t is not None], result)
-        return result if torch.is_grad_enabled() else _without_gradient(result, ())
+        return normalised(batch_norm, _batch_norm, tensors, training, momentum, eps)
 
-    functional.batch_norm = batch_norm
-    try:
+    def instance_norm(
+        input,
+        running_mean=None,
+        running_var=None,
+        weight=None,
+        bias=None,
+        use_input_stats=True,
+        momentum=0.1,
+        eps=1e-5,
+    ):
+        tensors = (input, running_mean, running_var, weight, bias)
+        return normalised(instance_norm, _instance_norm, tensors, use_input_stats, momentum, eps)
+
+    with (
+        replaced(functional, "batch_norm", batch_norm),
+        replaced(functional, "instance_norm", instance_norm),
+    ):
         yield
-    finally:
-        functional.batch_norm = original
+
+
+def _instance_norm(x, running_mean, running_var, weight, bias, training, momentum, eps):
+    """As `_batch_norm`, of each sample by itself; running statistics are means over the samples."""
+    import jax.numpy as jnp
+
+    samples, channels = x.shape[:2]
+    per_channel = (running_mean, running_var, weight, bias)
+    repeated = [None if array is None else jnp.tile(array, samples) for array in per_channel]
+    together = x.reshape(1, samples * channels, *x.shape[2:])
+    output, *running = _batch_norm(together, *repeated, training, momentum, eps)
+    if running_mean is not None:
+        running = [array.reshape(samples, channels).mean(0) for array in running]
+    return output.reshape(x.shape), *running
 
 
 def _batch_norm(x, running_mean, running_var, weight, bias, training, momentum, eps):
