@@ -149,6 +149,10 @@ def written_without_gradient(_model, x):
     return stopped.copy_(x)
 
 
+def written_result_without_gradient(model, x):
+    return torch.relu_(x * model.scale)
+
+
 def requires_a_gradient(model, x):
     """What does not, on either side, changes the result."""
     stopped = x.detach()
@@ -212,6 +216,7 @@ MIDDLES = {
     "no_grad view": computed_without_gradient(lambda model, x: x[:, :]),
     "no_grad batch norm": computed_without_gradient(normalised),
     "no_grad write": computed_without_gradient(written_without_gradient),
+    "no_grad in place": computed_without_gradient(written_result_without_gradient),
     "requires_grad": requires_a_gradient,
     "requires_grad_(True)": lambda model, x: (x * 1).requires_grad_(True) * model.scale,
     "retain_grad": lambda model, x: x.retain_grad() or x * model.scale,

@@ -64,10 +64,10 @@ def requires_torch_gradient(tensor: torch.Tensor) -> bool:
 
 
 def without_gradient(value: Any) -> Any:
-    """`value` for what is no traced tensor or nothing that JAX differentiates."""
+    """A new result of an operator; itself if it is nothing that JAX differentiates."""
     if not isinstance(value, _Traced) or not _is_differentiated(value.jax()):
         return value
-    return _Stopped(value)
+    return _Stopped(value) if isinstance(value, View) else Tensor(_stop(value.jax()), value._env)
 
 
 def refuse_hidden_write(tensor: Any) -> None:
