@@ -44,11 +44,11 @@ def zoo_on(
     tmp_path_factory: pytest.TempPathFactory, environment: Path
 ) -> Callable[[str, tuple[str, ...]], Records]:
     """zoo_on(runtime, cases) → their `case_finished` records, by id; each run is made once."""
-    runs: dict[str, Records] = {}
+    runs: dict[tuple[str, tuple[str, ...]], Records] = {}
     options = {"torch_xla": ("--python", environment), "spmd": ("--python", SOURCE / ".venv")}
 
     def run(runtime: str, cases: tuple[str, ...]) -> Records:
-        if runtime not in runs:
+        if (runtime, cases) not in runs:
             host = TtHost(tmp_path_factory.mktemp(runtime))
             ended = host(
                 "run", "--models-root", SOURCE / "examples/models", *cases,
@@ -57,7 +57,7 @@ def zoo_on(
                 timeout=600,
             )  # fmt: skip
             assert ended.exit_code == 0, ended.stdout + ended.stderr
-            runs[runtime] = host.finished()
-        return runs[runtime]
+            runs[runtime, cases] = host.finished()
+        return runs[runtime, cases]
 
     return run
