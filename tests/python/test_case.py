@@ -143,7 +143,7 @@ def test_inputs_become_arguments():
     ("change", "text"),
     [
         ({"schema": "tthost.plan/2"}, "expected 'tthost.plan/1'"),
-        ({"process": {"spmd": True, "devices": 4}}, "more than one device is not supported"),
+        ({"process": {"spmd": True, "devices": 4}}, "runtime cpu: --runtime spmd or torch_xla"),
         ({"mesh": {"from": "loader"}}, "'mesh' is not supported by runtime cpu"),
         ({"inputs": {"batch": {"factor": "devices"}, "shard": []}}, "'inputs' is not supported"),
     ],

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import importlib.metadata
 import importlib.util
 import subprocess
 import sys
@@ -49,33 +50,83 @@ def only_these_modules(monkeypatch):
     return keep
 
 
+@pytest.fixture
+def only_these_versions(monkeypatch):
+    """only_these_versions({distribution: version}): nothing else is installed."""
+
+    def keep(installed):
+        def version(name):
+            if name not in installed:
+                raise importlib.metadata.PackageNotFoundError(name)
+            return installed[name]
+
+        monkeypatch.setattr(importlib.metadata, "version", version)
+
+    return keep
+
+
+SPMD = {"torch": "2.13.0+cpu", "torchax": "0.0.13", "jax": "0.10.2"}
+TORCH_XLA = {"torch": "2.9.0", "torch_xla": "2.9.0"}
+
+
 @pytest.mark.parametrize(
-    ("present", "devices", "expected"),
+    ("installed", "devices", "expected"),
     [
-        (("jax", "jaxlib", "torchax"), 2, "spmd"),
-        (("jax", "jaxlib", "torchax", "torch_xla"), 1, "spmd"),
-        (("torch_xla",), 1, "torch_xla"),
-        (("torch_xla", "jax"), 8, "torch_xla"),
-        (("jax", "jaxlib"), 1, "cpu"),
+        (SPMD, 2, "spmd"),
+        (SPMD | {"torch_xla": "2.9.0"}, 1, "spmd"),
+        (TORCH_XLA, 1, "torch_xla"),
+        (TORCH_XLA | {"jax": "0.10.2"}, 8, "torch_xla"),
+        (TORCH_XLA | {"jax": "0.10.2", "torchax": "0.0.13"}, 2, "torch_xla"),
+        (SPMD | {"jax": "0.9.0"}, 1, "cpu"),
+        ({"torch": "2.13.0"}, 1, "cpu"),
     ],
 )
-def test_auto_goes_by_what_is_there_and_by_the_plan(only_these_modules, present, devices, expected):
-    only_these_modules(*present)
+def test_auto_goes_by_the_versions_and_by_the_plan(
+    only_these_versions, installed, devices, expected
+):
+    only_these_versions(installed)
     assert runtimes.resolve("auto", devices) == expected
 
 
-def test_auto_says_what_is_missing_where_several_devices_are_needed(only_these_modules):
-    only_these_modules()
+def test_auto_says_what_is_missing_where_several_devices_are_needed(only_these_versions):
+    only_these_versions({"torch": "2.13.0"})
     with pytest.raises(CaseError, match=r"drives 2 devices.*make setup-torch-xla") as caught:
         runtimes.resolve("auto", 2)
     assert caught.value.failure_class == "env"
     assert "requirements/spmd.txt" in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("runtime", "module", "fix"),
+    [("torch_xla", "torch_xla", "make setup-torch-xla"), ("spmd", "jax", "requirements/spmd.txt")],
+)
+def test_a_runtime_without_its_packages_says_what_mends_it(
+    only_these_modules, runtime, module, fix
+):
+    only_these_modules()
+    with pytest.raises(CaseError, match=f"'{runtime}' needs {module}, .*fix: .*{fix}") as caught:
+        runtimes.load(runtime)
+    assert caught.value.failure_class == "env"
+
+
+def test_a_built_in_runtime_that_cannot_be_imported_says_what_mends_it(
+    monkeypatch, only_these_modules
+):
+    def fail(name):
+        raise ImportError(f"no {name}")
+
+    only_these_modules("torch_xla")
+    monkeypatch.setattr(importlib, "import_module", fail)
+    with pytest.raises(CaseError, match=r"cannot be imported: no .*fix: make setup-torch-xla"):
+        runtimes.load("torch_xla")
+
+
 @pytest.mark.parametrize("runtime", ["cpu", "spmd", "torch_xla"])
-def test_a_platform_without_plugin_is_class_env(runtime):
+def test_a_platform_without_plugin_is_class_env(runtime, only_these_modules):
     if runtime == "spmd":
         pytest.importorskip("jax")
+    if runtime == "torch_xla":
+        only_these_modules("torch_xla")
     with pytest.raises(CaseError, match=r"no platform.*'?nowhere'?") as caught:
         runtimes.load(runtime).Execution.prepare("nowhere", 1)
     assert caught.value.failure_class == "env"
@@ -112,6 +163,25 @@ def test_a_plugin_that_does_not_start_is_class_env():
         "try: jax_devices.start_backend(1)\n"
         "except CaseError as error:\n"
         "    assert error.failure_class == 'env' and 'no device found' in error.message\n"
+        "else: sys.exit('it started')\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_platform_without_a_device_is_not_replaced_by_the_cpu():
+    """JAX leaves a cuda without a GPU out, and computes on the next platform."""
+    pytest.importorskip("jax")
+    script = (
+        f"import sys; sys.path.insert(0, {str(PACKAGE)!r})\n"
+        "from jax._src import hardware_utils\n"
+        "hardware_utils.has_visible_nvidia_gpu = lambda: False\n"
+        "from tt_host_worker.failures import CaseError\n"
+        "from tt_host_worker.runtimes import jax_devices\n"
+        "jax_devices.choose_platform('cuda')\n"
+        "try: jax_devices.start_backend(1)\n"
+        "except CaseError as error:\n"
+        "    assert error.failure_class == 'env'\n"
+        "    assert 'cuda' in error.message and 'leave --platform out' in error.message\n"
         "else: sys.exit('it started')\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

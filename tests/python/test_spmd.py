@@ -33,6 +33,12 @@ def test_training_equals_eager(run, network):
     host.assert_close("backward", **CLOSE)
 
 
+def test_the_report_says_which_devices_ran_it(run):
+    facts = run("nets", "mlp", runtime="spmd").facts
+    assert (facts["platform"], facts["device_kind"]) == ("cpu", "cpu")
+    assert "platform" not in run("nets", "mlp", runtime="cpu").facts
+
+
 def test_a_parameter_without_gradient_is_none_not_zeros(run):
     gradients = run("nets", "unused", runtime="spmd", run_mode="training").device["backward"]
     assert gradients["unused"].value is None

@@ -15,6 +15,7 @@ def test_auto_takes_torch_xla_where_it_is(tt_host: TtHost, models: Path, environ
     ended = tt_host("run", "--models-root", models, "--python", environment, case)
     assert ended.exit_code == 0, ended.stdout + ended.stderr
     assert tt_host.finished()[case]["outcome"]["facts"]["runtime"] == "torch_xla"
+    assert tt_host.finished()[case]["outcome"]["facts"]["platform"] == "cpu"
 
 
 def test_doctor_knows_which_runtimes_are_usable_here(tt_host: TtHost, environment: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import torch
 
 from . import runtimes
-from .compilation import compile_phase, compile_shapes, report_one_call
+from .compilation import compile_phase, compile_shapes, place, report_one_call
 from .failures import CaseError, as_download_error
 from .families import check_installed, framework_of, open_model
 from .golden import Golden
@@ -80,8 +80,7 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         program = model.program(golden)
         program.announce = host.stage
         execution = execution_class(program)
-        host.stage("PLACE", "")
-        execution.place()
+        place(host, execution)
         for phase in (FORWARD, BACKWARD) if training else (INFERENCE,):
             _run_phase(host, execution, phase, golden, kept_ir)
     return {}
@@ -120,7 +119,8 @@ def _execution_class(
         )
     unsupported = execution_class.check_plan(plan)
     if unsupported:
-        raise CaseError("plan", f"{unsupported} is not supported by runtime {runtime_name}")
+        hint = runtimes.several_devices_hint(runtime_name, plan)
+        raise CaseError("plan", f"{unsupported} is not supported by runtime {runtime_name}{hint}")
     return execution_class
 
 

@@ -19,10 +19,10 @@ def compile_phase(
     """Both stages, what they leave behind, and what the compiled program says about itself."""
     host.stage("LOWER", phase)
     execution.lower(phase)
-    _keep(host, kept_ir, phase, execution.lowered_ir)
+    _keep(host, kept_ir, phase, execution, execution.lowered_ir)
     host.stage("COMPILE", phase)
     execution.compile(phase)
-    _keep(host, kept_ir, phase, execution.compiled_ir)
+    _keep(host, kept_ir, phase, execution, execution.compiled_ir)
     _report_sharding(host, execution)
 
 
@@ -30,9 +30,17 @@ def report_one_call(
     host: Host, execution: RuntimeExecution, phase: str, kept_ir: KeptIr | None
 ) -> None:
     """The same, of a runtime that did both in the one call that is over now."""
-    _keep(host, kept_ir, phase, execution.lowered_ir)
-    _keep(host, kept_ir, phase, execution.compiled_ir)
+    _keep(host, kept_ir, phase, execution, execution.lowered_ir)
+    _keep(host, kept_ir, phase, execution, execution.compiled_ir)
     _report_sharding(host, execution)
+
+
+def place(host: Host, execution: RuntimeExecution) -> None:
+    """The stage PLACE, and which devices it was that took the program."""
+    host.stage("PLACE", "")
+    execution.place()
+    for key, value in execution.device_facts().items():
+        host.fact(key, value)
 
 
 def _report_sharding(host: Host, execution: RuntimeExecution) -> None:
@@ -41,7 +49,11 @@ def _report_sharding(host: Host, execution: RuntimeExecution) -> None:
 
 
 def _keep(
-    host: Host, kept_ir: KeptIr | None, phase: str, texts: Callable[[], dict[str, str]]
+    host: Host,
+    kept_ir: KeptIr | None,
+    phase: str,
+    execution: RuntimeExecution,
+    texts: Callable[[], dict[str, str]],
 ) -> None:
     if kept_ir is None:
         return
@@ -49,7 +61,7 @@ def _keep(
     if kept_ir.paths:
         host.fact("ir", kept_ir.paths)
     else:
-        host.fact("ir_remark", "the runtime compiles nothing: --runtime spmd does")
+        host.fact("ir_remark", execution.why_no_ir())
 
 
 def compile_shapes(
@@ -60,7 +72,6 @@ def compile_shapes(
 ) -> None:
     """PLACE, and LOWER and COMPILE of each phase, of an abstract program."""
     execution = execution_class(program)
-    host.stage("PLACE", "")
-    execution.place()
+    place(host, execution)
     for phase in (FORWARD, BACKWARD) if program.training else (INFERENCE,):
         compile_phase(host, execution, phase, kept_ir)

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import ModuleType
 
 from ..failures import CaseError
-from .installed import FIXES, MUST_SPAWN, NEEDS, is_present, mismatch, versions
+from .installed import FIXES, MUST_SPAWN, NEEDS, check_present, mismatch, versions
+from .installed import fix as fix_of
 
 __path__ = [*__path__, *filter(None, os.environ.get("TTHOST_RUNTIME_PATH", "").split(os.pathsep))]
 
@@ -47,12 +48,19 @@ def resolve(name: str, devices: int = 1) -> str:
 
 def _automatic(devices: int) -> str:
     for name in _FOR_SEVERAL_DEVICES:
-        if is_present(name):
+        if mismatch(name) is None:
             return name
     if devices == 1:
         return "cpu"
     missing = "; ".join(f"{n}: {mismatch(n)} (fix: {FIXES[n]})" for n in _FOR_SEVERAL_DEVICES)
     raise CaseError("env", f"no runtime here drives {devices} devices. {missing}")
+
+
+def several_devices_hint(name: str, plan: dict) -> str:
+    """The end of a message that says runtime `name` cannot follow `plan`: which can."""
+    if name in _FOR_SEVERAL_DEVICES or plan.get("process", {}).get("devices", 1) == 1:
+        return ""
+    return f": --runtime {' or '.join(_FOR_SEVERAL_DEVICES)} drives several devices"
 
 
 def spawn_reason(name: str) -> str | None:
@@ -63,10 +71,12 @@ def spawn_reason(name: str) -> str | None:
 def load(name: str) -> ModuleType:
     """The module of a runtime; what its imports raise becomes class `env`."""
     name = resolve(name)
+    check_present(name)
     try:
         return importlib.import_module(f"{__name__}.{name}")
     except Exception as error:
-        raise CaseError("env", f"runtime '{name}' cannot be imported: {error}") from error
+        message = f"runtime '{name}' cannot be imported: {error}{fix_of(name)}"
+        raise CaseError("env", message) from error
 
 
 def describe() -> list[dict]:

@@ -44,6 +44,9 @@ class Execution(RuntimeExecution):
             self._output = None
         return leaves
 
+    def why_no_ir(self) -> str:
+        return "the runtime compiles nothing: --runtime spmd does"
+
 
 def trainable_parameters(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:
     """Parameters that require a gradient, each tied one once, by its first name."""

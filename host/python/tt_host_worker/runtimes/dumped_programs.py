@@ -61,7 +61,8 @@ class DumpedPrograms:
 
 def describe_programs(programs: list[DumpedProgram]) -> dict[str, Any]:
     """As `partitioned_program.describe_program`, in sum: one call compiles several programs where
-    tracing has to stop in between."""
+    tracing has to stop in between. Of no program there is nothing to say."""
+    assert programs
     sizes = Counter(dict.fromkeys(_KINDS.values(), 0))
     for program in programs:
         sizes.update(_bytes_by_kind(program.buffers))

@@ -6,6 +6,8 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 
+from ..failures import CaseError
+
 # None: any version. spmd's are exact, because its shims reach into torch and torchax; torch_xla is
 # built for one torch.
 NEEDS: dict[str, dict[str, str | None]] = {
@@ -25,9 +27,21 @@ MUST_SPAWN = {"torch_xla": "torch_xla starts a thread when it is imported"}
 _MODULES = {"spmd": ("jax", "jaxlib", "torchax"), "torch_xla": ("torch_xla",)}
 
 
-def is_present(runtime: str) -> bool:
-    """Whether its modules are there, of whatever version."""
-    return all(importlib.util.find_spec(module) for module in _MODULES[runtime])
+def check_present(runtime: str) -> None:
+    """Raises CaseError of class env where a module of it is missing, of whatever version."""
+    for module in _MODULES.get(runtime, ()):
+        if not importlib.util.find_spec(module):
+            raise CaseError(
+                "env", f"runtime '{runtime}' needs {module}, which is not installed{fix(runtime)}"
+            )
+
+
+def fix(runtime: str) -> str:
+    """The end of a message that says a runtime does not work here: what mends it, if known."""
+    if runtime not in NEEDS:
+        return ""
+    wrong = mismatch(runtime)
+    return f" ({wrong + '; ' if wrong else ''}fix: {FIXES[runtime]})"
 
 
 def versions(runtime: str) -> dict[str, str]:

@@ -99,6 +99,10 @@ class RuntimeExecution(abc.ABC):
                 "spmd (plugins of JAX) or --runtime torch_xla (plugins of torch_xla)",
             )
 
+    def device_facts(self) -> dict[str, str]:
+        """`platform` and `device_kind` of what it runs on, once placed; empty: the host."""
+        return {}
+
     def sharding_report(self) -> dict[str, Any]:
         """What dividing the program did, as far as it is compiled; empty on one device."""
         return {}
@@ -110,6 +114,10 @@ class RuntimeExecution(abc.ABC):
     def compiled_ir(self) -> dict[str, str]:
         """The program compiled last: end of a file name → text; empty where there is none."""
         return {}
+
+    def why_no_ir(self) -> str:
+        """What to say where a program was to be kept, and neither of these has given one."""
+        return "the runtime gives no program away: --runtime spmd does"
 
     @abc.abstractmethod
     def place(self) -> None:

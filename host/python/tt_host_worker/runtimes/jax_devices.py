@@ -27,23 +27,33 @@ def choose_platform(platform: str) -> None:
 def start_backend(devices: int) -> None:
     """The first use of JAX in this process decides how many virtual CPU devices there are; the same
     call again changes nothing. Raises CaseError of class env where the platform does not start."""
-    if jax.config.jax_platforms is None:
+    if not jax.config.jax_platforms:
         jax.config.update("jax_platforms", "cpu")
     if jax.config.jax_platforms == "cpu":
         jax.config.update("jax_num_cpu_devices", devices)
     try:
-        jax.devices()
+        jax.devices(_first_platform())  # By name: JAX drops a cuda without a GPU silently.
     except RuntimeError as error:
         raise CaseError(
             "env",
             f"the platform of --platform or JAX_PLATFORMS ({jax.config.jax_platforms}) does not "
-            f"start: {error}",
+            f"start: {error}. Check that this machine has such a device and its driver, or leave "
+            "--platform out for cpu",
         ) from error
 
 
 def devices_are_of_host() -> bool:
     """Whether the backend that has started computes in the memory of this process."""
     return jax.devices()[0].platform == "cpu"
+
+
+def _first_platform() -> str:
+    return jax.config.jax_platforms.split(",")[0]
+
+
+def device_facts() -> dict[str, str]:
+    """Which devices a started backend computes on."""
+    return {"platform": jax.devices()[0].platform, "device_kind": jax.devices()[0].device_kind}
 
 
 def device_mesh(mesh: Mesh) -> jax.sharding.Mesh:

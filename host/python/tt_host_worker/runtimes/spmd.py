@@ -15,7 +15,6 @@ from typing import Any
 
 import jax
 import torch
-from torch.utils._pytree import tree_map
 
 from ..failures import CaseError
 from ..input_tensors import InputTensors
@@ -32,8 +31,15 @@ from .compiler_messages import resharding_warnings, stderr_text
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .custom_backward import custom_backwards_honoured, undeclared_tensor
+from .divided_activations import activations_divided
 from .interface import BACKWARD, FORWARD, JAX, Program, RuntimeExecution
-from .jax_devices import choose_platform, device_mesh, devices_are_of_host, start_backend
+from .jax_devices import (
+    choose_platform,
+    device_facts,
+    device_mesh,
+    devices_are_of_host,
+    start_backend,
+)
 from .lowering_failure import failures_placed
 from .partitioned_program import describe_program, weight_bytes
 from .passed_through import PassedThrough
@@ -138,6 +144,9 @@ class Execution(RuntimeExecution):
         if self.program.abstract and phase == FORWARD:
             self._take_shapes_for_backward()
 
+    def device_facts(self) -> dict[str, str]:
+        return device_facts()
+
     def sharding_report(self) -> dict[str, Any]:
         return self._report
 
@@ -202,7 +211,8 @@ class Execution(RuntimeExecution):
         program, env = self.program, self._env
         args, kwargs = self._inputs.rebuilt([_wrap(array, env) for array in inputs])
         traced = {name: _wrap(array, env) for name, array in weights.items()}
-        with self._tracing(), self._state.swapped(traced), self._activations_divided():
+        divided = activations_divided(program.model, program.sharding, self._dividing)
+        with self._tracing(), self._state.swapped(traced), divided:
             output = program.select(program.model(*args, **kwargs))
             self._output = TracedOutput(output, lambda v: isinstance(v, torch.Tensor))
             left = self._state.current()
@@ -257,21 +267,7 @@ class Execution(RuntimeExecution):
     def _input_specs(self) -> list[Spec]:
         return self.program.sharding.inputs if self._mesh else [()] * len(self._inputs.tensors)
 
-    @contextlib.contextmanager
-    def _activations_divided(self) -> Iterator[None]:
-        """Inside, the outputs of the modules that the plan names are divided as it says."""
-        activations = self.program.sharding.activations if self._mesh else {}
-        handles = [
-            self.program.model.get_submodule(path).register_forward_hook(self._dividing(path, spec))
-            for path, spec in activations.items()
-        ]
-        try:
-            yield
-        finally:
-            for handle in handles:
-                handle.remove()
-
-    def _dividing(self, path: str, spec: Spec) -> Callable:
+    def _dividing(self, path: str, spec: Spec) -> Callable[[Any], Any]:
         def divide(value: Any) -> Any:
             if not isinstance(value, torch.Tensor) or not hasattr(value, "jax"):
                 return value
@@ -282,10 +278,7 @@ class Execution(RuntimeExecution):
             constrained = jax.lax.with_sharding_constraint(value.jax(), self._sharding(spec))
             return _wrap(constrained, self._env)
 
-        def hook(_module: torch.nn.Module, _args: Any, output: Any) -> Any:
-            return tree_map(divide, output)
-
-        return hook
+        return divide
 
     def _write_back(self, buffers: dict) -> None:
         with torch.no_grad():

@@ -16,7 +16,6 @@ from unittest import mock
 
 import numpy
 import torch
-from torch.utils._pytree import tree_map
 
 from ..bringup_stage import followed
 from ..failures import CaseError
@@ -28,6 +27,7 @@ from ..sharding import Spec
 from ..sharding.memory_guard import check_memory
 from ..sharding.mesh import check_spec
 from .cpu import trainable_parameters
+from .divided_activations import activations_divided
 from .dumped_programs import DumpedPrograms, describe_programs
 from .interface import BACKWARD, INFERENCE, Program, RuntimeExecution
 from .torch_xla_platform import Platform
@@ -85,6 +85,7 @@ class Execution(RuntimeExecution):
 
     def run(self, phase: str, cotangent: torch.Tensor | None = None) -> None:
         import torch_xla
+        import torch_xla.core.xla_model as xm
 
         with self._stages_announced(phase), self._state.swapped(self._weights):
             if phase == BACKWARD:
@@ -93,9 +94,10 @@ class Execution(RuntimeExecution):
             else:
                 self._output = self._forward()
             torch_xla.sync(wait=True)
+            xm.wait_device_ops()  # `sync` does not wait for what torch.compile has started.
             self._left = self._state.current()
         self._programs = self._dumped.taken()
-        if self._report:
+        if self._report and self._programs:
             self._report["programs"][phase or "inference"] = describe_programs(self._programs)
 
     def gather(self, phase: str) -> list[Leaf]:
@@ -111,6 +113,11 @@ class Execution(RuntimeExecution):
             self._output = None
         return leaves
 
+    def device_facts(self) -> dict[str, str]:
+        import torch_xla.core.xla_model as xm
+
+        return {"platform": self._platform.name, "device_kind": xm.xla_device_hw(self._device)}
+
     def sharding_report(self) -> dict[str, Any]:
         return self._report
 
@@ -120,6 +127,11 @@ class Execution(RuntimeExecution):
     def compiled_ir(self) -> dict[str, str]:
         return {f"{i}.hlo.txt": each.compiled for i, each in enumerate(self._programs)}
 
+    def why_no_ir(self) -> str:
+        if self._platform.dump_directory:
+            return "torch_xla compiled no program"
+        return f"torch_xla writes no programs on platform {self._platform.name}: on cpu it does"
+
     # --- the one call ---
 
     def _forward(self) -> Any:
@@ -127,7 +139,8 @@ class Execution(RuntimeExecution):
         seed_everything(program.seed)
         compiled = torch.compile(program.model, backend=self._platform.backend)
         args, kwargs = self._inputs.rebuilt(self._input_tensors)
-        with torch.set_grad_enabled(program.training), self._activations_divided():
+        divided = activations_divided(program.model, program.sharding, self._dividing)
+        with torch.set_grad_enabled(program.training), divided:
             return program.select(compiled(*args, **kwargs))
 
     @contextlib.contextmanager
@@ -177,21 +190,7 @@ class Execution(RuntimeExecution):
             whole = (None,) * (tensor.dim() - len(spec))
             xs.mark_sharding(tensor, self._mesh, (*spec, *whole))
 
-    @contextlib.contextmanager
-    def _activations_divided(self) -> Iterator[None]:
-        """Inside, the outputs of the modules that the plan names are divided as it says."""
-        activations = self.program.sharding.activations if self.program.sharding else {}
-        handles = [
-            self.program.model.get_submodule(path).register_forward_hook(self._dividing(path, spec))
-            for path, spec in activations.items()
-        ]
-        try:
-            yield
-        finally:
-            for handle in handles:
-                handle.remove()
-
-    def _dividing(self, path: str, spec: Spec) -> Callable:
+    def _dividing(self, path: str, spec: Spec) -> Callable[[Any], Any]:
         @torch.compiler.disable
         def divide(value: Any) -> Any:
             if isinstance(value, torch.Tensor):
@@ -202,7 +201,7 @@ class Execution(RuntimeExecution):
                 self._divide(value, spec)
             return value
 
-        return lambda _module, _args, output: tree_map(divide, output)
+        return divide
 
 
 @contextlib.contextmanager
