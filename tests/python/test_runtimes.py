@@ -104,7 +104,9 @@ def test_a_runtime_without_its_packages_says_what_mends_it(
     only_these_modules, runtime, module, fix
 ):
     only_these_modules()
-    with pytest.raises(CaseError, match=f"'{runtime}' needs {module}, .*fix: .*{fix}") as caught:
+    with pytest.raises(
+        CaseError, match=f"'{runtime}' lacks the module {module} .*fix: .*{fix}"
+    ) as caught:
         runtimes.load(runtime)
     assert caught.value.failure_class == "env"
 

@@ -31,9 +31,7 @@ def check_present(runtime: str) -> None:
     """Raises CaseError of class env where a module of it is missing, of whatever version."""
     for module in _MODULES.get(runtime, ()):
         if not importlib.util.find_spec(module):
-            raise CaseError(
-                "env", f"runtime '{runtime}' needs {module}, which is not installed{fix(runtime)}"
-            )
+            raise CaseError("env", f"runtime '{runtime}' lacks the module {module}{fix(runtime)}")
 
 
 def fix(runtime: str) -> str:
