@@ -22,7 +22,10 @@ BUDGET = ROOT / "tests/BUDGET"
 Command = list[str]
 
 # A suite without commands of its own is the pytest folder of its name.
-PYTEST_FOLDERS = {"python": ["tests/python", "tests/structure", "tests/scripts"]}
+PYTEST_FOLDERS = {
+    "python": ["tests/python", "tests/structure", "tests/scripts"],
+    "networks": ["tests/python/networks"],
+}
 # Suite -> what it needs first, within its budget. Such a suite runs only when it is named.
 SET_UPS: dict[str, Command] = {"torch_xla": ["scripts/setup_torch_xla"]}
 # pytest's exit code for a folder in which it finds no test.
@@ -70,9 +73,15 @@ def commands_of(suite: str, full: bool) -> list[Command]:
     present = [folder for folder in folders if any((ROOT / folder).rglob("test_*.py"))]
     if not present:
         return []
+    of_others = [f for other, theirs in PYTEST_FOLDERS.items() if other != suite for f in theirs]
+    left_out = [
+        f"--ignore={other}"
+        for other in of_others
+        if any(other.startswith(f"{folder}/") for folder in present)
+    ]
     matrix = [] if full else ["-m", "not full"]
     set_up = [SET_UPS[suite]] if suite in SET_UPS else []
-    return [*set_up, [sys.executable, "-m", "pytest", *matrix, *present]]
+    return [*set_up, [sys.executable, "-m", "pytest", *matrix, *left_out, *present]]
 
 
 def suites_of_make_test(budget: Iterable[str]) -> list[str]:

@@ -90,6 +90,7 @@ def test_json_has_the_promised_shape(tt_host: TtHost) -> None:
     assert answer["error"] is None
     assert [entry["name"] for entry in answer["comparators"]] == [
         "pcc",
+        "norm_ratio",
         "atol",
         "allclose",
         "equal",
