@@ -44,6 +44,10 @@ _ATTENTION_DROPOUT_POSITION = 4  # query, key, value, attn_mask, dropout_p
 DROPOUT_FUNCTIONS = frozenset(
     getattr(owner, name) for owner, names in _IDENTITIES.items() for name in names
 )
+# Packages that hold many modules and import no function of torch by name, torch's own aside.
+_WITHOUT_TORCH_FUNCTIONS = sys.stdlib_module_names | {
+    "torch", "numpy", "sympy", "mpmath", "jax", "jaxlib", "scipy", "tt_host_worker"
+}  # fmt: skip
 _STOCHASTIC_DEPTH = ("DropPath", "StochasticDepth")
 
 
@@ -73,7 +77,9 @@ def _imported(neutral: dict[int, Callable]) -> list[tuple[ModuleType, str, Calla
     return [
         (module, name, neutral[id(value)])
         for path, module in list(sys.modules.items())
-        if path.split(".")[0] != "torch" and isinstance(module, ModuleType)
+        if path.partition(".")[0] not in _WITHOUT_TORCH_FUNCTIONS
+        and isinstance(module, ModuleType)
+        and not neutral.keys().isdisjoint(map(id, vars(module).values()))
         for name, value in list(vars(module).items())
         if id(value) in neutral
     ]

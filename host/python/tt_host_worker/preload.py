@@ -93,8 +93,8 @@ def import_named(name: str) -> None:
 
 def _warm_up() -> None:
     """What the first case would pay for: our own modules, first seeding, first operation."""
-    importlib.import_module("tt_host_worker.case")
-    importlib.import_module("tt_host_worker.exception_report")
+    for name in ("case", "exception_report", "families.torch_model", "forked_process", "stack_dump"):
+        importlib.import_module(f"tt_host_worker.{name}")
     torch = sys.modules["torch"]
     torch.set_num_threads(1)
     seed_everything(0)
