@@ -93,7 +93,13 @@ def import_named(name: str) -> None:
 
 def _warm_up() -> None:
     """What the first case would pay for: our own modules, first seeding, first operation."""
-    for name in ("case", "exception_report", "families.torch_model", "forked_process", "stack_dump"):
+    for name in (
+        "case",
+        "exception_report",
+        "families.torch_model",
+        "forked_process",
+        "stack_dump",
+    ):
         importlib.import_module(f"tt_host_worker.{name}")
     torch = sys.modules["torch"]
     torch.set_num_threads(1)
