@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
+import copy
+import sys
+import types
+
 import torch
 from torch import dropout as kernel
 from torch.nn.functional import scaled_dot_product_attention
 
-from tt_host_worker.dropout import dropout_neutralised
+from tt_host_worker import dropout as neutralising
+from tt_host_worker.dropout import dropout_neutralised, survey_modules
 
 
 def test_nothing_drops_inside_and_everything_drops_again_outside():
@@ -38,6 +43,20 @@ def test_a_function_bound_by_name_and_fused_kernels_are_reached(run):
             torch.testing.assert_close(neutral, attention(x, x, x))
     assert lstm.dropout == 0.5
     assert scaled_dot_product_attention is attention
+
+
+def test_modules_imported_before_and_after_a_survey_are_reached(monkeypatch):
+    monkeypatch.setattr(neutralising, "_surveyed", copy.copy(neutralising._surveyed))
+    early, late = (types.ModuleType(name) for name in ("early", "late"))
+    early.drop = late.drop = torch.dropout
+    monkeypatch.setitem(sys.modules, "early", early)
+    survey_modules()
+    monkeypatch.setitem(sys.modules, "late", late)
+    x = torch.ones(64)
+    with dropout_neutralised(torch.nn.Identity()):
+        assert early.drop(x, 0.9, True).equal(x)
+        assert late.drop(x, 0.9, True).equal(x)
+    assert early.drop is late.drop is torch.dropout
 
 
 def test_stochastic_depth_is_switched_off_by_its_probability():

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import sys
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -44,10 +45,8 @@ _ATTENTION_DROPOUT_POSITION = 4  # query, key, value, attn_mask, dropout_p
 DROPOUT_FUNCTIONS = frozenset(
     getattr(owner, name) for owner, names in _IDENTITIES.items() for name in names
 )
-# Packages that hold many modules and import no function of torch by name, torch's own aside.
-_WITHOUT_TORCH_FUNCTIONS = sys.stdlib_module_names | {
-    "torch", "numpy", "sympy", "mpmath", "jax", "jaxlib", "scipy", "tt_host_worker"
-}  # fmt: skip
+_DROPPERS = {*map(id, DROPOUT_FUNCTIONS), id(torch.nn.functional.scaled_dot_product_attention)}
+_surveyed = SimpleNamespace(holders=[], last="")
 _STOCHASTIC_DEPTH = ("DropPath", "StochasticDepth")
 
 
@@ -72,16 +71,32 @@ def dropout_neutralised(model: torch.nn.Module) -> Iterator[None]:
         yield
 
 
+def survey_modules() -> None:
+    """Remembers who of the modules that are imported now holds a function that drops, so that a
+    process forked later need not touch, and so copy, the memory of each."""
+    _surveyed.holders = _holders_imported_after(last="")
+    _surveyed.last = next(reversed(sys.modules))
+
+
 def _imported(neutral: dict[int, Callable]) -> list[tuple[ModuleType, str, Callable]]:
     """(module outside torch, name, replacement) of what is imported by name; keys are ids."""
+    holders = [*_surveyed.holders, *_holders_imported_after(_surveyed.last)]
     return [
-        (module, name, neutral[id(value)])
-        for path, module in list(sys.modules.items())
-        if path.partition(".")[0] not in _WITHOUT_TORCH_FUNCTIONS
-        and isinstance(module, ModuleType)
-        and not neutral.keys().isdisjoint(map(id, vars(module).values()))
+        (module, name, neutral[id(vars(module)[name])])
+        for module, name in holders
+        if id(vars(module).get(name)) in neutral
+    ]
+
+
+def _holders_imported_after(last: str) -> list[tuple[ModuleType, str]]:
+    """Newest first; all where `last` is no module any more."""
+    paths = list(itertools.takewhile(lambda path: path != last, reversed(sys.modules)))
+    return [
+        (module, name)
+        for path in paths
+        if path.partition(".")[0] != "torch" and isinstance(module := sys.modules[path], ModuleType)
         for name, value in list(vars(module).items())
-        if id(value) in neutral
+        if id(value) in _DROPPERS
     ]
 
 

@@ -105,5 +105,6 @@ def _warm_up() -> None:
     torch.set_num_threads(1)
     seed_everything(0)
     torch.nn.Linear(8, 8)(torch.ones(8, 8))
+    importlib.import_module("tt_host_worker.dropout").survey_modules()
     gc.collect()
     gc.freeze()  # A child's collector would write to every object, and so copy every page.

@@ -5,41 +5,16 @@ import copy
 
 import pytest
 import torch
+from device_plans import DEVICES, TENSOR_PARALLEL, data_parallel
 from torch import nn
 
 from tt_host_worker.failures import CaseError
 
 pytest.importorskip("jax")
-extend = pytest.importorskip("jax.extend")
 
-DEVICES = 4
-TENSOR_PARALLEL = {
-    "schema": "tthost.plan/1",
-    "strategy": "tensor_parallel",
-    "process": {"spmd": True, "devices": DEVICES},
-    "mesh": {"from": "loader"},
-    "inputs": {"batch": None, "shard": []},
-    "weights": {"from": "loader"},
-    "activations": {"from": "loader", "optional": True},
-}
-DATA_PARALLEL = TENSOR_PARALLEL | {
-    "strategy": "data_parallel",
-    "mesh": {"shape": [1, DEVICES], "axes": ["model", "data"]},
-    "inputs": {
-        "batch": {"factor": "devices", "dim": 0, "distinct": False},
-        "shard": [{"match": "*", "dims": ["data"]}],
-    },
-    "weights": None,
-    "activations": None,
-}
+DATA_PARALLEL = data_parallel()
 
-
-@pytest.fixture(autouse=True)
-def fresh_backend():
-    """The number of virtual devices is settled when a backend starts."""
-    extend.backend.clear_backends()
-    yield
-    extend.backend.clear_backends()
+pytestmark = pytest.mark.usefixtures("fresh_backend")
 
 
 @pytest.fixture

@@ -7,43 +7,16 @@ from functools import partial
 
 import pytest
 import torch
+from device_plans import DEVICES, TENSOR_PARALLEL, data_parallel
 
 from tt_host_worker.failures import CaseError, NotApplicableError
 
 jax = pytest.importorskip("jax")
-extend = pytest.importorskip("jax.extend")
 
-DEVICES = 4
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
+DATA_PARALLEL = data_parallel()
 
-DATA_PARALLEL = {
-    "schema": "tthost.plan/1",
-    "strategy": "data_parallel",
-    "process": {"spmd": True, "devices": DEVICES},
-    "mesh": {"shape": [1, DEVICES], "axes": ["model", "data"]},
-    "inputs": {
-        "batch": {"factor": "devices", "dim": 0, "distinct": False},
-        "shard": [{"match": "*", "dims": ["data"]}],
-    },
-    "weights": None,
-}
-TENSOR_PARALLEL = {
-    "schema": "tthost.plan/1",
-    "strategy": "tensor_parallel",
-    "process": {"spmd": True, "devices": DEVICES},
-    "mesh": {"from": "loader"},
-    "inputs": {"batch": None, "shard": []},
-    "weights": {"from": "loader"},
-    "activations": {"from": "loader", "optional": True},
-}
-
-
-@pytest.fixture(autouse=True)
-def fresh_backend():
-    """The number of virtual devices is settled when a backend starts."""
-    extend.backend.clear_backends()
-    yield
-    extend.backend.clear_backends()
+pytestmark = pytest.mark.usefixtures("fresh_backend")
 
 
 @pytest.fixture

@@ -30,6 +30,11 @@ def names() -> list[str]:
     return sorted({file.stem for file in files if _MARK in file.read_text(encoding="utf-8")})
 
 
+def _is_runtime(name: str) -> bool:
+    files = [Path(directory, f"{name}.py") for directory in __path__]
+    return any(file.is_file() and _MARK in file.read_text(encoding="utf-8") for file in files)
+
+
 def resolve(name: str, devices: int = 1) -> str:
     """`auto` → the runtime for a plan of so many devices; any other name is checked.
 
@@ -37,7 +42,7 @@ def resolve(name: str, devices: int = 1) -> str:
     """
     if name == "auto":
         return _automatic(devices)
-    if name not in names():
+    if not _is_runtime(name):
         nearest = difflib.get_close_matches(name, names(), 1, 0.0)[0]
         raise CaseError(
             "env",
