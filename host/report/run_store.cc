@@ -7,24 +7,13 @@
 #include <string_view>
 
 #include "host/model/event.h"
+#include "host/report/journal_record.h"
 
 namespace tthost {
 namespace {
 
 // Reading a journal takes its time: when the latest ones hold this much, no older one is read.
 constexpr size_t kEnoughBytes = size_t{32} << 20;
-
-// Metrics make up most of a journal and are of no interest here.
-Json ParseRecord(std::string_view line) {
-  const auto keep = [](int, Json::parse_event_t event, const Json& parsed) {
-    return event != Json::parse_event_t::key || parsed != "comparisons";
-  };
-  return Json::parse(line, keep, /*allow_exceptions=*/false);
-}
-
-bool IsEvent(const Json& record, EventKind kind) {
-  return record.is_object() && record.value("event", "") == EventKindName(kind);
-}
 
 PastCase PastCaseFrom(const Json& record) {
   return {.node_id = record.at("case").at("node_id"),
@@ -43,7 +32,7 @@ std::optional<PastRun> ReadRun(std::string_view journal, const std::string& mode
   std::optional<PastRun> run;
   while (!journal.empty()) {
     const size_t end = std::min(journal.find('\n'), journal.size());
-    const Json record = ParseRecord(journal.substr(0, end));
+    const Json record = ParseJournalRecord(journal.substr(0, end));
     journal.remove_prefix(std::min(end + 1, journal.size()));
     if (IsEvent(record, EventKind::kRunStarted)) {
       const Json& facts = record.at("run");

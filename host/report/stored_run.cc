@@ -10,6 +10,7 @@
 #include "host/base/nearest_name.h"
 #include "host/model/event.h"
 #include "host/model/named_values.h"
+#include "host/report/journal_record.h"
 #include "host/report/run_uid.h"
 
 namespace tthost {
@@ -24,26 +25,16 @@ constexpr NamedValues<RunState, 4> kStates = {{
     {RunState::kRunning, "running"},
 }};
 
-// Metrics make up most of a journal and are of no interest here.
-Json ParseRecord(std::string_view line) {
-  const auto keep = [](int, Json::parse_event_t event, const Json& parsed) {
-    return event != Json::parse_event_t::key || parsed != "comparisons";
-  };
-  return Json::parse(line, keep, /*allow_exceptions=*/false);
-}
-
 class JournalReader {
  public:
   explicit JournalReader(StoredRun& run) : run_(run) {}
 
-  // False where the rest is not to be read.
   Result<void> Take(std::string_view line) {
-    Json record = ParseRecord(line);
+    Json record = ParseJournalRecord(line);
     if (!record.is_object()) return {};  // torn by a machine that went down
-    const std::string event = record.value("event", "");
-    if (event == EventKindName(EventKind::kRunStarted)) TTHOST_RETURN_IF_ERROR(TakeStart(record));
-    if (event == EventKindName(EventKind::kRunFinished)) return TakeEnd(record);
-    if (event == EventKindName(EventKind::kCaseFinished) && !TakeCase(record)) return {};
+    if (IsEvent(record, EventKind::kRunStarted)) TTHOST_RETURN_IF_ERROR(TakeStart(record));
+    if (IsEvent(record, EventKind::kRunFinished)) return TakeEnd(record);
+    if (IsEvent(record, EventKind::kCaseFinished) && !TakeCase(record)) return {};
     run_.kept_journal.append(line).push_back('\n');
     return {};
   }
