@@ -178,7 +178,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
                                       PresetArches(project), host.filesystem));
   const RunCommand& command = preset.command;
   TTHOST_ASSIGN_OR_RETURN(
-      const RunSettings settings,
+      RunSettings settings,
       ResolveRunSettings(command, project, resumed ? resumed->stored.uid : "", host));
   const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, plugins,
@@ -203,6 +203,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(Selection selection,
                           Select(collection, choice, plugins, settings.select));
   const RunFacts facts = FactsOf(command, settings, plugins, selection);
+  PrepareExecution(command, host, settings.execute);
   if (resumed) selection = Remaining(std::move(selection), resumed->stored);
   TTHOST_ASSIGN_OR_RETURN(const int exit_code,
                           ExecuteAndReport(command, settings, facts, choice, selection, reporters,

@@ -76,14 +76,9 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
   options.devices = DevicesFor(command, project, options.arch);
-  // With --ff the user has said what comes first.
-  if (!command.filter.failed_first) {
-    options.history = HistoryStore(StateDirectory(), options.models_root, host.filesystem).Load();
-  }
   options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"), command.platform);
   options.timeout_seconds =
       command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));
-  options.containment = StrongestContainment();
   options.isolation = IsolationFor(FirstGiven(command.isolation, project.isolation, "auto"));
   return options;
 }
@@ -128,6 +123,14 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
   settings.output_directory =
       std::filesystem::absolute(FirstGiven(command.out, project.out, ".")).string();
   return settings;
+}
+
+void PrepareExecution(const RunCommand& command, const Host& host, ExecuteOptions& options) {
+  options.containment = StrongestContainment();
+  // With --ff the user has said what comes first.
+  if (!command.filter.failed_first) {
+    options.history = HistoryStore(StateDirectory(), options.models_root, host.filesystem).Load();
+  }
 }
 
 namespace {
