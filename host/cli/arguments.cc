@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// With argument_words.cc the only file that knows CLI11.
+// With argument_words.cc, shared_options.cc and run_options.cc all that knows CLI11.
 #include "host/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
@@ -7,184 +7,11 @@
 #include "host/cli/argument_checks.h"
 #include "host/cli/argument_words.h"
 #include "host/cli/help_text.h"
+#include "host/cli/run_options.h"
+#include "host/cli/shared_options.h"
 
 namespace tthost {
 namespace {
-
-using Strings = std::vector<std::string>;
-
-// One value per use: what follows is an argument of its own.
-CLI::Option* AddRepeatable(CLI::App& app, const std::string& names, Strings& values,
-                           const std::string& help) {
-  return app.add_option(names, values, help)->allow_extra_args(false);
-}
-
-CLI::Option* AddIds(CLI::App& app, const std::string& names, Strings& values,
-                    const std::string& help) {
-  return AddRepeatable(app, names, values, help)->delimiter(',')->type_name("IDS");
-}
-
-void AddChoice(CLI::App& app, const std::string& name, std::string& value, const Strings& choices,
-               const std::string& help) {
-  app.add_option(name, value, help)->type_name(JoinedChoices(choices))->check(OneOf(choices));
-}
-
-void AddPluginDirs(CLI::App& app, Strings& plugin_dir) {
-  AddRepeatable(app, "--plugin-dir", plugin_dir, "Search this directory for plugins first")
-      ->type_name("DIR");
-}
-
-void AddSet(CLI::App& app, Strings& set) {
-  AddRepeatable(app, "--set", set, "Configure a plugin")->type_name("PLUGIN.key=value");
-}
-
-void AddPython(CLI::App& app, std::string& python) {
-  app.add_option("--python", python, "Virtual environment that models run in")->type_name("VENV");
-}
-
-void AddCatalog(CLI::App& app, CatalogArguments& catalog, const std::string& frameworks = "torch") {
-  app.add_option("--models-root", catalog.models_root, "Directory of the models")->type_name("DIR");
-  AddRepeatable(app, "--framework", catalog.framework,
-                "Frameworks of the loaders (default: " + frameworks + ")")
-      ->delimiter(',')
-      ->type_name("torch|jax|torch,jax")
-      ->check(OneOf({"torch", "jax"}));
-  AddRepeatable(app, "--test-config", catalog.test_config,
-                "Directory or file with what is expected of each id")
-      ->type_name("PATH");
-  AddPython(app, catalog.python);
-  AddPluginDirs(app, catalog.plugin_dir);
-}
-
-void AddArch(CLI::App& app, std::string& arch) {
-  app.add_option("--arch", arch, "Machine whose overrides in test_config apply")->type_name("ARCH");
-}
-
-void AddFilter(CLI::App& app, FilterArguments& filter) {
-  app.add_option("-k", filter.keyword, "Select by words in names and markers")->type_name("EXPR");
-  app.add_option("-m", filter.marker, "Select by markers")->type_name("EXPR");
-  app.add_option("--preset", filter.preset, "Select as this preset says")->type_name("NAME");
-  AddIds(app, "--parallelism", filter.parallelism, "Run only these strategies");
-  AddChoice(app, "--run-mode", filter.run_mode, {"inference", "training"}, "Run only this mode");
-}
-
-void AddSelection(CLI::App& run, RunCommand& command) {
-  FilterArguments& filter = command.filter;
-  run.add_option("ids", filter.cases,
-                 "Cases: node ids, path::function, the runner file for all, or bare ids");
-  AddFilter(run, filter);
-  run.add_flag("--lf,--last-failed", filter.last_failed, "Only what failed when it last ran");
-  run.add_flag("--ff,--failed-first", filter.failed_first, "What failed when it last ran first");
-  run.add_option("--splits", filter.splits, "Divide into this many groups of equal duration")
-      ->type_name("N")
-      ->check(CheckWhole<int, 1>);
-  run.add_option("--group", filter.group, "The group of --splits to run, from 1 on")
-      ->type_name("I")
-      ->check(CheckWhole<int, 1>);
-  run.add_option(
-         "--resume",
-         [&command](const Strings& run_given) {
-           const bool is_named = !run_given.empty() && run_given.front() != "{}";
-           command.resume = is_named ? run_given.front() : "";
-           return true;
-         },
-         "Go on with a run that was broken off (default: the latest such one)")
-      ->expected(0, 1)
-      ->type_name("[RUN]");
-  AddCatalog(run, command.catalog);
-  AddArch(run, command.catalog.arch);
-  run.add_flag("--ignore-broken", filter.ignore_broken, "Leave out loaders that cannot be read");
-  run.add_flag("--collect-only,--co", command.collect_only, "List the selected cases, run nothing");
-  run.add_flag("--validate-test-config", command.validate_test_config,
-               "Check test_config as `tt-host validate` does, run nothing");
-  AddChoice(run, "--id-style", command.id_style, {"full", "short"},
-            "How listed ids look (default: full)");
-}
-
-// Options of pytest that a script may pass and that have no effect here.
-void AddWithoutEffect(CLI::App& run, Strings& given) {
-  const auto note = [&given](const std::string& name) {
-    return [&given, name](const Strings&) {
-      given.push_back(name);
-      return true;
-    };
-  };
-  const auto add = [&](const std::string& name, const std::string& help) {
-    run.add_option(name, note(name), help)->group("Accepted without effect");
-  };
-  run.add_flag_callback(
-         "--forked", [&given] { given.push_back("--forked"); },
-         "Every case has a process of its own anyway")
-      ->group("Accepted without effect");
-  run.add_flag_callback(
-         "--log-memory", [&given] { given.push_back("--log-memory"); },
-         "Memory of each case is in the journal anyway")
-      ->group("Accepted without effect");
-  add("-p", "There are no pytest plugins");
-  add("-r", "The summary always names what failed");
-  add("--tb", "The traceback is always whole");
-  add("--splitting-algorithm", "Groups are always made by least duration");
-}
-
-void AddExecution(CLI::App& run, RunCommand& command) {
-  run.add_option("--runtime", command.runtime, "What executes the device side (default: auto)")
-      ->type_name("NAME");
-  run.add_option("--platform", command.platform,
-                 "PJRT platform that the runtime drives, such as tt (default: cpu)")
-      ->type_name("NAME");
-  AddChoice(run, "--dtype", command.dtype, {"loader", "bfloat16", "float32"},
-            "Type of weights and inputs (default: loader)");
-  run.add_option("--devices", command.devices,
-                 "Devices of data_parallel and tensor_parallel (default: those of --arch, or 2)")
-      ->type_name("N")
-      ->check(CheckWhole<int, 1>);
-  run.add_flag("--keep-dropout", command.keep_dropout,
-               "Training with dropout, whose masks may differ between the two sides");
-  run.add_flag("--compile-only", command.compile_only,
-               "Lower and compile on shapes alone: no weights, nothing runs");
-  run.add_flag("--keep-ir", command.keep_ir,
-               "Keep StableHLO and compiled HLO in the directory of each case");
-  run.add_option("--seed", command.seed, "Seed of model and inputs (default: 0)")
-      ->type_name("N")
-      ->check(CheckWhole<uint64_t, 0>);
-  run.add_option("--timeout", command.timeout_seconds,
-                 "Seconds after which a case is stopped (default: 1800)")
-      ->type_name("SECONDS")
-      ->check(CheckPositive);
-  run.add_option("-j,--jobs", command.jobs, "Cases at the same time (default: auto)")
-      ->type_name("N|auto")
-      ->check(CheckJobs);
-  AddChoice(run, "--isolation", command.isolation, {"auto", "fork", "spawn"},
-            "How the process of a case is made (default: auto)");
-  run.add_flag(
-      "-x,--exitfirst", [&](int64_t) { command.max_failures = 1; }, "Stop after the first failure");
-  run.add_flag("--xfail-strict", command.xfail_strict,
-               "Count a known failure that passes as a failure");
-  run.add_option("--maxfail", command.max_failures, "Stop after this many failures")
-      ->type_name("N")
-      ->check(CheckWhole<int, 1>);
-}
-
-void AddReporting(CLI::App& run, RunCommand& command) {
-  AddIds(run, "--comparator", command.comparator, "Comparators that count");
-  AddSet(run, command.set);
-  AddRepeatable(run, "--report", command.report, "Report with this plugin")
-      ->type_name("ID[:key=value,...]");
-  run.add_option("--junitxml", command.junitxml, "Same as --report junit:out=PATH")
-      ->type_name("PATH");
-  run.add_option("--out", command.out, "Where relative paths of reports start (default: .)")
-      ->type_name("DIR");
-  run.add_flag("--strict-reports", command.strict_reports,
-               "Exit with 6 when a reporter failed and nothing else did");
-  run.add_option("--durations", command.durations, "List the N slowest cases; 0: all")
-      ->type_name("N")
-      ->check(CheckWhole<int, 0>);
-  run.add_flag("-v,--verbose", command.verbose,
-               "Show metrics and why cases are skipped; -vv: leaves, stage times");
-  run.add_flag("-q,--quiet", command.quiet, "Show failures and totals only");
-  run.add_flag("-s", command.no_capture, "Accepted; what cases print stays in their files");
-  AddChoice(run, "--color", command.color, {"auto", "always", "never"}, "Colours");
-}
 
 // A subcommand that collects unknown words, so that they get our own message.
 CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& help,
@@ -304,10 +131,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   app.require_subcommand(1);
 
   parsed.run_app = AddCommand(app, "run", "Run models and judge them", kRunFooter);
-  AddSelection(*parsed.run_app, parsed.run);
-  AddExecution(*parsed.run_app, parsed.run);
-  AddReporting(*parsed.run_app, parsed.run);
-  AddWithoutEffect(*parsed.run_app, parsed.run.without_effect);
+  AddRunOptions(*parsed.run_app, parsed.run);
 
   DeclareRuns(app, parsed);
 
