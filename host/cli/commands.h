@@ -36,6 +36,8 @@ struct RunCommand {
   std::string runtime, platform, dtype, isolation, jobs, out, junitxml;
   std::vector<std::string> comparator, report, set;
   std::optional<uint64_t> seed;
+  bool shuffle = false;
+  std::optional<uint64_t> shuffle_seed;
   std::optional<double> timeout_seconds;
   int devices = 0;       // 0: what the arch has
   int max_failures = 0;  // 0: run all

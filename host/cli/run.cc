@@ -72,6 +72,9 @@ RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
   facts.working_directory = std::filesystem::current_path().string();
   facts.planned = static_cast<int>(selection.cases.size());
   facts.seed = settings.execute.seed;
+  if (settings.execute.order == ExecuteOptions::Order::kShuffled) {
+    facts.shuffle_seed = settings.execute.shuffle_seed;
+  }
   return facts;
 }
 
@@ -203,7 +206,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(Selection selection,
                           Select(collection, choice, plugins, settings.select));
   const RunFacts facts = FactsOf(command, settings, plugins, selection);
-  PrepareExecution(command, host, settings.execute);
+  PrepareExecution(host, settings.execute);
   if (resumed) selection = Remaining(std::move(selection), resumed->stored);
   TTHOST_ASSIGN_OR_RETURN(const int exit_code,
                           ExecuteAndReport(command, settings, facts, choice, selection, reporters,

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/run_options.h"
 
+#include <cstdlib>
+
 #include "host/cli/argument_checks.h"
 #include "host/cli/shared_options.h"
 
 namespace tthost {
 namespace {
+
+// CLI11 gives one of these for an option whose value was left out.
+bool IsLeftOut(const std::string& value) { return value.empty() || value == "{}"; }
 
 void AddSelection(CLI::App& run, RunCommand& command) {
   FilterArguments& filter = command.filter;
@@ -23,7 +28,7 @@ void AddSelection(CLI::App& run, RunCommand& command) {
   run.add_option(
          "--resume",
          [&command](const Strings& run_given) {
-           const bool is_named = !run_given.empty() && run_given.front() != "{}";
+           const bool is_named = !run_given.empty() && !IsLeftOut(run_given.front());
            command.resume = is_named ? run_given.front() : "";
            return true;
          },
@@ -93,6 +98,22 @@ void AddExecution(CLI::App& run, RunCommand& command) {
   run.add_option("-j,--jobs", command.jobs, "Cases at the same time (default: auto)")
       ->type_name("N|auto")
       ->check(CheckJobs);
+  run.add_option(
+         "--shuffle",
+         [&command](const Strings& seed) {
+           command.shuffle = true;
+           command.shuffle_seed.reset();
+           if (!seed.empty() && !IsLeftOut(seed.front())) {
+             command.shuffle_seed = std::strtoull(seed.front().c_str(), nullptr, 10);
+           }
+           return true;
+         },
+         "Start cases in random order; the first line tells the seed that repeats it")
+      ->expected(0, 1)
+      ->type_name("[SEED]")
+      ->check([](const std::string& seed) {
+        return IsLeftOut(seed) ? "" : CheckWhole<uint32_t, 0>(seed);
+      });
   AddChoice(run, "--isolation", command.isolation, {"auto", "fork", "spawn"},
             "How the process of a case is made (default: auto)");
   run.add_flag(

@@ -12,6 +12,7 @@
 #include <optional>
 #include <random>
 
+#include "host/base/available_memory.h"
 #include "host/base/shell_quote.h"
 #include "host/cli/filter_settings.h"
 #include "host/cli/first_given.h"
@@ -35,6 +36,14 @@ int DefaultLanes() {
   const long count = known ? CPU_COUNT(&processors) : sysconf(_SC_NPROCESSORS_ONLN);
   const long gibibytes = sysconf(_SC_PHYS_PAGES) / (1024 * 1024) * sysconf(_SC_PAGESIZE) / 1024;
   return static_cast<int>(std::max(1L, std::min(count, gibibytes / kGibibytesPerLane)));
+}
+
+// What is there but for a reserve, so that the rest of the machine goes on without swapping.
+std::optional<int64_t> MemoryForCases(const FileSystem& filesystem) {
+  constexpr int64_t kLeastReserveKib = int64_t{512} << 10;
+  const auto available = AvailableMemoryKib(filesystem);
+  if (!available) return std::nullopt;
+  return std::max<int64_t>(0, *available - std::max(*available / 10, kLeastReserveKib));
 }
 
 // A number of any size: more lanes than cases do no harm. Virtual devices are there as often as one
@@ -77,6 +86,11 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.seed = command.seed.value_or(project.seed.value_or(0));
   options.devices = DevicesFor(command, project, options.arch);
   options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"), command.platform);
+  if (command.filter.failed_first) options.order = ExecuteOptions::Order::kAsSelected;
+  if (command.shuffle) {
+    options.order = ExecuteOptions::Order::kShuffled;
+    options.shuffle_seed = command.shuffle_seed.value_or(std::random_device()());
+  }
   options.timeout_seconds =
       command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));
   options.isolation = IsolationFor(FirstGiven(command.isolation, project.isolation, "auto"));
@@ -125,12 +139,10 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
   return settings;
 }
 
-void PrepareExecution(const RunCommand& command, const Host& host, ExecuteOptions& options) {
+void PrepareExecution(const Host& host, ExecuteOptions& options) {
   options.containment = StrongestContainment();
-  // With --ff the user has said what comes first.
-  if (!command.filter.failed_first) {
-    options.history = HistoryStore(StateDirectory(), options.models_root, host.filesystem).Load();
-  }
+  options.memory_kib = MemoryForCases(host.filesystem);
+  options.history = HistoryStore(StateDirectory(), options.models_root, host.filesystem).Load();
 }
 
 namespace {

@@ -35,9 +35,9 @@ std::string RunsDirectory();
 Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
                                        const std::string& run_uid, const Host& host);
 
-// What only an execution needs and a listing would wait for: which isolation the kernel grants, and
-// what earlier runs took.
-void PrepareExecution(const RunCommand& command, const Host& host, ExecuteOptions& options);
+// What only an execution needs and a listing would wait for: which isolation the kernel grants, how
+// much memory there is, and what earlier runs took.
+void PrepareExecution(const Host& host, ExecuteOptions& options);
 
 // The options of the command line that a single case needs to run as it did, each with a blank
 // before it: " --models-root examples/models --seed 1".

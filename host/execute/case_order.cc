@@ -2,27 +2,16 @@
 #include "host/execute/case_order.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
+#include <functional>
 #include <numeric>
 #include <optional>
-#include <string>
+#include <random>
+#include <utility>
+
+#include "host/execute/case_families.h"
 
 namespace tthost {
 namespace {
-
-class Mean {
- public:
-  void Add(double value) {
-    sum_ += value;
-    ++count_;
-  }
-  double Value() const { return sum_ / count_; }
-
- private:
-  double sum_ = 0;
-  int count_ = 0;
-};
 
 double Median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<long>(values.size() / 2);
@@ -36,40 +25,40 @@ std::optional<double> KnownSeconds(const Case& test_case, const History& history
   return Median(known->second.seconds);
 }
 
-// Families that a case belongs to, the closest first.
-std::array<std::string, 4> FamiliesOf(const Case& test_case) {
-  const std::string mode(RunModeName(test_case.run_mode));
-  const std::string loader = mode + "\n" + test_case.loader_path;
-  return {loader + "\n" + test_case.variant.value_or(""), loader, mode, ""};
-}
-
 }  // namespace
 
 std::vector<double> ExpectedSeconds(const Selection& selection, const History& history) {
-  std::map<std::string, Mean> families;
-  for (const Case& test_case : selection.cases) {
-    const auto seconds = KnownSeconds(test_case, history);
-    if (!seconds) continue;
-    for (const std::string& family : FamiliesOf(test_case)) families[family].Add(*seconds);
+  const std::vector<CaseFamilies> families = FamiliesOf(selection);
+  std::vector<std::optional<double>> known;
+  FamilyMeans relatives;
+  for (size_t i = 0; i < selection.cases.size(); ++i) {
+    known.push_back(KnownSeconds(selection.cases[i], history));
+    if (known[i]) relatives.Add(families[i], *known[i]);
   }
   std::vector<double> expected;
-  for (const Case& test_case : selection.cases) {
-    std::optional<double> seconds = KnownSeconds(test_case, history);
-    for (const std::string& family : FamiliesOf(test_case)) {
-      const auto found = families.find(family);
-      if (!seconds && found != families.end()) seconds = found->second.Value();
-    }
-    expected.push_back(seconds.value_or(0));
+  for (size_t i = 0; i < known.size(); ++i) {
+    expected.push_back(known[i] ? *known[i] : relatives.Nearest(families[i]).value_or(0));
   }
   return expected;
 }
 
-std::vector<size_t> StartOrder(const Selection& selection, const History& history, int lanes) {
-  std::vector<size_t> order(selection.cases.size());
+std::vector<size_t> AsSelected(size_t count) {
+  std::vector<size_t> order(count);
   std::iota(order.begin(), order.end(), size_t{0});
-  if (lanes <= 1) return order;
-  const std::vector<double> expected = ExpectedSeconds(selection, history);
-  std::ranges::stable_sort(order, std::greater<>(), [&](size_t i) { return expected[i]; });
+  return order;
+}
+
+std::vector<size_t> LongestFirst(const std::vector<double>& expected_seconds) {
+  std::vector<size_t> order = AsSelected(expected_seconds.size());
+  std::ranges::stable_sort(order, std::greater<>(), [&](size_t i) { return expected_seconds[i]; });
+  return order;
+}
+
+std::vector<size_t> Shuffled(size_t count, uint64_t seed) {
+  std::vector<size_t> order = AsSelected(count);
+  std::mt19937_64 random(seed);
+  // Not std::shuffle: each standard library has an order of its own.
+  for (size_t left = count; left > 1; --left) std::swap(order[left - 1], order[random() % left]);
   return order;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "host/model/case_history.h"
@@ -10,13 +11,18 @@
 
 namespace tthost {
 
-// Indices into the selection. With several lanes the case that is expected to take longest starts
-// first, so that none is left running alone at the end; the selection's own order otherwise, and
-// where nothing is known.
-std::vector<size_t> StartOrder(const Selection& selection, const History& history, int lanes);
-
 // Seconds that each case is expected to take: the median of its own, else the mean of its nearest
-// relatives (the variant under other strategies, the loader, the run mode), else of all.
+// relatives (CaseFamilies), else 0.
 std::vector<double> ExpectedSeconds(const Selection& selection, const History& history);
+
+// Indices into what was expected, the longest first, so that no long one is left running alone at
+// the end; equals keep their order.
+std::vector<size_t> LongestFirst(const std::vector<double>& expected_seconds);
+
+// 0 … count - 1.
+std::vector<size_t> AsSelected(size_t count);
+
+// The same in an order that `seed` decides, the same everywhere.
+std::vector<size_t> Shuffled(size_t count, uint64_t seed);
 
 }  // namespace tthost

@@ -16,6 +16,7 @@
 #include "host/execute/layer_builder.h"
 #include "host/execute/poll_set.h"
 #include "host/execute/run_context.h"
+#include "host/execute/scheduler.h"
 
 namespace tthost {
 namespace {
@@ -25,21 +26,44 @@ int ThreadsPerCase(int lanes) {
   return std::max(1, cores / std::max(1, lanes));
 }
 
+Scheduler SchedulerFor(const Selection& selection, const CasePlan& plan,
+                       const ExecuteOptions& options) {
+  using Order = ExecuteOptions::Order;
+  const std::vector<double> expected = ExpectedSeconds(selection, options.history);
+  std::vector<CaseNeeds> needs;
+  for (size_t i = 0; i < plan.cases.size(); ++i) {
+    needs.push_back({.expected_seconds = expected[i],
+                     .group = plan.cases[i].group,
+                     .has_process = !plan.cases[i].outcome});
+  }
+  const size_t lanes = static_cast<size_t>(std::max(1, options.lanes));
+  const bool is_longest_first = options.order == Order::kLongestFirst && lanes > 1;
+  const Scheduler::Rules rules = {.lanes = lanes,
+                                  .memory_kib = options.memory_kib.value_or(Scheduler::kAnyMemory),
+                                  .keeps_order = options.order != Order::kLongestFirst,
+                                  .is_longest_first = is_longest_first};
+  std::vector<size_t> order = AsSelected(needs.size());
+  if (is_longest_first) order = LongestFirst(expected);
+  if (options.order == Order::kShuffled) order = Shuffled(needs.size(), options.shuffle_seed);
+  return {std::move(order), std::move(needs), MemoryForecast(selection, options.history), rules};
+}
+
 // A case that was started and has not ended: first on its way to a process, then watched.
 struct Lane {
+  size_t case_index = 0;  // in the selection
   const Case* test_case = nullptr;
   std::unique_ptr<CaseLaunch> launch;
   std::unique_ptr<CaseSupervisor> supervisor;  // instead of `launch` once the process runs
 };
 
-class Run {
+class Run : private StartConditions {
  public:
   Run(const Selection& selection, const RunContext& context, const InterruptFlag& interrupt)
       : selection_(selection),
         context_(context),
         interrupt_(interrupt),
         plan_(PlanCases(selection, context.options, context.filesystem)),
-        order_(StartOrder(selection, context.options.history, context.options.lanes)),
+        scheduler_(SchedulerFor(selection, plan_, context.options)),
         layers_(context.runner, context.filesystem, context.options.venv,
                 context.options.cache_directory),
         servers_(context_) {}
@@ -73,6 +97,7 @@ class Run {
     stop_reason_ = "the run was interrupted";
     std::erase_if(lanes_, [&](Lane& lane) {
       if (lane.supervisor == nullptr) {
+        scheduler_.End(lane.case_index, 0);
         Report(*lane.test_case, Cancelled());
         return true;
       }
@@ -83,31 +108,49 @@ class Run {
   }
 
   void StartCases() {
-    const auto lane_count = static_cast<size_t>(std::max(1, context_.options.lanes));
-    while (stop_reason_.empty() && next_ < order_.size() && lanes_.size() < lane_count) {
-      const Case& test_case = selection_.cases[order_[next_]];
-      const PlannedCase& planned = plan_.cases[order_[next_]];
-      ++next_;
+    while (stop_reason_.empty()) {
+      const std::optional<size_t> next = scheduler_.Next(*this);
+      if (!next) return;
+      const Case& test_case = selection_.cases[*next];
+      const PlannedCase& planned = plan_.cases[*next];
       if (planned.outcome) {
+        scheduler_.End(*next, 0);
         Report(test_case, *planned.outcome);
         continue;
       }
       context_.sink.CaseStarted(test_case);
       lanes_.push_back(
-          {.test_case = &test_case,
+          {.case_index = *next,
+           .test_case = &test_case,
            .launch = std::make_unique<CaseLaunch>(test_case, planned, plan_.groups[planned.group],
                                                   layers_, servers_, context_),
            .supervisor = nullptr});
     }
   }
 
+  GroupState StateOf(size_t group) override {
+    const std::optional<Requirements>& requirements = plan_.groups[group].requirements;
+    std::string layer;
+    if (requirements) {
+      const auto found = layers_.Find(requirements->fingerprint);
+      if (!found) return GroupState::kBeingMade;
+      layer = found->value_or("");
+    }
+    const ServerKey key{context_.options.venv, layer, context_.options.runtime};
+    return servers_.IsReady(key) ? GroupState::kWarm : GroupState::kCold;
+  }
+
+  bool HasChips(int) override { return true; }
+
   // True when a case ended.
   bool AdvanceLanes() {
     std::vector<std::pair<const Case*, Outcome>> ended;
     std::erase_if(lanes_, [&](Lane& lane) {
       std::optional<Outcome> outcome = Advance(lane);
-      if (outcome) ended.emplace_back(lane.test_case, *std::move(outcome));
-      return outcome.has_value();
+      if (!outcome) return false;
+      scheduler_.End(lane.case_index, outcome->peak_rss_kib);
+      ended.emplace_back(lane.test_case, *std::move(outcome));
+      return true;
     });
     if (ended.empty()) return false;
     KillWhoWasLeftBehind();
@@ -160,19 +203,20 @@ class Run {
   }
 
   void CancelWhatWasNotStarted() {
-    while (next_ < order_.size()) Report(selection_.cases[order_[next_++]], Cancelled());
+    for (const size_t waiting : scheduler_.Waiting()) {
+      Report(selection_.cases[waiting], Cancelled());
+    }
   }
 
   const Selection& selection_;
   const RunContext& context_;
   const InterruptFlag& interrupt_;
   const CasePlan plan_;
-  const std::vector<size_t> order_;  // indices into the selection
+  Scheduler scheduler_;
   LayerBuilder layers_;
   ForkServers servers_;
 
   std::vector<Lane> lanes_;  // busy ones
-  size_t next_ = 0;          // in `order_`
   std::string stop_reason_;  // not empty: no further case starts
   int heeded_interrupts_ = 0;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,11 @@ struct ExecuteOptions {
     kFork,
     kSpawn,
   };
+  enum class Order {
+    kLongestFirst = 1,  // with several lanes; else as selected
+    kAsSelected,
+    kShuffled,
+  };
 
   InstallPaths paths;
   std::string venv;             // absolute
@@ -36,8 +42,12 @@ struct ExecuteOptions {
   std::string dtype;            // "loader", "bfloat16", "float32"
   std::string arch;             // empty without --arch
   uint64_t seed = 0;
-  int devices = 1;             // that a strategy gets which takes all of them
-  int lanes = 1;               // cases that run at the same time
+  int devices = 1;  // that a strategy gets which takes all of them
+  int lanes = 1;    // cases that run at the same time
+  Order order = Order::kLongestFirst;
+  uint64_t shuffle_seed = 0;  // of Order::kShuffled
+  // That the expected peaks of running cases may add up to; none: no limit.
+  std::optional<int64_t> memory_kib;
   History history;             // what is known of the cases
   double timeout_seconds = 0;  // per case, from the start of its process; 0: none
   Isolation isolation = Isolation::kAuto;
@@ -60,9 +70,9 @@ class OutcomeSink {
   virtual bool CaseEnded(const Case& test_case, const Outcome& outcome) = 0;
 };
 
-// Cases start in the order of the selection, or with several lanes the longest first. Whatever a
-// case does is told by its outcome; an error is returned only when the run directory cannot be
-// used. When this returns, nothing that it started is alive. `interrupt` is drained here.
+// Cases start in the order that the options name, as far as lanes and memory allow (Scheduler).
+// Whatever a case does is told by its outcome; an error is returned only when the run directory
+// cannot be used. When this returns, nothing that it started is alive. `interrupt` is drained here.
 Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
                      ProcessRunner& runner, FileSystem& filesystem, const Clock& clock,
                      OutcomeSink& sink, const InterruptFlag& interrupt);

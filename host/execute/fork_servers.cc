@@ -27,6 +27,12 @@ std::shared_ptr<ForkServer> ForkServers::For(const ServerKey& key,
   return slot.server;
 }
 
+bool ForkServers::IsReady(const ServerKey& key) const {
+  const auto slot = slots_.find(key);
+  return slot != slots_.end() && slot->second.server != nullptr &&
+         slot->second.server->CurrentState() == ForkServer::State::kReady;
+}
+
 std::string ForkServers::SpawnReason(const ServerKey& key) const {
   const Slot& slot = slots_.at(key);
   return (slot.must_spawn ? "spawned: " : "spawned, as two fork servers failed: ") + slot.reason;

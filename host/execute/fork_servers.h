@@ -19,6 +19,8 @@ class ForkServers {
   // The server to ask, which may be warming still; null when the key's cases have to be spawned,
   // because two servers failed or one said that it must be so. A server that ended is replaced.
   std::shared_ptr<ForkServer> For(const ServerKey& key, const std::vector<std::string>& modules);
+  // There is one that can fork at once.
+  bool IsReady(const ServerKey& key) const;
   // Why For() gives null.
   std::string SpawnReason(const ServerKey& key) const;
 

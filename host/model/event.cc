@@ -22,19 +22,21 @@ constexpr NamedValues<EventKind, 5> kEventKinds = {{
 Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json RunToJson(const RunFacts& run) {
-  return {{"uid", run.run_uid},
-          {"models_root", run.models_root},
-          {"arch", TextOrNull(run.arch)},
-          {"runtime", run.runtime},
-          {"host_version", run.host_version},
-          {"host_name", run.host_name},
-          {"python", run.python},
-          {"torch", run.torch},
-          {"plugins", run.plugins},
-          {"command_line", run.command_line},
-          {"working_directory", run.working_directory},
-          {"planned", run.planned},
-          {"seed", run.seed}};
+  Json json = {{"uid", run.run_uid},
+               {"models_root", run.models_root},
+               {"arch", TextOrNull(run.arch)},
+               {"runtime", run.runtime},
+               {"host_version", run.host_version},
+               {"host_name", run.host_name},
+               {"python", run.python},
+               {"torch", run.torch},
+               {"plugins", run.plugins},
+               {"command_line", run.command_line},
+               {"working_directory", run.working_directory},
+               {"planned", run.planned},
+               {"seed", run.seed}};
+  if (run.shuffle_seed) json["shuffle_seed"] = *run.shuffle_seed;
+  return json;
 }
 
 // What reporters need of a case; the loader's methods and imports stay with the host.

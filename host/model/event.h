@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,7 @@ struct RunFacts {
   std::string working_directory;  // in which the command line was given
   int planned = 0;
   uint64_t seed = 0;
+  std::optional<uint64_t> shuffle_seed;  // cases start in random order
 };
 
 struct RunSummary {

@@ -22,6 +22,7 @@ std::string HeadLine(const RunFacts& run) {
   if (!run.torch.empty()) line += ", torch " + run.torch;
   if (!run.python.empty()) line += ", Python " + run.python;
   if (!run.arch.empty()) line += ", arch " + run.arch;
+  if (run.shuffle_seed) line += ", --shuffle " + std::to_string(*run.shuffle_seed);
   return line + "\n";
 }
 

@@ -55,6 +55,15 @@ TEST(Arguments, ReadARunInPytestsHabits) {
   EXPECT_EQ(run.jobs, "3");
 }
 
+TEST(Arguments, ShuffleTakesASeedOrNone) {
+  EXPECT_FALSE(Parsed<RunCommand>({"run"}).shuffle);
+  EXPECT_TRUE(Parsed<RunCommand>({"run", "--shuffle"}).shuffle);
+  EXPECT_EQ(Parsed<RunCommand>({"run", "--shuffle", "-x"}).shuffle_seed, std::nullopt);
+  EXPECT_EQ(Parsed<RunCommand>({"run", "--shuffle", "0"}).shuffle_seed, 0u);
+  EXPECT_EQ(Parsed<RunCommand>({"run", "--shuffle=12", "id"}).shuffle_seed, 12u);
+  EXPECT_NE(ErrorOf({"run", "--shuffle", "-1"}), "no error");
+}
+
 TEST(Arguments, TakeTheLastExpression) {
   const auto run = Parsed<RunCommand>({"run", "-k", "a", "-mb", "-kc", "-m", "d and e"});
   EXPECT_EQ(run.filter.keyword, "c");

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace tthost {
 namespace {
 
@@ -21,18 +23,17 @@ class CaseOrderTest : public testing::Test {
   History history_;
 };
 
-TEST_F(CaseOrderTest, TheLongestStartsFirstWithSeveralLanes) {
-  Add("short", "a", "x");
-  Add("long", "b", "x");
-  Add("middle", "c", "x");
-  history_ = {{"short", {{1}}}, {"long", {{9}}}, {"middle", {{4}}}};
-  EXPECT_EQ(StartOrder(selection_, history_, 2), (std::vector<size_t>{1, 2, 0}));
-  EXPECT_EQ(StartOrder(selection_, history_, 1), (std::vector<size_t>{0, 1, 2}));
+TEST_F(CaseOrderTest, TheLongestFirstAndEqualsInTheirOrder) {
+  EXPECT_EQ(LongestFirst({1, 9, 4, 9, 0, 0}), (std::vector<size_t>{1, 3, 2, 0, 4, 5}));
 }
 
-TEST_F(CaseOrderTest, WhatIsNotKnownKeepsItsOrder) {
-  for (const char* name : {"a", "b", "c"}) Add(name, name, "x");
-  EXPECT_EQ(StartOrder(selection_, history_, 2), (std::vector<size_t>{0, 1, 2}));
+TEST_F(CaseOrderTest, ASeedDecidesTheShuffledOrder) {
+  EXPECT_EQ(Shuffled(6, 7), Shuffled(6, 7));
+  EXPECT_NE(Shuffled(6, 7), Shuffled(6, 8));
+  auto order = Shuffled(6, 7);
+  EXPECT_NE(order, AsSelected(6));
+  std::ranges::sort(order);
+  EXPECT_EQ(order, AsSelected(6));
 }
 
 TEST_F(CaseOrderTest, AnAccidentDoesNotMoveTheMedian) {

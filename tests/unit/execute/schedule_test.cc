@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which cases start, in which order, and what becomes of those that do not.
+#include <atomic>
 #include <csignal>
 #include <future>
 #include <latch>
@@ -47,6 +48,34 @@ TEST_F(ScheduleTest, TwoLanesRunTwoCasesAtOnce) {
   for (const char* id : {"a", "b", "c"}) {
     EXPECT_EQ(sink_.OutcomeOf(id).ending, Ending::kCompleted);
   }
+}
+
+TEST_F(ScheduleTest, CasesThatDoNotFitIntoMemoryTogetherRunOneAfterTheOther) {
+  options_.lanes = 2;
+  options_.memory_kib = 100;
+  std::atomic<int> running = 0;
+  for (const char* id : {"a", "b", "c"}) {
+    AddCase(id).node_id = id;
+    options_.history[id].peak_rss_kib = 60;
+    Play(id, [&, this](ScriptedChild& child, const Json& request) {
+      EXPECT_EQ(++running, 1);
+      --running;
+      return Deliver(child, request, Passed());
+    });
+  }
+  Run();
+  EXPECT_EQ(EndedIds(), (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST_F(ScheduleTest, ASeedShufflesTheCases) {
+  for (const char* id : {"a", "b", "c", "d", "e", "f"}) AddCase(id);
+  options_.order = ExecuteOptions::Order::kShuffled;
+  options_.shuffle_seed = 3;
+  Run();
+  const std::vector<std::string> first = std::exchange(sink_.started, {});
+  EXPECT_NE(first, (std::vector<std::string>{"a", "b", "c", "d", "e", "f"}));
+  Run();
+  EXPECT_EQ(sink_.started, first);
 }
 
 TEST_F(ScheduleTest, SweepSparesTheGroupsOfRunningCases) {

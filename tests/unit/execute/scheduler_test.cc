@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/execute/scheduler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "host/execute/case_order.h"
+
+namespace tthost {
+namespace {
+
+using GroupState = StartConditions::GroupState;
+
+class PlayedConditions : public StartConditions {
+ public:
+  GroupState StateOf(size_t group) override {
+    const auto found = states.find(group);
+    return found == states.end() ? GroupState::kWarm : found->second;
+  }
+  bool HasChips(int count) override { return count <= chips; }
+
+  std::map<size_t, GroupState> states;  // others are warm
+  int chips = 0;
+};
+
+class SchedulerTest : public testing::Test {
+ protected:
+  // A case of a loader of its own; gives its index.
+  size_t Add(double seconds, int64_t peak_kib = 1, size_t group = 0, int chips = 0) {
+    Case test_case;
+    test_case.node_id = std::to_string(needs_.size());
+    test_case.loader_path = test_case.node_id;
+    selection_.cases.push_back(test_case);
+    if (peak_kib > 0) history_[test_case.node_id].peak_rss_kib = peak_kib;
+    needs_.push_back({.expected_seconds = seconds, .group = group, .chips = chips});
+    return needs_.size() - 1;
+  }
+
+  Scheduler Make() {
+    rules_.is_longest_first = true;
+    std::vector<double> seconds;
+    for (const CaseNeeds& needs : needs_) seconds.push_back(needs.expected_seconds);
+    return {LongestFirst(seconds), needs_, MemoryForecast(selection_, history_), rules_};
+  }
+
+  // All that may start now.
+  std::vector<size_t> Start(Scheduler& scheduler) {
+    std::vector<size_t> started;
+    while (const auto next = scheduler.Next(conditions_)) started.push_back(*next);
+    return started;
+  }
+
+  Selection selection_;
+  History history_;
+  std::vector<CaseNeeds> needs_;
+  Scheduler::Rules rules_;
+  PlayedConditions conditions_;
+};
+
+using Indices = std::vector<size_t>;
+
+TEST_F(SchedulerTest, AsManyAsThereAreLanesTheLongestFirst) {
+  rules_.lanes = 2;
+  for (const double seconds : {10, 90, 40}) Add(seconds);
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), (Indices{1, 2}));
+  scheduler.End(2, 1);
+  EXPECT_EQ(Start(scheduler), Indices{0});
+  EXPECT_EQ(scheduler.Running(), 2u);
+  EXPECT_TRUE(scheduler.Waiting().empty());
+}
+
+TEST_F(SchedulerTest, ExpectedPeaksFitIntoTheMemory) {
+  rules_ = {.lanes = 4, .memory_kib = 100};
+  Add(90, 60);
+  Add(50, 60);
+  Add(20, 40);
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), (Indices{0, 2}));
+  scheduler.End(2, 40);
+  EXPECT_EQ(Start(scheduler), Indices{});
+  scheduler.End(0, 60);
+  EXPECT_EQ(Start(scheduler), Indices{1});
+}
+
+TEST_F(SchedulerTest, WhatIsLargerThanTheMemoryRunsAlone) {
+  rules_ = {.lanes = 4, .memory_kib = 100};
+  Add(90, 500);
+  Add(50, 1);
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), Indices{0});
+  scheduler.End(0, 500);
+  EXPECT_EQ(Start(scheduler), Indices{1});
+}
+
+TEST_F(SchedulerTest, AnUnknownPeakIsThatOfRelativesOrADefault) {
+  Add(1, 0);
+  EXPECT_EQ(MemoryForecast(selection_, history_).Kib(0), MemoryForecast::kUnknownKib);
+  Add(1, 0);
+  selection_.cases[1].loader_path = selection_.cases[0].loader_path;
+  MemoryForecast forecast(selection_, history_);
+  forecast.Learn(1, 70);
+  EXPECT_EQ(forecast.Kib(0), 70);
+  forecast.Learn(1, 30);
+  EXPECT_EQ(forecast.Kib(1), 70) << "the most that it was seen to have";
+}
+
+TEST_F(SchedulerTest, WhatARunLearnsOfMemoryCountsAtOnce) {
+  rules_ = {.lanes = 3, .memory_kib = MemoryForecast::kUnknownKib};
+  for (int i = 0; i < 3; ++i) Add(10, 0);
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), Indices{0});
+  scheduler.End(0, 1000);
+  EXPECT_EQ(Start(scheduler), (Indices{1, 2}));
+}
+
+// A case that needs everything, before a stream of small ones that always leaves something taken.
+TEST_F(SchedulerTest, NobodyStarves) {
+  rules_ = {.lanes = 2, .memory_kib = 100};
+  Add(1000, 1);
+  const size_t large = Add(900, 100);
+  for (int i = 0; i < 40; ++i) Add(10, 1);
+  Scheduler scheduler = Make();
+  Indices running = Start(scheduler);
+  int started_before = 0;
+  while (std::ranges::find(running, large) == running.end()) {
+    scheduler.End(running.front(), 1);
+    running.erase(running.begin());
+    for (const size_t next : Start(scheduler)) running.push_back(next);
+    ASSERT_LT(++started_before, 20);
+  }
+  EXPECT_EQ(running, Indices{large});
+}
+
+TEST_F(SchedulerTest, AWarmLayerGoesBeforeAColdOneThatTakesAboutAsLong) {
+  Add(100, 1, /*group=*/1);
+  Add(90, 1, /*group=*/2);
+  Add(50, 1, /*group=*/3);
+  conditions_.states = {{1, GroupState::kCold}};
+  Scheduler scheduler = Make();
+  EXPECT_EQ(scheduler.Next(conditions_), 1u);
+  scheduler.End(1, 1);
+  EXPECT_EQ(scheduler.Next(conditions_), 0u) << "the warm one is much shorter";
+}
+
+TEST_F(SchedulerTest, NobodyWaitsForALayerThatIsBeingMadeWhileOthersCanStart) {
+  rules_.lanes = 2;
+  Add(100, 1, /*group=*/1);
+  Add(10, 1, /*group=*/2);
+  conditions_.states = {{1, GroupState::kBeingMade}, {2, GroupState::kCold}};
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), (Indices{1, 0}));
+}
+
+TEST_F(SchedulerTest, AnOrderThatWasAskedForStays) {
+  Add(100, 1, /*group=*/1);
+  Add(10, 1, /*group=*/2);
+  conditions_.states = {{1, GroupState::kBeingMade}};
+  Scheduler scheduler({0, 1}, needs_, MemoryForecast(selection_, history_),
+                      {.lanes = 1, .keeps_order = true});
+  EXPECT_EQ(Start(scheduler), Indices{0});
+}
+
+TEST_F(SchedulerTest, ChipsHoldBackOnlyWhoNeedsThem) {
+  rules_.lanes = 3;
+  Add(100, 1, 0, /*chips=*/2);
+  Add(50, 1, 0, /*chips=*/1);
+  Add(10, 1, 0, /*chips=*/0);
+  conditions_.chips = 1;
+  Scheduler scheduler = Make();
+  ASSERT_EQ(scheduler.Next(conditions_), 1u);
+  conditions_.chips = 0;
+  EXPECT_EQ(Start(scheduler), Indices{2});
+}
+
+TEST_F(SchedulerTest, WhatWasPutBackIsTheNext) {
+  Add(100);
+  Add(90);
+  Scheduler scheduler = Make();
+  ASSERT_EQ(scheduler.Next(conditions_), 0u);
+  scheduler.PutBack(0);
+  EXPECT_EQ(scheduler.Running(), 0u);
+  EXPECT_EQ(scheduler.Next(conditions_), 0u);
+}
+
+TEST_F(SchedulerTest, WhatHasNoProcessNeedsNothing) {
+  rules_ = {.lanes = 2, .memory_kib = 100};
+  Add(100, 100);
+  Add(1, 100, 0, /*chips=*/5);
+  needs_[1].has_process = false;
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), (Indices{0, 1}));
+}
+
+}  // namespace
+}  // namespace tthost
