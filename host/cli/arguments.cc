@@ -28,6 +28,7 @@ struct Parsed {
   RunsListCommand runs_list;
   RunsShowCommand runs_show;
   RunsPruneCommand runs_prune;
+  ReasonsCommand reasons;
   CompareCommand compare;
   PluginListCommand list;
   PluginInfoCommand info;
@@ -39,7 +40,7 @@ struct Parsed {
   ValidateCommand validate;
   DoctorCommand doctor;
   CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app, *validate_app;
-  CLI::App *runs_list_app, *runs_show_app, *runs_prune_app;
+  CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *reasons_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *doctor_app;
 };
 
@@ -97,6 +98,19 @@ void DeclareRuns(CLI::App& app, Parsed& parsed) {
   prune.add_flag("--dry-run", parsed.runs_prune.dry_run, "Name them, remove nothing");
 }
 
+void DeclareReasons(CLI::App& app, Parsed& parsed) {
+  CLI::App& reasons =
+      *AddCommand(app, "reasons", "Check rules that name causes of failures", kReasonsFooter);
+  parsed.reasons_app = &reasons;
+  reasons.add_option(
+      "file", parsed.reasons.file,
+      "Rule file (default: `reasons:` of tt-host.yaml, else the program's own rules)");
+  reasons
+      .add_option("--run", parsed.reasons.run,
+                  "Group the failures of this run (default: the latest)")
+      ->type_name("RUN");
+}
+
 void DeclareExplain(CLI::App& app, Parsed& parsed) {
   ExplainCommand& command = parsed.explain;
   CLI::App& explain =
@@ -134,6 +148,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   AddRunOptions(*parsed.run_app, parsed.run);
 
   DeclareRuns(app, parsed);
+  DeclareReasons(app, parsed);
 
   CLI::App& compare = *AddCommand(app, "compare", "Compare saved outputs", kCompareFooter);
   parsed.compare_app = &compare;
@@ -181,6 +196,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.runs_list_app->parsed()) return parsed.runs_list;
   if (parsed.runs_show_app->parsed()) return parsed.runs_show;
   if (parsed.runs_prune_app->parsed()) return parsed.runs_prune;
+  if (parsed.reasons_app->parsed()) return parsed.reasons;
   if (parsed.compare_app->parsed()) return parsed.compare;
   if (parsed.list_app->parsed()) return parsed.list;
   if (parsed.info_app->parsed()) return parsed.info;

@@ -65,6 +65,11 @@ struct RunsPruneCommand {
   bool dry_run = false;
 };
 
+struct ReasonsCommand {
+  std::string file;  // empty: that of tt-host.yaml, else none but the program's own rules
+  std::string run;   // whose failures are grouped: uid or its beginning; empty: the latest
+};
+
 struct CompareCommand {
   std::string golden, device;  // files with saved outputs
   std::vector<std::string> comparator, plugin_dir, set;
@@ -130,9 +135,9 @@ struct PrintCommand {
 };
 
 using Command =
-    std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand, CompareCommand,
-                 PluginListCommand, PluginInfoCommand, PluginPathsCommand, PresetListCommand,
-                 PresetCheckCommand, PresetMatrixCommand, ExplainCommand, ValidateCommand,
-                 DoctorCommand, PrintCommand>;
+    std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand, ReasonsCommand,
+                 CompareCommand, PluginListCommand, PluginInfoCommand, PluginPathsCommand,
+                 PresetListCommand, PresetCheckCommand, PresetMatrixCommand, ExplainCommand,
+                 ValidateCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

@@ -39,6 +39,28 @@ Examples:
 inline constexpr char kRunsPruneFooter[] =
     R"(Runs that are running stay, and those with a report that was not delivered.)";
 
+inline constexpr char kReasonsFooter[] =
+    R"(A rule file is a list, in YAML or JSON. The first rule that fits a failure names its cause; those
+of the program come after yours. All conditions of a rule have to be met:
+
+  - name: weights on loan            # failures of one name are counted together
+    component: data
+    summary: the share with the weights was not mounted
+    class: download                  # env, plan, oom_host, unsupported, …
+    stage: [LOAD, INPUTS]
+    exception: [OSError]             # raised, or a cause of what was raised
+    message: 'Stale file handle'     # regular expression (Perl's), for one line of the message
+    stderr: 'nfs: server .* not responding'
+    examples: [{class: download, stage: LOAD, message: "OSError: Stale file handle",
+                stderr: "nfs: server a not responding"}]
+
+Each example has to be claimed by its own rule. Nothing runs. Exit code 0: in order, 4: not.
+
+Examples:
+  tt-host reasons
+  tt-host reasons ci/reasons.yaml
+  tt-host reasons ci/reasons.yaml --run 20260801T)";
+
 inline constexpr char kCompareFooter[] =
     R"(Reads .npy, .npz, .pt and .safetensors. Exit code 0: passed, 1: not.
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/judging_sink.h"
 
+#include "host/judge/failing_reason.h"
 #include "host/judge/judge.h"
 #include "host/report/history_store.h"
 
@@ -29,7 +30,8 @@ void JudgingSink::StageEntered(const Case& test_case, Stage stage, std::string_v
 }
 
 bool JudgingSink::CaseEnded(const Case& test_case, const Outcome& outcome) {
-  const Verdict verdict = Judge(test_case.expectation, outcome, options_.xfail_strict);
+  Verdict verdict = Judge(test_case.expectation, outcome, options_.xfail_strict);
+  verdict.failing_reason = FailingReasonOf(reasons_, outcome, verdict);
   Event event = EventOf(EventKind::kCaseFinished, test_case, clock_);
   event.outcome = &outcome;
   event.verdict = &verdict;

@@ -4,6 +4,7 @@
 
 #include "host/base/clock.h"
 #include "host/execute/execute.h"
+#include "host/judge/reason_rule.h"
 #include "host/model/case_history.h"
 #include "host/report/run_report.h"
 
@@ -15,8 +16,10 @@ class JudgingSink : public OutcomeSink {
     int max_failures = 0;  // end the run after so many; 0: never
     bool xfail_strict = false;
   };
-  JudgingSink(RunReport& report, const Clock& clock, const Options& options)
-      : report_(report), clock_(clock), options_(options) {}
+  // All but `options` are borrowed.
+  JudgingSink(RunReport& report, const Clock& clock, const ReasonRules& reasons,
+              const Options& options)
+      : report_(report), clock_(clock), reasons_(reasons), options_(options) {}
 
   void CaseStarted(const Case& test_case) override;
   void StageEntered(const Case& test_case, Stage stage, std::string_view phase) override;
@@ -28,6 +31,7 @@ class JudgingSink : public OutcomeSink {
  private:
   RunReport& report_;
   const Clock& clock_;
+  const ReasonRules& reasons_;
   const Options options_;
   int failures_ = 0;
   History seen_;

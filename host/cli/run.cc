@@ -16,6 +16,7 @@
 #include "host/cli/run_settings.h"
 #include "host/cli/signals.h"
 #include "host/cli/terminal.h"
+#include "host/judge/reason_file.h"
 #include "host/report/history_store.h"
 
 namespace tthost {
@@ -108,7 +109,8 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
                              const RunFacts& facts, const Choice& choice,
                              const Selection& selection,
                              const std::vector<ConfiguredPlugin>& reporters,
-                             const StoredRun* resumed, const Host& host) {
+                             const ReasonRules& reasons, const StoredRun* resumed,
+                             const Host& host) {
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
   Console console(host.out, host.clock, ConsoleOptionsOf(command, settings, choice));
@@ -135,7 +137,7 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
     report->Emit(event);
   }
 
-  JudgingSink sink(*report, host.clock,
+  JudgingSink sink(*report, host.clock, reasons,
                    {.max_failures = command.max_failures, .xfail_strict = command.xfail_strict});
   const Result<void> executed = [&] {
     const Ticker ticker(*report);
@@ -203,6 +205,8 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
     host.out << CollectedTotals(choice, elapsed()) << "\n";
     return kNothingSelected;
   }
+  TTHOST_ASSIGN_OR_RETURN(const ReasonRules reasons,
+                          AllReasonRules(project.reasons.value_or(""), host.filesystem));
   TTHOST_ASSIGN_OR_RETURN(Selection selection,
                           Select(collection, choice, plugins, settings.select));
   const RunFacts facts = FactsOf(command, settings, plugins, selection);
@@ -210,7 +214,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   if (resumed) selection = Remaining(std::move(selection), resumed->stored);
   TTHOST_ASSIGN_OR_RETURN(const int exit_code,
                           ExecuteAndReport(command, settings, facts, choice, selection, reporters,
-                                           resumed ? &resumed->stored : nullptr, host));
+                                           reasons, resumed ? &resumed->stored : nullptr, host));
   const auto pruned = PruneStoredRuns(RunsDirectory(), project.retention, host.clock.UnixMicros(),
                                       /*only_named=*/false, host.filesystem);
   if (!pruned) host.err << "tt-host: warning: old runs stay: " << pruned.error().message << "\n";

@@ -90,6 +90,7 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   project.models_root = base.Resolve(TextOf(file, "models_root"));
   project.python = base.Resolve(TextOf(file, "python"));
   project.out = base.Resolve(TextOf(file, "out"));
+  project.reasons = base.Resolve(TextOf(file, "reasons"));
   project.test_config = base.Resolve(ListOf(file, "test_config"));
   project.plugin_dir = base.Resolve(ListOf(file, "plugin_dir"));
   project.runtime = TextOf(file, "runtime");

@@ -27,7 +27,7 @@ struct Retention {
 // put before them.
 struct ProjectFile {
   std::string path;  // of the file itself; empty: there is none
-  std::optional<std::string> models_root, python, out;
+  std::optional<std::string> models_root, python, out, reasons;
   std::optional<std::string> runtime, arch, dtype, isolation, run_mode;
   std::optional<std::string> jobs;  // a number or "auto"
   std::optional<uint64_t> seed;

@@ -31,6 +31,20 @@ BringupStatus StatusFromJson(const Json& json, const char* key) {
   return Required(ParseBringupStatus(name), key, name);
 }
 
+Json FailingReasonToJson(const std::optional<FailingReason>& reason) {
+  if (!reason) return nullptr;
+  return {{"name", reason->name}, {"component", reason->component}, {"summary", reason->summary}};
+}
+
+// Journals of earlier programs hold none.
+std::optional<FailingReason> FailingReasonFromJson(const Json& verdict) {
+  const auto found = verdict.find("failing_reason");
+  if (found == verdict.end() || found->is_null()) return std::nullopt;
+  return FailingReason{.name = found->at("name"),
+                       .component = found->at("component"),
+                       .summary = found->at("summary")};
+}
+
 }  // namespace
 
 std::string_view TestResultName(TestResult result) { return NameOf(kResults, result); }
@@ -44,7 +58,8 @@ Json ToJson(const Verdict& verdict) {
           {"reason", verdict.reason},
           {"drift", DriftName(verdict.drift)},
           {"guidance", verdict.guidance},
-          {"fails_run", verdict.fails_run}};
+          {"fails_run", verdict.fails_run},
+          {"failing_reason", FailingReasonToJson(verdict.failing_reason)}};
 }
 
 Result<Verdict> VerdictFromJson(const Json& json) {
@@ -59,6 +74,7 @@ Result<Verdict> VerdictFromJson(const Json& json) {
     verdict.drift = Required(ValueOf(kDrifts, drift), "drift", drift);
     verdict.guidance = json.at("guidance").get<std::vector<std::string>>();
     verdict.fails_run = json.at("fails_run");
+    verdict.failing_reason = FailingReasonFromJson(json);
     return verdict;
   });
 }

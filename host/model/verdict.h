@@ -29,14 +29,21 @@ std::optional<TestResult> ParseTestResult(std::string_view text);
 enum class Drift { kNone = 1, kBetter, kWorse };
 std::string_view DriftName(Drift drift);
 
+// The cause of a failure, so that failures of the same cause can be counted together.
+struct FailingReason {
+  std::string name, component;  // as the rule that fits says; empty: none does
+  std::string summary;  // of the rule; else the message's first line, what varies taken out of it
+};
+
 struct Verdict {
   TestResult result = TestResult::kError;
   BringupStatus observed_status = BringupStatus::kUnknown;
   BringupStatus bringup_status = BringupStatus::kUnknown;  // the tag
   std::string reason;                                      // may be empty
   Drift drift = Drift::kNone;
-  std::vector<std::string> guidance;  // RM_XFAIL, …
-  bool fails_run = false;             // counts for exit code 1
+  std::vector<std::string> guidance;            // RM_XFAIL, …
+  bool fails_run = false;                       // counts for exit code 1
+  std::optional<FailingReason> failing_reason;  // of a case that did not pass
 };
 
 Json ToJson(const Verdict& verdict);

@@ -80,7 +80,7 @@ void Console::Remember(const std::string& id, const std::string& node_id, const 
   if (outcome.ending == Ending::kCancelled) return;
   if (options_.slowest >= 0) durations_.emplace_back(outcome.seconds, node_id);
   if (!verdict.fails_run) return;
-  failed_cases_ += paint_(Colour::kRed, TestResultName(verdict.result)) + "  " + id + "\n";
+  failures_.Add(id, outcome, verdict);
 }
 
 void Console::ShowCase(const Event& event) {
@@ -116,7 +116,8 @@ void Console::ShowEnd(const RunSummary& summary) {
   ended_ = true;
   std::string text;
   if (options_.verbosity != Verbosity::kQuiet) {
-    if (!failed_cases_.empty()) text += "\n" + failed_cases_;
+    const std::string failures = failures_.Text(paint_);
+    if (!failures.empty()) text += "\n" + failures;
     const std::string statuses = tally_.Summary();
     if (!statuses.empty()) text += "\n" + statuses;
   }

@@ -9,6 +9,7 @@
 
 #include "host/base/clock.h"
 #include "host/model/event.h"
+#include "host/report/failure_groups.h"
 #include "host/report/live_table.h"
 #include "host/report/paint.h"
 #include "host/report/run_tally.h"
@@ -64,7 +65,7 @@ class Console {
   RunTally tally_;
   int planned_ = 0;
   bool ended_ = false;
-  std::string failed_cases_;                               // one line each, for the end
+  FailureGroups failures_;
   std::vector<std::pair<double, std::string>> durations_;  // seconds, node id
 };
 

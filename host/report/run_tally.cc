@@ -47,6 +47,11 @@ std::string RuntimeOf(const Outcome& outcome) {
 
 }  // namespace
 
+std::string CountText(int count, TestResult result) {
+  const auto word = std::ranges::find(kResultWords, result, &ResultWord::result);
+  return std::to_string(count) + " " + (count == 1 ? word->one : word->many);
+}
+
 void RunTally::Add(const Outcome& outcome, const Verdict& verdict) {
   if (outcome.ending == Ending::kCancelled) {
     ++cancelled_;
@@ -94,15 +99,13 @@ std::string RunTally::Summary() const {
 
 std::string RunTally::Counts(int deselected, double seconds) const {
   std::string text;
-  const auto add = [&](int count, const char* word) {
-    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + word;
-  };
+  const auto add = [&](const std::string& count) { text += (text.empty() ? "" : ", ") + count; };
   for (const ResultWord& word : kResultWords) {
     const auto found = results_.find(word.result);
-    if (found != results_.end()) add(found->second, found->second == 1 ? word.one : word.many);
+    if (found != results_.end()) add(CountText(found->second, word.result));
   }
-  add(cancelled_, "not finished");
-  add(deselected, "deselected");
+  if (cancelled_ > 0) add(std::to_string(cancelled_) + " not finished");
+  if (deselected > 0) add(std::to_string(deselected) + " deselected");
   if (text.empty()) text = "nothing ran";
   char time[32];
   std::snprintf(time, sizeof(time), " in %.2fs", seconds);

@@ -13,6 +13,9 @@
 
 namespace tthost {
 
+// "1 error", "2 errors"
+std::string CountText(int count, TestResult result);
+
 class RunTally {
  public:
   void Add(const Outcome& outcome, const Verdict& verdict);

@@ -64,7 +64,9 @@ class JournalReader {
   // False for one that has to be done again.
   bool TakeCase(Json& record) {
     Json& outcome_json = record.at("outcome");
-    outcome_json["comparisons"] = Json::array();
+    for (Json& comparison : outcome_json.at("comparisons")) {
+      comparison["metrics"] = comparison["strict_failures"] = Json::array();
+    }
     const auto outcome = OutcomeFromJson(outcome_json);
     const auto verdict = VerdictFromJson(record.at("verdict"));
     if (!outcome || !verdict || outcome->ending == Ending::kCancelled) return false;

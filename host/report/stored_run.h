@@ -24,7 +24,7 @@ std::string_view RunStateName(RunState state);  // "finished", …
 // A case that was not cancelled.
 struct StoredCase {
   std::string id, node_id;
-  Outcome outcome;  // without comparisons
+  Outcome outcome;  // its comparisons without metrics and strict checks
   Verdict verdict;
 };
 

@@ -15,6 +15,7 @@ Approve = Callable[[str, str], None]
 HELP_PAGES = [
     ["--help"],
     ["run", "--help"],
+    ["reasons", "--help"],
     ["compare", "--help"],
     ["plugin", "--help"],
     ["plugin", "list", "--help"],

@@ -110,3 +110,21 @@ def test_norm_ratios_of_both_phases_are_told_though_one_comparison_stands_for_th
     assert known["tth.backward.norm_ratio"] == "3.0"
     assert known["tth.backward.norm_ratio.note"] == "of backward"
     assert known["tth.forward.norm_ratio"] == "1.0"
+
+
+def test_the_cause_of_a_failure_is_told(tmp_path: Path):
+    def known(reason: records.Record | None) -> dict[str, str]:
+        event = records.case_finished(CASE, "failed", verdict={"failing_reason": reason})
+        events = [records.run_started(), event, records.run_finished()]
+        told = properties(only_test(report(events, tmp_path / "report.xml")))
+        return {key: told[key] for key in told if key.startswith("tth.failing_")}
+
+    named = {"name": "out of memory", "component": "device", "summary": "no room"}
+    assert known(named) == {
+        "tth.failing_reason": "out of memory",
+        "tth.failing_component": "device",
+        "tth.failing_summary": "no room",
+    }
+    nameless = {"name": "", "component": "", "summary": "KeyError: N"}
+    assert known(nameless) == {"tth.failing_summary": "KeyError: N"}
+    assert known(None) == {}

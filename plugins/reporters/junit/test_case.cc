@@ -97,6 +97,14 @@ void AddComparison(Properties& properties, const Json& comparison) {
   }
 }
 
+// Without a name and a component where no rule knows the cause.
+void AddFailingReason(Properties& properties, const Json& reason) {
+  if (reason.IsNull()) return;
+  AddIfAny(properties, "tth.failing_reason", reason.StringOr("name", ""));
+  AddIfAny(properties, "tth.failing_component", reason.StringOr("component", ""));
+  AddIfAny(properties, "tth.failing_summary", reason.StringOr("summary", ""));
+}
+
 Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   const Json& outcome = finished.At("outcome");
   const Json& verdict = finished.At("verdict");
@@ -124,6 +132,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
     AddIfAny(properties, "tth.failing_phase", outcome.StringOr("phase", ""));
   }
   AddIfAny(properties, "tth.failure_class", outcome.StringOr("failure_class", ""));
+  AddFailingReason(properties, verdict["failing_reason"]);
   if (const std::string drift = verdict.StringOr("drift", "none"); drift != "none") {
     properties.emplace_back("tth.drift", drift);
   }

@@ -75,6 +75,18 @@ TEST_F(EventSchemaTest, AcceptsCasesHoweverTheyEnd) {
   }
 }
 
+TEST_F(EventSchemaTest, AcceptsTheCauseOfAFailure) {
+  const Case test_case = CaseNamed("a");
+  const Verdict failed = FailedBecause({"out of memory", "device", "no room"});
+  const std::string line = LineOf(CaseFinished(test_case, FailedOutcome(Stage::kRun, "x"), failed));
+  EXPECT_EQ(ProblemOf(line), "");
+  const auto read = VerdictFromJson(Json::parse(line).at("verdict"));
+  ASSERT_TRUE(read && read->failing_reason);
+  EXPECT_EQ(read->failing_reason->name, "out of memory");
+  EXPECT_EQ(read->failing_reason->component, "device");
+  EXPECT_EQ(read->failing_reason->summary, "no room");
+}
+
 TEST_F(EventSchemaTest, AcceptsUndefinedMetricsAndStrictFailures) {
   const Case test_case = CaseNamed("a");
   Outcome outcome = PassedOutcome();

@@ -65,6 +65,15 @@ inline Outcome FailedOutcome(Stage stage, const std::string& message) {
   return outcome;
 }
 
+// Fails the run, for this cause.
+inline Verdict FailedBecause(const FailingReason& reason) {
+  Verdict verdict;
+  verdict.result = TestResult::kFailed;
+  verdict.fails_run = true;
+  verdict.failing_reason = reason;
+  return verdict;
+}
+
 inline Verdict VerdictOf(TestResult result, BringupStatus status, bool fails_run = false) {
   Verdict verdict;
   verdict.result = result;

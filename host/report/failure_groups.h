@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Failures counted together by their cause.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/model/outcome.h"
+#include "host/model/verdict.h"
+#include "host/report/paint.h"
+
+namespace tthost {
+
+class FailureGroups {
+ public:
+  // A case that fails the run.
+  void Add(const std::string& id, const Outcome& outcome, const Verdict& verdict);
+
+  // "3 failed  out of device memory (device): …", then the ids, at most ten; the largest group
+  // first. A single failure is one line: "failed  ID  out of device memory (device)". Empty when
+  // nothing failed.
+  std::string Text(const Paint& paint) const;
+
+ private:
+  struct Group {
+    std::string cause;  // without its summary
+    std::string summary;
+    bool is_named = false;  // by a rule
+    std::map<TestResult, int> results;
+    std::vector<std::string> ids;
+  };
+  static std::string TextOf(const Group& group, const Paint& paint);
+
+  std::vector<Group> groups_;                     // in the order of their first failures
+  std::map<std::string, size_t> index_by_cause_;  // with the stage and the line of a nameless one
+};
+
+}  // namespace tthost
