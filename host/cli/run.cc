@@ -14,8 +14,11 @@
 #include "host/cli/resumed_run.h"
 #include "host/cli/run_commands.h"
 #include "host/cli/run_settings.h"
+#include "host/cli/running_output.h"
 #include "host/cli/signals.h"
 #include "host/cli/terminal.h"
+#include "host/execute/case_order.h"
+#include "host/execute/case_plan.h"
 #include "host/judge/reason_file.h"
 #include "host/report/history_store.h"
 
@@ -36,17 +39,34 @@ ListingStyle ListingStyleOf(const RunCommand& command) {
           .quiet = command.quiet > 0};
 }
 
+// Of the cases that get a process.
+ExpectedSecondsById ExpectedSecondsOf(const Selection& selection, const ExecuteOptions& options) {
+  const std::vector<double> seconds = ExpectedSeconds(selection, options.history);
+  ExpectedSecondsById expected;
+  for (size_t i = 0; i < selection.cases.size(); ++i) {
+    const Case& test_case = selection.cases[i];
+    if (ForegoneOutcome(test_case, options.compile_only)) continue;
+    expected.emplace(test_case.id, seconds[i]);
+  }
+  return expected;
+}
+
 ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const RunSettings& settings,
-                                const Choice& choice) {
+                                const Choice& choice, const Selection& selection,
+                                const Host& host) {
   const Terminal terminal = DescribeTerminal(command.color);
   return {.live = terminal.live,
           .colour = terminal.colour,
           .verbosity = VerbosityOf(command),
           .width = terminal.width,
+          .height = terminal.height,
           .deselected = choice.deselected,
           .slowest = command.durations,
           .reproduce_options = ReproduceOptions(command),
-          .run_directory = settings.execute.run_directory};
+          .run_directory = settings.execute.run_directory,
+          .expected_seconds = ExpectedSecondsOf(selection, settings.execute),
+          .lanes = settings.execute.lanes,
+          .output_tail = RunningOutput(settings.execute.run_directory, host.filesystem)};
 }
 
 std::string HostName() {
@@ -113,7 +133,8 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
                              const Host& host) {
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
-  Console console(host.out, host.clock, ConsoleOptionsOf(command, settings, choice));
+  Console console(host.out, host.clock,
+                  ConsoleOptionsOf(command, settings, choice, selection, host));
   TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(settings.output_directory));
   TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(settings.execute.run_directory));
   TTHOST_ASSIGN_OR_RETURN(const auto lock,

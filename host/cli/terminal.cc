@@ -26,6 +26,7 @@ Terminal DescribeTerminal(const std::string& color) {
   winsize size{};
   if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     terminal.width = size.ws_col;
+    if (size.ws_row > 0) terminal.height = size.ws_row;
   }
   return terminal;
 }

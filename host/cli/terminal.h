@@ -9,7 +9,7 @@ namespace tthost {
 struct Terminal {
   bool live = false;  // takes cursor movement
   bool colour = false;
-  int width = 80;
+  int width = 80, height = 24;  // columns, lines
 };
 
 // `color`: "auto", "always" or "never". NO_COLOR, CI and TERM=dumb are respected; an explicit

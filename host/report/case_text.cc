@@ -10,6 +10,7 @@
 
 #include "host/base/shell_quote.h"
 #include "host/model/event.h"
+#include "host/report/printable.h"
 
 namespace tthost {
 namespace {
@@ -28,13 +29,6 @@ std::string Upper(std::string_view text) {
   std::string upper(text);
   for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return upper;
-}
-
-// What a model says must not steer the user's terminal.
-std::string Printable(std::string line) {
-  std::ranges::replace_if(
-      line, [](unsigned char c) { return c != '\t' && std::iscntrl(c); }, '?');
-  return line;
 }
 
 std::string Indented(const std::string& text, int line_limit) {

@@ -29,7 +29,11 @@ std::string HeadLine(const RunFacts& run) {
 }  // namespace
 
 Console::Console(std::ostream& out, const Clock& clock, ConsoleOptions options)
-    : out_(out), clock_(clock), options_(std::move(options)), paint_(options_.colour) {}
+    : out_(out),
+      clock_(clock),
+      options_(std::move(options)),
+      paint_(options_.colour),
+      forecast_(std::move(options_.expected_seconds), options_.lanes) {}
 
 void Console::Show(const Event& event) {
   switch (event.kind) {
@@ -37,7 +41,9 @@ void Console::Show(const Event& event) {
       ShowStart(*event.run);
       break;
     case EventKind::kCaseStarted:
-      table_.Start(event.test_case->id, clock_.SteadyNanos());
+      table_.Start(event.test_case->id, forecast_.Expected(event.test_case->id),
+                   clock_.SteadyNanos());
+      forecast_.Start(event.test_case->id, clock_.SteadyNanos());
       Refresh();
       break;
     case EventKind::kStageEntered:
@@ -86,6 +92,7 @@ void Console::Remember(const std::string& id, const std::string& node_id, const 
 void Console::ShowCase(const Event& event) {
   const Verdict& verdict = *event.verdict;
   table_.End(event.test_case->id);
+  forecast_.End(event.test_case->id, event.outcome->seconds);
   Remember(event.test_case->id, event.test_case->node_id, *event.outcome, verdict);
   const bool cancelled = event.outcome->ending == Ending::kCancelled;
   if (cancelled || (options_.verbosity == Verbosity::kQuiet && !verdict.fails_run)) {
@@ -152,10 +159,21 @@ void Console::Write(const std::string& text) {
     return;
   }
   std::string all = table_.Erase() + text;
-  if (!ended_ && planned_ > 0) {
-    all += table_.Draw(clock_.SteadyNanos(), tally_.Finished(), planned_, options_.width);
-  }
+  if (!ended_ && planned_ > 0) all += DrawnTable();
   out_ << all << std::flush;
+}
+
+std::string Console::DrawnTable() {
+  const int64_t now = clock_.SteadyNanos();
+  LiveTable::Frame frame = {.now_nanos = now,
+                            .done = tally_.Finished(),
+                            .planned = planned_,
+                            .seconds_left = forecast_.SecondsLeft(now),
+                            .width = options_.width,
+                            .height = options_.height,
+                            .output_tail = nullptr};
+  if (options_.verbosity >= Verbosity::kMetrics) frame.output_tail = options_.output_tail;
+  return table_.Draw(frame);
 }
 
 }  // namespace tthost

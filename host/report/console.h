@@ -2,6 +2,7 @@
 // What the user sees while a run goes on.
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "host/report/failure_groups.h"
 #include "host/report/live_table.h"
 #include "host/report/paint.h"
+#include "host/report/run_forecast.h"
 #include "host/report/run_tally.h"
 #include "host/report/stored_run.h"
 
@@ -23,11 +25,15 @@ struct ConsoleOptions {
   bool live = false;  // the output takes cursor movement: show the running cases
   bool colour = false;
   Verbosity verbosity = Verbosity::kNormal;
-  int width = 80;                 // columns
+  int width = 80, height = 24;    // columns and lines of the terminal
   int deselected = 0;             // cases, for the last line
   int slowest = -1;               // how many durations to list; 0: all, -1: none
   std::string reproduce_options;  // " --models-root …", quoted for a shell
   std::string run_directory;      // absolute; where cases keep their files
+  ExpectedSecondsById expected_seconds;
+  int lanes = 1;
+  // The end of what a running case has written, for -v on a terminal.
+  std::function<std::string(const std::string& case_id)> output_tail;
 };
 
 // Not thread-safe.
@@ -56,12 +62,14 @@ class Console {
   std::string SlowestCases() const;
   // Writes `text` above the running cases.
   void Write(const std::string& text);
+  std::string DrawnTable();
 
   std::ostream& out_;
   const Clock& clock_;
   ConsoleOptions options_;
   Paint paint_;
   LiveTable table_;
+  RunForecast forecast_;
   RunTally tally_;
   int planned_ = 0;
   bool ended_ = false;

@@ -4,10 +4,30 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "host/report/printable.h"
+#include "host/report/run_forecast.h"
+
 namespace tthost {
 namespace {
 
 constexpr size_t kMostRows = 16;
+constexpr size_t kMostTailLines = 3;  // of one case
+
+double SecondsBetween(int64_t begin, int64_t end) { return static_cast<double>(end - begin) / 1e9; }
+
+template <typename... Values>
+std::string Format(const char* format, Values... values) {
+  char text[96];
+  std::snprintf(text, sizeof(text), format, values...);
+  return text;
+}
+
+std::string HeadLine(const LiveTable::Frame& frame, size_t running) {
+  std::string line = std::to_string(frame.done) + "/" + std::to_string(frame.planned) + " done, " +
+                     std::to_string(running) + " running";
+  if (frame.seconds_left) line += ", about " + DurationText(*frame.seconds_left) + " left";
+  return line;
+}
 
 }  // namespace
 
@@ -16,8 +36,14 @@ LiveTable::Row* LiveTable::Find(std::string_view case_id) {
   return found == rows_.end() ? nullptr : &*found;
 }
 
-void LiveTable::Start(std::string_view case_id, int64_t now_nanos) {
-  rows_.push_back({std::string(case_id), "ENV", now_nanos, now_nanos});
+void LiveTable::Start(std::string_view case_id, double expected_seconds, int64_t now_nanos) {
+  Row* free_lane = Find("");
+  if (free_lane == nullptr) free_lane = &rows_.emplace_back();
+  *free_lane = {.case_id = std::string(case_id),
+                .stage = "ENV",
+                .expected_seconds = expected_seconds,
+                .case_start = now_nanos,
+                .stage_start = now_nanos};
 }
 
 void LiveTable::Enter(std::string_view case_id, std::string_view stage, std::string_view phase,
@@ -29,8 +55,12 @@ void LiveTable::Enter(std::string_view case_id, std::string_view stage, std::str
   row->stage_start = now_nanos;
 }
 
+void LiveTable::Measure(std::string_view case_id, int64_t resident_bytes) {
+  if (Row* const row = Find(case_id)) row->resident_bytes = resident_bytes;
+}
+
 void LiveTable::End(std::string_view case_id) {
-  std::erase_if(rows_, [&](const Row& row) { return row.case_id == case_id; });
+  if (Row* const row = Find(case_id)) *row = Row();
 }
 
 std::string LiveTable::Erase() {
@@ -40,29 +70,60 @@ std::string LiveTable::Erase() {
   return up;
 }
 
-std::string LiveTable::Draw(int64_t now_nanos, int done, int planned, int width) {
+std::string LiveTable::Draw(const Frame& frame) {
   std::vector<std::string> lines;
-  const auto add = [&](std::string line) {
-    // One column is left free: a full line would wrap on some terminals.
-    lines.push_back(line.substr(0, static_cast<size_t>(std::max(width - 1, 20))));
-  };
-  const auto seconds = [&](int64_t since) { return static_cast<double>(now_nanos - since) / 1e9; };
-  add(std::to_string(done) + "/" + std::to_string(planned) + " done, " +
-      std::to_string(rows_.size()) + " running");
-  for (size_t i = 0; i < std::min(rows_.size(), kMostRows); ++i) {
-    const Row& row = rows_[i];
-    char columns[80];
-    std::snprintf(columns, sizeof(columns), "  %-16s %7.1f s %7.1f s  ", row.stage.c_str(),
-                  seconds(row.stage_start), seconds(row.case_start));
-    add(columns + row.case_id);
+  // One column is left free: a full line would wrap on some terminals.
+  const auto columns_wide = static_cast<size_t>(std::max(frame.width - 1, 20));
+  const auto add = [&](std::string line) { lines.push_back(CutTo(std::move(line), columns_wide)); };
+
+  const std::vector<const Row*> busy = BusyRows();
+  // The head line, that of the rows left out, and the one that the cursor stands in.
+  const auto room = static_cast<size_t>(std::max(frame.height - 3, 1));
+  const size_t shown = std::min({busy.size(), kMostRows, room});
+  const size_t tail_lines = shown == 0 ? 0 : std::min((room - shown) / shown, kMostTailLines);
+  const Columns columns = {
+      .expected =
+          std::ranges::any_of(busy, [](const Row* row) { return row->expected_seconds > 0; }),
+      .memory = std::ranges::any_of(busy, [](const Row* row) { return row->resident_bytes > 0; })};
+
+  add(HeadLine(frame, busy.size()));
+  for (size_t i = 0; i < shown; ++i) {
+    add(LineOf(*busy[i], columns, frame.now_nanos));
+    if (!frame.output_tail || tail_lines == 0) continue;
+    for (const std::string& line : LastLines(frame.output_tail(busy[i]->case_id), tail_lines)) {
+      add("    | " + line);
+    }
   }
-  if (rows_.size() > kMostRows) {
-    add("  and " + std::to_string(rows_.size() - kMostRows) + " more");
-  }
+  if (busy.size() > shown) add("  and " + std::to_string(busy.size() - shown) + " more");
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
   lines_drawn_ = static_cast<int>(lines.size());
   return text;
+}
+
+std::vector<const LiveTable::Row*> LiveTable::BusyRows() const {
+  std::vector<const Row*> busy;
+  for (const Row& row : rows_) {
+    if (!row.case_id.empty()) busy.push_back(&row);
+  }
+  return busy;
+}
+
+std::string LiveTable::LineOf(const Row& row, const Columns& columns, int64_t now_nanos) {
+  std::string line =
+      Format("  %-16s %7.1f s %7.1f s", row.stage.c_str(),
+             SecondsBetween(row.stage_start, now_nanos), SecondsBetween(row.case_start, now_nanos));
+  if (columns.expected) {
+    line += row.expected_seconds > 0 ? Format(" of %5.0f s", row.expected_seconds)
+                                     : std::string(11, ' ');
+  }
+  if (columns.memory) {
+    constexpr double kGibibyte = 1024.0 * 1024 * 1024;
+    line += row.resident_bytes > 0
+                ? Format(" %6.1f GiB", static_cast<double>(row.resident_bytes) / kGibibyte)
+                : std::string(11, ' ');
+  }
+  return line + "  " + row.case_id;
 }
 
 }  // namespace tthost

@@ -155,6 +155,32 @@ TEST_F(ConsoleTest, ShowsRunningCasesOnATerminal) {
             "\x1b[2A\r\x1b[J[1/1] PASSED      2.50 s  " + test_case.id + "\n1/1 done, 0 running\n");
 }
 
+TEST_F(ConsoleTest, ForetellsTheEndAndShowsWhatACasePrintsOnATerminal) {
+  const auto shown = [&](bool live, Verbosity verbosity) {
+    std::ostringstream out;
+    ConsoleOptions options;
+    options.live = live;
+    options.verbosity = verbosity;
+    options.expected_seconds = {{"a", 10}, {"b", 30}};
+    options.lanes = 2;
+    options.output_tail = [](const std::string& id) { return "epoch 1 of " + id + "\n"; };
+    Console console(out, clock_, options);
+    RunFacts facts;
+    facts.planned = 2;
+    console.Show(RunStarted(facts));
+    console.Show(CaseStarted(CaseNamed("a")));
+    out.str("");
+    console.Refresh();
+    return out.str();
+  };
+  const std::string row = "  ENV                  0.0 s     0.0 s of    10 s  a\n";
+  EXPECT_EQ(shown(true, Verbosity::kNormal),
+            "\x1b[2A\r\x1b[J0/2 done, 1 running, about 20 s left\n" + row);
+  EXPECT_EQ(shown(true, Verbosity::kMetrics),
+            "\x1b[3A\r\x1b[J0/2 done, 1 running, about 20 s left\n" + row + "    | epoch 1 of a\n");
+  EXPECT_EQ(shown(false, Verbosity::kMetrics), "");
+}
+
 TEST_F(ConsoleTest, PaintsResultsOnlyWhenAsked) {
   ConsoleOptions options;
   EXPECT_EQ(OutputOfRun(options).find('\x1b'), std::string::npos);
