@@ -44,6 +44,7 @@ struct RunCommand {
   int durations = -1;    // how many of the slowest cases to list; 0: all, -1: none
   int verbose = 0, quiet = 0;
   bool keep_dropout = false, keep_ir = false, compile_only = false;
+  bool no_golden_reuse = false;
   bool validate_test_config = false;  // instead of a run
   bool collect_only = false, no_capture = false, strict_reports = false, xfail_strict = false;
   std::vector<std::string> without_effect;  // pytest's options that were given and change nothing

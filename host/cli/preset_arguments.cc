@@ -114,10 +114,10 @@ RunCommand FillIn(RunCommand given, const RunCommand& preset) {
              &RunCommand::junitxml, &RunCommand::comparator, &RunCommand::report, &RunCommand::set,
              &RunCommand::seed, &RunCommand::devices, &RunCommand::timeout_seconds,
              &RunCommand::max_failures, &RunCommand::keep_dropout, &RunCommand::keep_ir,
-             &RunCommand::compile_only, &RunCommand::durations, &RunCommand::verbose,
-             &RunCommand::quiet, &RunCommand::collect_only, &RunCommand::no_capture,
-             &RunCommand::strict_reports, &RunCommand::xfail_strict, &RunCommand::without_effect,
-             &RunCommand::color);
+             &RunCommand::compile_only, &RunCommand::no_golden_reuse, &RunCommand::durations,
+             &RunCommand::verbose, &RunCommand::quiet, &RunCommand::collect_only,
+             &RunCommand::no_capture, &RunCommand::strict_reports, &RunCommand::xfail_strict,
+             &RunCommand::without_effect, &RunCommand::color);
   return given;
 }
 

@@ -88,6 +88,8 @@ void AddExecution(CLI::App& run, RunCommand& command) {
                "Lower and compile on shapes alone: no weights, nothing runs");
   run.add_flag("--keep-ir", command.keep_ir,
                "Keep StableHLO and compiled HLO in the directory of each case");
+  run.add_flag("--no-golden-reuse", command.no_golden_reuse,
+               "Compute each golden result, also where another case of the run has had the same");
   run.add_option("--seed", command.seed, "Seed of model and inputs (default: 0)")
       ->type_name("N")
       ->check(CheckWhole<uint64_t, 0>);

@@ -81,6 +81,7 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.keep_dropout = command.keep_dropout;
   options.keep_ir = command.keep_ir;
   options.compile_only = command.compile_only;
+  options.reuse_golden = !command.no_golden_reuse;
   options.dtype = FirstGiven(command.dtype, project.dtype, "loader");
   options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));

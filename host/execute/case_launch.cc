@@ -156,7 +156,7 @@ StartedCase CaseLaunch::NewStart() const {
 }
 
 Json CaseLaunch::Request(const StartedCase& started) const {
-  return CaseRequestJson(case_, planned_.process, **layer_,
+  return CaseRequestJson(case_, planned_, **layer_,
                          DeadlineOf(started.started_ns, context_.options.timeout_seconds),
                          context_);
 }

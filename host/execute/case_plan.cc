@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 
 #include "host/execute/case_record.h"
 
@@ -84,6 +85,20 @@ class Planner {
   std::vector<std::set<std::string>> modules_;  // by group
 };
 
+// Cases that differ in nothing but their strategy. Inputs may still differ: the worker looks.
+void MarkSharedGoldens(const Selection& selection, CasePlan& plan) {
+  std::map<std::tuple<std::string, std::optional<std::string>, RunMode>, std::vector<PlannedCase*>>
+      alike;
+  for (size_t i = 0; i < plan.cases.size(); ++i) {
+    const Case& test_case = selection.cases[i];
+    if (plan.cases[i].outcome) continue;
+    alike[{test_case.loader_path, test_case.variant, test_case.run_mode}].push_back(&plan.cases[i]);
+  }
+  for (const auto& [key, cases] : alike) {
+    for (PlannedCase* planned : cases) planned->may_share_golden = cases.size() > 1;
+  }
+}
+
 }  // namespace
 
 std::optional<Outcome> ForegoneOutcome(const Case& test_case, bool compile_only) {
@@ -113,6 +128,7 @@ CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
   CasePlan plan;
   for (const Case& test_case : selection.cases) plan.cases.push_back(planner.Plan(test_case));
   plan.groups = planner.TakeGroups();
+  if (options.reuse_golden) MarkSharedGoldens(selection, plan);
   return plan;
 }
 

@@ -24,6 +24,8 @@ struct PlannedCase {
   std::optional<Outcome> outcome;  // foregone
   ProcessTemplate process;
   size_t group = 0;  // in CasePlan::groups; no meaning with an outcome
+  // Another case of the selection may have the same golden result.
+  bool may_share_golden = false;
 };
 
 struct CasePlan {

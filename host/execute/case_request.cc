@@ -25,9 +25,10 @@ std::map<std::string, std::string> CacheVariables(const std::string& cache_direc
 
 }  // namespace
 
-Json CaseRequestJson(const Case& test_case, const ProcessTemplate& process,
-                     const std::string& layer, int64_t deadline_ns, const RunContext& context) {
+Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const std::string& layer,
+                     int64_t deadline_ns, const RunContext& context) {
   const ExecuteOptions& options = context.options;
+  const ProcessTemplate& process = planned.process;
   std::map<std::string, std::string> environment = process.environment;
   environment.merge(CacheVariables(options.cache_directory));
   return {{"case", ToJson(test_case)},
@@ -45,6 +46,7 @@ Json CaseRequestJson(const Case& test_case, const ProcessTemplate& process,
           {"devices", process.devices == 0 ? options.devices : process.devices},
           {"arch", options.arch},
           {"case_directory", options.run_directory + "/" + CaseDirectoryName(test_case.id)},
+          {"golden_directory", planned.may_share_golden ? GoldenDirectory(options) : ""},
           {"deadline_ns", deadline_ns == kNever ? 0 : deadline_ns},
           {"containment", ContainmentName(options.containment)},
           {"environment", environment}};

@@ -6,14 +6,14 @@
 #include <string>
 
 #include "host/base/json.h"
-#include "host/execute/process_template.h"
+#include "host/execute/case_plan.h"
 #include "host/execute/run_context.h"
 #include "host/model/selection.h"
 
 namespace tthost {
 
 // `deadline_ns`: kNever when there is none. `layer`: empty when there is none.
-Json CaseRequestJson(const Case& test_case, const ProcessTemplate& process,
-                     const std::string& layer, int64_t deadline_ns, const RunContext& context);
+Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const std::string& layer,
+                     int64_t deadline_ns, const RunContext& context);
 
 }  // namespace tthost

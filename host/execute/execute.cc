@@ -223,11 +223,17 @@ class Run : private StartConditions {
 
 }  // namespace
 
+std::string GoldenDirectory(const ExecuteOptions& options) {
+  return options.run_directory + "/golden";
+}
+
 Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
                      ProcessRunner& runner, FileSystem& filesystem, const Clock& clock,
                      OutcomeSink& sink, const InterruptFlag& interrupt) {
   TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(options.run_directory + "/cases"));
   TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(options.run_directory + "/servers"));
+  // Of a run that was killed, and goes on with models that may be others by now.
+  TTHOST_RETURN_IF_ERROR(filesystem.RemoveTree(GoldenDirectory(options)));
   runner.InheritOrphans();
   const RunContext context{.options = options,
                            .runner = runner,
@@ -237,7 +243,7 @@ Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
                            .threads = ThreadsPerCase(options.lanes)};
   Run(selection, context, interrupt).ToTheEnd();
   runner.KillOrphans({});
-  return {};
+  return filesystem.RemoveTree(GoldenDirectory(options));
 }
 
 }  // namespace tthost

@@ -35,7 +35,7 @@ struct ExecuteOptions {
   InstallPaths paths;
   std::string venv;             // absolute
   std::string models_root;      // absolute
-  std::string run_directory;    // absolute; gets cases/<slug>/ and servers/
+  std::string run_directory;    // absolute; gets cases/<slug>/, servers/ and, meanwhile, golden/
   std::string cache_directory;  // absolute; gets layers/
   std::string runtime;          // "auto", "cpu", "spmd", …
   std::string platform;         // of the runtime: "cpu", "tt", …; empty: its own default
@@ -55,8 +55,12 @@ struct ExecuteOptions {
   bool keep_dropout = false;          // in training, where the masks of the two sides differ
   bool keep_ir = false;               // programs are kept in the directory of the case
   bool compile_only = false;          // on shapes alone
+  bool reuse_golden = true;           // cases of a run that would compute the same one share it
   bool disable_requirements = false;  // no requirement layers; also TT_XLA_DISABLE_MODEL_REQS=1
 };
+
+// Where the cases of a run leave golden results for each other, while it lasts.
+std::string GoldenDirectory(const ExecuteOptions& options);
 
 // Told in the order in which things happen, on the thread that called Execute().
 class OutcomeSink {

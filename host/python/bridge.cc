@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pybind11/embed.h>
 
+#include "host/base/hash.h"
 #include "host/python/errors.h"
 #include "host/python/interpreter.h"
 #include "host/python/python_bridge.h"
@@ -26,6 +27,13 @@ struct CaseHost {
     callbacks->AddFact(key, text.cast<std::string>());
   }
 
+  static std::string HashOf(const py::buffer& data) {
+    const py::buffer_info bytes = data.request();
+    const size_t size = static_cast<size_t>(bytes.size * bytes.itemsize);
+    const py::gil_scoped_release release;
+    return ContentHash({static_cast<const char*>(bytes.ptr), size});
+  }
+
   void Compare(const std::string& phase, const py::list& golden, const py::list& device) const {
     const BorrowedLeaves golden_leaves(golden);
     const BorrowedLeaves device_leaves(device);
@@ -47,6 +55,7 @@ PYBIND11_EMBEDDED_MODULE(tt_host_case, module) {
   py::class_<CaseHost>(module, "CaseHost")
       .def("stage", &CaseHost::Stage, py::arg("name"), py::arg("phase") = "")
       .def("fact", &CaseHost::Fact, py::arg("key"), py::arg("value"))
+      .def_static("content_hash", &CaseHost::HashOf, py::arg("data"))
       .def("compare", &CaseHost::Compare, py::arg("phase"), py::arg("golden"), py::arg("device"));
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/report/case_text.h"
+#include "host/report/golden_text.h"
 #include "host/report/kept_ir_text.h"
 #include "host/report/sharding_text.h"
 #include "host/report/training_text.h"
@@ -102,7 +103,7 @@ void Console::ShowCase(const Event& event) {
   std::string text =
       CaseLine(tally_.Finished(), planned_, *event.test_case, *event.outcome, verdict, paint_);
   if (options_.verbosity >= Verbosity::kMetrics) {
-    text += SkipLines(*event.outcome);
+    text += SkipLines(*event.outcome) + GoldenLines(*event.outcome);
     const bool leaves = options_.verbosity == Verbosity::kLeaves;
     for (const Comparison& comparison : event.outcome->comparisons) {
       text += MetricLines(comparison, leaves);

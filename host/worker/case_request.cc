@@ -29,6 +29,7 @@ Result<CaseRequest> CaseRequestFromJson(const Json& json) {
     request.devices = json.at("devices");
     request.arch = json.value("arch", "");
     request.case_directory = json.at("case_directory");
+    request.golden_directory = json.at("golden_directory");
     request.deadline_ns = json.at("deadline_ns");
     const std::string containment = json.at("containment");
     const auto parsed = ParseContainment(containment);

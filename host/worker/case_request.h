@@ -25,9 +25,10 @@ struct CaseRequest {
   uint64_t seed = 0;
   int threads = 1;
   int devices = 1;
-  std::string arch;            // empty without --arch
-  std::string case_directory;  // absolute; holds work/, tmp/, outputs and outcome.json
-  int64_t deadline_ns = 0;     // steady clock; 0: none
+  std::string arch;              // empty without --arch
+  std::string case_directory;    // absolute; holds work/, tmp/, outputs and outcome.json
+  std::string golden_directory;  // of results shared by cases; empty: this one shares none
+  int64_t deadline_ns = 0;       // steady clock; 0: none
   Containment containment = Containment::kProcessGroup;
   std::map<std::string, std::string> environment;  // set on top of the worker's own
 };

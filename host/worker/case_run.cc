@@ -85,6 +85,7 @@ std::string PythonRequest(const CaseRequest& request) {
                      {"keep_ir", request.keep_ir},
                      {"compile_only", request.compile_only},
                      {"case_directory", request.case_directory},
+                     {"golden_directory", request.golden_directory},
                      {"seed", request.seed},
                      {"runtime", request.runtime},
                      {"devices", request.devices},

@@ -33,7 +33,7 @@ def test_a_case_that_was_only_compiled_has_passed_and_says_so(tmp_path: Path):
     assert not {"tth.failing_stage", "tth.mesh"} & set(known)
 
 
-def test_what_is_special_about_training_and_division_is_told(tmp_path: Path):
+def test_what_is_special_about_training_golden_result_and_division_is_told(tmp_path: Path):
     warning = {"shape": "f32[8,16]", "operation": "x", "from": "{a}", "to": "{b}"}
     program = {"argument_bytes": 5, "output_bytes": 3, "temporary_bytes": 7, "collectives": {}}
     sharding = {
@@ -49,6 +49,8 @@ def test_what_is_special_about_training_and_division_is_told(tmp_path: Path):
         "trained_output": "leaf logits",
         "gradient_noise": "key.bias ≤ 1.0e-09",
         "kept_dropout": True,
+        "golden_reused": True,
+        "golden_of": "another",
         "sharding": sharding,
     }
     event = records.case_finished(CASE, outcome={"facts": facts})
@@ -57,6 +59,7 @@ def test_what_is_special_about_training_and_division_is_told(tmp_path: Path):
     assert known["tth.trained_output"] == "leaf logits"
     assert known["tth.gradient_noise"] == "key.bias ≤ 1.0e-09"
     assert known["tth.kept_dropout"] == "True"
+    assert (known["tth.golden_reused"], known["tth.golden_of"]) == ("True", "another")
     assert known["tth.forward.resharding_warnings"] == "2"
     assert known["tth.forward.resharding"] == "\n".join(["f32[8,16] at x: {a} to {b}"] * 2)
     assert known["tth.backward.resharding_warnings"] == "0"

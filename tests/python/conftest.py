@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -33,6 +34,9 @@ class RecordingHost:
 
     def fact(self, key, value):
         self.facts[key] = value
+
+    def content_hash(self, data):
+        return hashlib.sha256(data).hexdigest()
 
     def compare(self, phase, golden, device):
         self.golden[phase] = {leaf.path: leaf for leaf in golden}
@@ -93,6 +97,7 @@ def run(tmp_path_factory):
             "platform": "",
             "keep_dropout": False,
             "keep_ir": False,
+            "golden_directory": "",
             "compile_only": False,
             "case_directory": str(tmp_path_factory.mktemp("case")),
         } | changes

@@ -161,7 +161,10 @@ def test_an_unknown_runtime_names_the_nearest(run, host):
     assert host.stages == []
 
 
-def test_the_golden_model_is_gone_before_the_device_run(run, monkeypatch):
+@pytest.mark.parametrize("golden_directory", ["", "golden"])
+def test_the_golden_model_is_gone_before_the_device_run(
+    run, monkeypatch, tmp_path, golden_directory
+):
     from tt_host_worker import case
     from tt_host_worker.families import torch_model
 
@@ -179,7 +182,7 @@ def test_the_golden_model_is_gone_before_the_device_run(run, monkeypatch):
 
     monkeypatch.setattr(torch_model, "run_golden", recording_golden)
     monkeypatch.setattr(case, "_run_phase", recording_phase)
-    run("nets", "mlp")
+    run("nets", "mlp", golden_directory=golden_directory and str(tmp_path / golden_directory))
     assert alive == [False]
 
 

@@ -14,10 +14,12 @@ from .compilation import compile_phase, compile_shapes, place, report_one_call
 from .failures import CaseError, as_download_error
 from .families import check_installed, framework_of, open_model
 from .golden import Golden
+from .golden_reuse import GoldenReuse
 from .kept_ir import KeptIr
 from .loader_import import load_loader_class
 from .output_leaves import Leaf
 from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, RuntimeExecution
+from .seeding import seed_everything
 
 PLAN_SCHEMA = "tthost.plan/1"
 
@@ -33,6 +35,9 @@ class Host(Protocol):
 
     def fact(self, key: str, value: Any) -> None:
         """Something worth reporting about the case."""
+
+    def content_hash(self, data: Any) -> str:
+        """Of a buffer of bytes; equal hashes, equal bytes."""
 
 
 def run_case(request: dict, plan: dict, host: Host) -> dict:
@@ -75,8 +80,10 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
             compile_shapes(host, execution_class, model.program_of_shapes(), kept_ir)
             return {}
         host.stage("GOLDEN", "")
-        golden = model.run_golden()
-        _report_training(host, golden)
+        reuse = GoldenReuse(request, host.content_hash) if request["golden_directory"] else None
+        golden = model.run_golden(reuse)
+        seed_everything(request["seed"])  # Whether or not the golden run drew numbers here.
+        _report_golden(host, golden)
         program = model.program(golden)
         program.announce = host.stage
         execution = execution_class(program)
@@ -143,7 +150,12 @@ def _fetching() -> Iterator[None]:
         raise download from error
 
 
-def _report_training(host: Host, golden: Golden) -> None:
+def _report_golden(host: Host, golden: Golden) -> None:
+    if golden.reused_of:
+        host.fact("golden_reused", True)
+        host.fact("golden_of", golden.reused_of)
+    if golden.reuse_remark:
+        host.fact("golden_remark", golden.reuse_remark)
     if golden.trained_output:
         host.fact("trained_output", golden.trained_output)
     if golden.noise_remark:

@@ -23,8 +23,10 @@ from .training import TrainedOutput, random_cotangent
 class Golden:
     """What the device run is compared with.
 
-    select     output of the model → what is compared; for training the one tensor differentiated
-    cotangent  gradient of that tensor, None for inference
+    select        output of the model → what is compared; for training the one tensor differentiated
+    cotangent     gradient of that tensor, None for inference
+    trained_leaf  which leaf of the output that tensor is, None where the loader chooses
+    reused_of     the case that computed it, empty where this one did
     """
 
     outputs: list[Leaf]
@@ -32,7 +34,10 @@ class Golden:
     gradients: list[Leaf] = field(default_factory=list)
     cotangent: torch.Tensor | None = None
     trained_output: str = ""
+    trained_leaf: str | None = None
     noise_remark: str = ""
+    reused_of: str = ""
+    reuse_remark: str = ""
 
 
 def run_golden(
@@ -51,13 +56,14 @@ def run_golden(
 
 
 def _inference(model: torch.nn.Module, arguments: Arguments, seed: int) -> Golden:
-    execution = Execution(Program(model, *arguments, False, _everything, seed))
+    execution = Execution(Program(model, *arguments, False, everything, seed))
     execution.place()
     execution.run(INFERENCE)
-    return Golden(execution.gather(INFERENCE), _everything)
+    return Golden(execution.gather(INFERENCE), everything)
 
 
-def _everything(output: Any) -> Any:
+def everything(output: Any) -> Any:
+    """What inference compares."""
     return output
 
 
@@ -80,7 +86,7 @@ def _training(
     gradients = execution.gather(BACKWARD)
     if all(leaf.value is None for leaf in gradients):
         raise CaseError("model_error", "no parameter received a gradient in the golden run")
-    golden = Golden(outputs, trained.again, gradients, cotangent, trained.remark)
+    golden = Golden(outputs, trained.again, gradients, cotangent, trained.remark, trained.leaf)
     _mark_noise(golden, model, loader, seed)
     return golden
 

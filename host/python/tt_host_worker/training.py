@@ -29,6 +29,8 @@ class TrainedOutput:
     else `last_hidden_state`, else the first floating-point leaf that requires a gradient, in
     output order. With `tells_gradients` False the output cannot tell which leaves require one:
     all are taken to.
+
+    leaf  which of them it is, None where the loader chooses
     """
 
     TENSOR: ClassVar[type] = torch.Tensor
@@ -36,16 +38,23 @@ class TrainedOutput:
     def __init__(self, unpack: Callable[[Any], Any] | None, tells_gradients: bool = True):
         self._unpack = unpack
         self._tells_gradients = tells_gradients
-        self._path: str | None = None
+        self.leaf: str | None = None
         self.remark = "unpack_forward_output of the loader"
+
+    @classmethod
+    def chosen_before(cls, unpack: Callable[[Any], Any] | None, leaf: str | None) -> TrainedOutput:
+        """One whose `leaf` is known already."""
+        trained = cls(unpack if leaf is None else None)
+        trained.leaf = leaf
+        return trained
 
     def choose(self, output: Any) -> torch.Tensor:
         """The tensor of the golden output; fixes the rule for `again`."""
         tensor = self._by_loader(output)
         if tensor is None:
             self._unpack = None
-            self._path, tensor = self._by_rule(output)
-            self.remark = f"leaf {self._path}"
+            self.leaf, tensor = self._by_rule(output)
+            self.remark = f"leaf {self.leaf}"
         if not self._may_train(tensor):
             raise CaseError(
                 "model_error",
@@ -58,9 +67,9 @@ class TrainedOutput:
         if self._unpack is not None:
             return self._unpack(output)
         for path, value in flatten(output):
-            if path == self._path:
+            if path == self.leaf:
                 return value
-        raise CaseError("model_error", f"the device output has no leaf {self._path}")
+        raise CaseError("model_error", f"the device output has no leaf {self.leaf}")
 
     def _by_loader(self, output: Any) -> torch.Tensor | None:
         if self._unpack is None:

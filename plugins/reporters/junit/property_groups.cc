@@ -84,6 +84,12 @@ void AddTraining(Properties& properties, const Json& facts) {
   if (!facts["kept_dropout"].IsNull()) properties.emplace_back("tth.kept_dropout", "True");
 }
 
+void AddGolden(Properties& properties, const Json& facts) {
+  if (facts["golden_reused"].IsNull()) return;
+  properties.emplace_back("tth.golden_reused", "True");
+  AddIfAny(properties, "tth.golden_of", facts.StringOr("golden_of", ""));
+}
+
 void AddNormRatios(Properties& properties, const Json& comparisons) {
   for (const Json& comparison : comparisons.Items()) {
     const std::string phase = comparison.StringOr("phase", "");

@@ -21,6 +21,9 @@ void AddSharding(Properties& properties, const sdk::Json& sharding);
 // What was differentiated, and what makes gradients hard to compare.
 void AddTraining(Properties& properties, const sdk::Json& facts);
 
+// Whose golden result the case was compared with, where it was another case's.
+void AddGolden(Properties& properties, const sdk::Json& facts);
+
 // Of every phase: a gradient that is three times too large correlates perfectly.
 void AddNormRatios(Properties& properties, const sdk::Json& comparisons);
 

@@ -123,6 +123,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   AddIfAny(properties, "tth.runtime", outcome["facts"].StringOr("runtime", ""));
   AddIfAny(properties, "tth.platform", outcome["facts"].StringOr("platform", ""));
   AddTraining(properties, outcome["facts"]);
+  AddGolden(properties, outcome["facts"]);
   AddSharding(properties, outcome["facts"]["sharding"]);
   const std::string ending = outcome.StringOr("ending", "");
   if (ending == "compiled") {

@@ -223,6 +223,43 @@ TEST_F(ScheduleTest, ProcessTemplateReachesTheRequest) {
   EXPECT_EQ(Facts(sink_.OutcomeOf("a")).at("isolation"), "spawn");
 }
 
+TEST_F(ScheduleTest, OnlyCasesThatMayHaveTheSameGoldenResultShareOne) {
+  AddCase("a");
+  AddCase("b").parallelism = "tensor_parallel";
+  AddCase("other mode").run_mode = RunMode::kTraining;
+  AddCase("other variant").variant = "large";
+  AddCase("skipped").run_mode = RunMode::kTraining;
+  selection_.cases.back().is_placeholder = true;
+  std::map<std::string, std::string> directories;
+  for (const Case& test_case : selection_.cases) {
+    Play(test_case.id, [&, id = test_case.id](ScriptedChild& child, const Json& request) {
+      directories[id] = request.at("golden_directory");
+      return Deliver(child, request, Passed());
+    });
+  }
+  Run();
+  const std::map<std::string, std::string> expected = {
+      {"a", "/run/golden"}, {"b", "/run/golden"}, {"other mode", ""}, {"other variant", ""}};
+  EXPECT_EQ(directories, expected);
+
+  sink_ = {};
+  options_.reuse_golden = false;
+  Run();
+  EXPECT_EQ(directories["a"], "");
+}
+
+TEST_F(ScheduleTest, GoldenResultsLastAsLongAsTheRun) {
+  AddCase("a");
+  filesystem_.WriteAtomic("/run/golden/left by a run that was killed", "");
+  Play("a", [this](ScriptedChild& child, const Json& request) {
+    EXPECT_FALSE(filesystem_.IsDirectory("/run/golden"));
+    (void)filesystem_.WriteAtomic("/run/golden/key.golden", "");
+    return Deliver(child, request, Passed());
+  });
+  Run();
+  EXPECT_FALSE(filesystem_.IsDirectory("/run/golden"));
+}
+
 TEST_F(ScheduleTest, UnusableRunDirectoryIsAnError) {
   AddCase("a");
   filesystem_.broken.insert("/run/cases");

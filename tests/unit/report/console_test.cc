@@ -256,6 +256,18 @@ TEST_F(ConsoleTest, TellsWhatIsSpecialAboutTraining) {
       << out.str();
 }
 
+TEST_F(ConsoleTest, TellsWhoseGoldenResultItWas) {
+  std::ostringstream out;
+  Console console(out, clock_, {.verbosity = Verbosity::kMetrics});
+  Outcome outcome = PassedOutcome();
+  outcome.facts = R"({"golden_reused": true, "golden_of": "b", "golden_remark": "damaged"})";
+  ShowCase(console, CaseNamed("a"), outcome,
+           VerdictOf(TestResult::kPassed, BringupStatus::kPassed));
+  EXPECT_NE(out.str().find("    golden result of b\n    golden result: damaged\n"),
+            std::string::npos)
+      << out.str();
+}
+
 TEST_F(ConsoleTest, NamesTensorsThatAreReplicatedToBeDividedAnew) {
   std::ostringstream out;
   Console console(out, clock_, {.verbosity = Verbosity::kLeaves});

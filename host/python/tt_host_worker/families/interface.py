@@ -9,6 +9,7 @@ from typing import Any
 
 from ..failures import CaseError
 from ..golden import Golden
+from ..golden_reuse import GoldenReuse
 from ..runtimes.interface import Program
 
 
@@ -44,8 +45,11 @@ class CaseModel(abc.ABC):
         raise CaseError("unsupported", "--compile-only does not know models of this framework")
 
     @abc.abstractmethod
-    def run_golden(self) -> Golden:
-        """The golden run; what only it needed is gone afterwards."""
+    def run_golden(self, reuse: GoldenReuse | None) -> Golden:
+        """The golden run; what only it needed is gone afterwards.
+
+        reuse  where the result may be another case's; a family need not use it
+        """
 
     @abc.abstractmethod
     def program(self, golden: Golden) -> Program:

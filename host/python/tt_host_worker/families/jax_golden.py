@@ -77,7 +77,7 @@ def _training(
     gradients = run.gradients(cotangent)
     if not any(leaf.value.count_nonzero() for leaf in gradients):
         raise CaseError("model_error", "no parameter received a gradient in the golden run")
-    return Golden(outputs, trained.again, gradients, cotangent, trained.remark)
+    return Golden(outputs, trained.again, gradients, cotangent, trained.remark, trained.leaf)
 
 
 def _mark_noise(

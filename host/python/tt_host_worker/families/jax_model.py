@@ -8,6 +8,7 @@ from typing import Any
 
 from ..failures import NotApplicableError
 from ..golden import Golden
+from ..golden_reuse import GoldenReuse
 from ..runtimes.interface import Program
 from ..runtimes.jax_devices import device_mesh, host_cpu, start_backend
 from ..sharding import Mesh, ShardingPlan
@@ -70,7 +71,7 @@ class JaxModel(CaseModel):
                 self._arguments,
             )
 
-    def run_golden(self) -> Golden:
+    def run_golden(self, reuse: GoldenReuse | None) -> Golden:
         return run_jax_golden(
             self._network,
             self._arguments,

@@ -12,6 +12,7 @@ import torch
 from ..dropout import dropout_neutralised
 from ..fresh_copies import Arguments, Sides
 from ..golden import Golden, run_golden
+from ..golden_reuse import GoldenReuse
 from ..loader_call import LoaderCall
 from ..runtimes.interface import Program
 from ..sharding import Mesh, ShardingPlan, resolve
@@ -54,9 +55,16 @@ class TorchModel(CaseModel):
             loader = self._loader.instance()
             self._sharding = resolve(self._plan, self._mesh, loader, *self._device())
 
-    def run_golden(self) -> Golden:
+    def run_golden(self, reuse: GoldenReuse | None) -> Golden:
         with self._sides.golden() as (model, arguments):
-            return run_golden(model, arguments, self._training, self._loader, self._seed)
+
+            def compute() -> Golden:
+                return run_golden(model, arguments, self._training, self._loader, self._seed)
+
+            # Sides that share state: the golden run leaves something in it for the device.
+            if reuse is None or self._sides.remark:
+                return compute()
+            return reuse.golden(model, arguments, self._loader.unpack(), compute)
 
     def program(self, golden: Golden) -> Program:
         return self._program(golden.select)
