@@ -114,8 +114,8 @@ std::string LiveTable::LineOf(const Row& row, const Columns& columns, int64_t no
       Format("  %-16s %7.1f s %7.1f s", row.stage.c_str(),
              SecondsBetween(row.stage_start, now_nanos), SecondsBetween(row.case_start, now_nanos));
   if (columns.expected) {
-    line += row.expected_seconds > 0 ? Format(" of %5.0f s", row.expected_seconds)
-                                     : std::string(11, ' ');
+    line += row.expected_seconds > 0 ? Format(" of %6.1f s", row.expected_seconds)
+                                     : std::string(12, ' ');
   }
   if (columns.memory) {
     constexpr double kGibibyte = 1024.0 * 1024 * 1024;

@@ -173,12 +173,28 @@ TEST_F(ConsoleTest, ForetellsTheEndAndShowsWhatACasePrintsOnATerminal) {
     console.Refresh();
     return out.str();
   };
-  const std::string row = "  ENV                  0.0 s     0.0 s of    10 s  a\n";
+  const std::string row = "  ENV                  0.0 s     0.0 s of   10.0 s  a\n";
   EXPECT_EQ(shown(true, Verbosity::kNormal),
             "\x1b[2A\r\x1b[J0/2 done, 1 running, about 20 s left\n" + row);
   EXPECT_EQ(shown(true, Verbosity::kMetrics),
             "\x1b[3A\r\x1b[J0/2 done, 1 running, about 20 s left\n" + row + "    | epoch 1 of a\n");
   EXPECT_EQ(shown(false, Verbosity::kMetrics), "");
+}
+
+TEST_F(ConsoleTest, CountsFailuresOfBeforeAResumptionByCauseToo) {
+  std::ostringstream out;
+  Console console(out, clock_, {});
+  RunFacts facts;
+  facts.planned = 2;
+  const Verdict failed = FailedBecause({"out of memory", "device", "no room"});
+  const Outcome outcome = FailedOutcome(Stage::kRun, "message");
+  console.ShowResumed(facts,
+                      {{.id = "a", .node_id = "n[a]", .outcome = outcome, .verdict = failed}});
+  ShowCase(console, CaseNamed("b"), outcome, failed);
+  console.Show(RunFinished({.exit_code = 1, .interrupted = false, .seconds = 1}));
+  EXPECT_NE(out.str().find("\n2 failed  out of memory (device): no room\n    a\n    b\n"),
+            std::string::npos)
+      << out.str();
 }
 
 TEST_F(ConsoleTest, PaintsResultsOnlyWhenAsked) {

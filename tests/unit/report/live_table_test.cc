@@ -20,15 +20,15 @@ TEST(LiveTable, ShowsStageTimesAndMemory) {
   table.Enter("known", "COMPILE", "backward", 3 * kSecond);
   EXPECT_EQ(table.Draw({.now_nanos = 5 * kSecond, .done = 3, .planned = 9, .seconds_left = 100}),
             "3/9 done, 2 running, about 2 min left\n"
-            "  COMPILE backward     2.0 s     5.0 s of    60 s  known\n"
-            "  ENV                  3.0 s     3.0 s             new\n");
+            "  COMPILE backward     2.0 s     5.0 s of   60.0 s  known\n"
+            "  ENV                  3.0 s     3.0 s              new\n");
   table.Measure("new", int64_t{3} << 29);
   table.Measure("gone", 1);
   EXPECT_EQ(table.Erase(), "\x1b[3A\r\x1b[J");
   EXPECT_EQ(table.Draw({.now_nanos = 5 * kSecond, .done = 3, .planned = 9}),
             "3/9 done, 2 running\n"
-            "  COMPILE backward     2.0 s     5.0 s of    60 s             known\n"
-            "  ENV                  3.0 s     3.0 s               1.5 GiB  new\n");
+            "  COMPILE backward     2.0 s     5.0 s of   60.0 s             known\n"
+            "  ENV                  3.0 s     3.0 s                1.5 GiB  new\n");
 }
 
 // The case that follows another takes its lane, so that the others stay where they are.
