@@ -64,7 +64,8 @@ ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const RunSettings& se
           .slowest = command.durations,
           .reproduce_options = ReproduceOptions(command),
           .run_directory = settings.execute.run_directory,
-          .expected_seconds = ExpectedSecondsOf(selection, settings.execute),
+          .expected_seconds = terminal.live ? ExpectedSecondsOf(selection, settings.execute)
+                                            : ExpectedSecondsById(),
           .lanes = settings.execute.lanes,
           .output_tail = RunningOutput(settings.execute.run_directory, host.filesystem)};
 }

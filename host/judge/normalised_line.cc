@@ -9,7 +9,8 @@ namespace tthost {
 namespace {
 
 constexpr size_t kLongest = 160;
-constexpr size_t kShortestId = 8;  // hexadecimal digits
+constexpr size_t kLongestRead = 1024;  // the readers below look ahead
+constexpr size_t kShortestId = 8;      // hexadecimal digits
 
 bool IsDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 bool IsLetter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
@@ -49,7 +50,7 @@ class Normaliser {
   explicit Normaliser(std::string_view line) : rest_(line) {}
 
   std::string Text() {
-    while (!rest_.empty() && text_.size() < 2 * kLongest) {
+    while (!rest_.empty()) {
       if (TakeEscape() || TakeAddress() || TakePath() || TakeId() || TakeNumbers()) continue;
       const auto c = static_cast<unsigned char>(rest_.front());
       Take(1, std::iscntrl(c) != 0 ? " " : std::string(1, rest_.front()));
@@ -172,7 +173,7 @@ void CutAtCharacter(std::string& text, size_t limit) {
 std::string NormalisedLine(std::string_view message) {
   std::string line(NextLine(message));
   if (line.ends_with(':')) line += " " + std::string(NextLine(message));
-  std::string text = Normaliser(line).Text();
+  std::string text = Normaliser(std::string_view(line).substr(0, kLongestRead)).Text();
   CutAtCharacter(text, kLongest);
   return std::string(Trimmed(text));
 }

@@ -50,6 +50,13 @@ TEST(NormalisedLine, KeepsWhatIsAlreadyNormal) {
   }
 }
 
+// It would take hours if each character looked at all that follow.
+TEST(NormalisedLine, ReadsLongLinesOnce) {
+  for (const char c : {'-', '*', '/', '1', 'a'}) {
+    EXPECT_LE(NormalisedLine(std::string(size_t{1} << 22, c)).size(), 160u);
+  }
+}
+
 TEST(NormalisedLine, CutsBetweenCharacters) {
   EXPECT_EQ(NormalisedLine(std::string(1000, 'z')), std::string(160, 'z'));
   std::string longs = "x";  // so that the limit falls inside a character
