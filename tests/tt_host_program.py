@@ -55,7 +55,11 @@ class TtHost:
         self.work.mkdir(exist_ok=True)
 
     def environment(self, **extra: str) -> dict[str, str]:
-        return {**os.environ, "TT_HOST_STATE_DIR": str(self.state), **extra}
+        own = {
+            "TT_HOST_STATE_DIR": str(self.state),
+            "TT_HOST_LOCK_DIR": str(self.directory / "locks"),
+        }
+        return {**os.environ, **own, **extra}
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen:
         return subprocess.Popen(

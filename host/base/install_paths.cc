@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/base/install_paths.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 
@@ -47,6 +49,12 @@ std::string StateDirectory() {
 
 std::string CacheDirectory() {
   return UserDirectory("TT_HOST_CACHE_DIR", "XDG_CACHE_HOME", ".cache");
+}
+
+std::string LockDirectory() {
+  if (std::string path = Environment("TT_HOST_LOCK_DIR"); !path.empty()) return path;
+  // Not TMPDIR nor XDG_RUNTIME_DIR: a shell, a service and a CI job of one user must meet.
+  return "/tmp/tt-host-" + std::to_string(getuid());
 }
 
 }  // namespace tthost

@@ -23,4 +23,8 @@ InstallPaths FindInstallPaths();
 std::string StateDirectory();
 std::string CacheDirectory();
 
+// Where the runs of one user on one host meet: a directory below the temporary one, or
+// TT_HOST_LOCK_DIR.
+std::string LockDirectory();
+
 }  // namespace tthost

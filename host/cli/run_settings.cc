@@ -1,75 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/run_settings.h"
 
-#include <sched.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <filesystem>
-#include <limits>
 #include <optional>
 #include <random>
 
-#include "host/base/available_memory.h"
 #include "host/base/shell_quote.h"
 #include "host/cli/filter_settings.h"
 #include "host/cli/first_given.h"
+#include "host/cli/machine_share.h"
 #include "host/cli/runtime_name.h"
 #include "host/report/history_store.h"
 #include "host/report/run_uid.h"
-#include "host/select/arch_table.h"
 
 namespace tthost {
 namespace {
 
 constexpr double kDefaultTimeoutSeconds = 1800;
-// Memory that a case is expected to need, for the default of -j.
-constexpr long kGibibytesPerLane = 4;
-
-// One per processor that this process may use, fewer where memory is short.
-int DefaultLanes() {
-  cpu_set_t processors;
-  CPU_ZERO(&processors);
-  const bool known = sched_getaffinity(0, sizeof(processors), &processors) == 0;
-  const long count = known ? CPU_COUNT(&processors) : sysconf(_SC_NPROCESSORS_ONLN);
-  const long gibibytes = sysconf(_SC_PHYS_PAGES) / (1024 * 1024) * sysconf(_SC_PAGESIZE) / 1024;
-  return static_cast<int>(std::max(1L, std::min(count, gibibytes / kGibibytesPerLane)));
-}
-
-// What is there but for a reserve, so that the rest of the machine goes on without swapping.
-std::optional<int64_t> MemoryForCases(const FileSystem& filesystem) {
-  constexpr int64_t kLeastReserveKib = int64_t{512} << 10;
-  const auto available = AvailableMemoryKib(filesystem);
-  if (!available) return std::nullopt;
-  return std::max<int64_t>(0, *available - std::max(*available / 10, kLeastReserveKib));
-}
-
-// A number of any size: more lanes than cases do no harm. Virtual devices are there as often as one
-// likes, others belong to one case at a time.
-int LanesFor(const std::string& jobs, const std::string& platform) {
-  if (jobs == "auto") return platform.empty() || platform == "cpu" ? DefaultLanes() : 1;
-  constexpr long kMost = std::numeric_limits<int>::max();
-  return static_cast<int>(std::min(std::strtol(jobs.c_str(), nullptr, 10), kMost));
-}
-
-// Of strategies that take all of them. Where nothing says how many there are, two virtual ones show
-// what dividing does.
-int DevicesFor(const RunCommand& command, const ProjectFile& project, const std::string& arch) {
-  constexpr int kVirtualDevices = 2;
-  if (command.devices > 0) return command.devices;
-  return project.devices.value_or(DevicesOfArch(arch).value_or(kVirtualDevices));
-}
-
 ExecuteOptions::Isolation IsolationFor(const std::string& name) {
   if (name == "fork") return ExecuteOptions::Isolation::kFork;
   if (name == "spawn") return ExecuteOptions::Isolation::kSpawn;
   return ExecuteOptions::Isolation::kAuto;
 }
 
-ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& project,
-                                 const RunSettings& settings, const Host& host) {
+Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const ProjectFile& project,
+                                         const RunSettings& settings, const Host& host) {
   ExecuteOptions options;
   options.paths = host.paths;
   options.venv = settings.catalog.python.path;
@@ -85,8 +41,7 @@ ExecuteOptions ExecuteOptionsFor(const RunCommand& command, const ProjectFile& p
   options.dtype = FirstGiven(command.dtype, project.dtype, "loader");
   options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
-  options.devices = DevicesFor(command, project, options.arch);
-  options.lanes = LanesFor(FirstGiven(command.jobs, project.jobs, "auto"), command.platform);
+  TTHOST_RETURN_IF_ERROR(ChooseShareOfMachine(command, project, options));
   if (command.filter.failed_first) options.order = ExecuteOptions::Order::kAsSelected;
   if (command.shuffle) {
     options.order = ExecuteOptions::Order::kShuffled;
@@ -130,7 +85,7 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
 
   settings.run_uid =
       run_uid.empty() ? MakeRunUid(host.clock.UnixMicros(), std::random_device()()) : run_uid;
-  settings.execute = ExecuteOptionsFor(command, project, settings, host);
+  TTHOST_ASSIGN_OR_RETURN(settings.execute, ExecuteOptionsFor(command, project, settings, host));
   TTHOST_RETURN_IF_ERROR(
       CheckRuntimeName(settings.execute.runtime,
                        command.runtime.empty() ? project.places.Of("/runtime") : "--runtime",

@@ -6,6 +6,7 @@
 
 #include "host/config/json_schema.h"
 #include "host/config/project_schema.h"
+#include "host/config/resources_reader.h"
 #include "host/config/yaml_document.h"
 
 namespace tthost {
@@ -166,6 +167,7 @@ Result<ProjectFile> LoadProjectFile(FileSystem& filesystem, const std::string& e
   if (!problems.empty()) return Error(Mistakes(document, problems));
   ProjectFile project = ProjectFileFromJson(document, path);
   TTHOST_RETURN_IF_ERROR(CheckPresetNames(project));
+  TTHOST_ASSIGN_OR_RETURN(project.resources, ReadResources(document));
   return project;
 }
 

@@ -12,6 +12,7 @@
 #include "host/base/result.h"
 #include "host/config/config_places.h"
 #include "host/config/preset.h"
+#include "host/model/resource_description.h"
 
 namespace tthost {
 
@@ -34,6 +35,7 @@ struct ProjectFile {
   std::optional<double> timeout;  // seconds
   std::optional<int> devices;
   Retention retention;
+  ResourceDescription resources;
   std::vector<std::string> test_config, plugin_dir;
   std::vector<std::string> framework, parallelism, comparator, report;
   std::optional<std::vector<std::string>> exclude;  // an empty list is not an absent one

@@ -35,10 +35,12 @@ int64_t NextToken() {
 }  // namespace
 
 CaseLaunch::CaseLaunch(const Case& test_case, const PlannedCase& planned, const CaseGroup& group,
-                       LayerBuilder& layers, ForkServers& servers, const RunContext& context)
+                       std::vector<std::string> chips, LayerBuilder& layers, ForkServers& servers,
+                       const RunContext& context)
     : case_(test_case),
       planned_(planned),
       group_(group),
+      chips_(std::move(chips)),
       layers_(layers),
       servers_(servers),
       context_(context) {}
@@ -149,14 +151,15 @@ Result<StartedCase> CaseLaunch::SpawnWorker() {
 
 StartedCase CaseLaunch::NewStart() const {
   StartedCase started;
-  started.origin = {.is_forked = false, .remark = spawn_reason_, .layer = **layer_};
+  started.origin = {
+      .is_forked = false, .remark = spawn_reason_, .layer = **layer_, .chips = chips_};
   started.started_ns = context_.clock.SteadyNanos();
   started.started_unix_micros = context_.clock.UnixMicros();
   return started;
 }
 
 Json CaseLaunch::Request(const StartedCase& started) const {
-  return CaseRequestJson(case_, planned_, **layer_,
+  return CaseRequestJson(case_, planned_, **layer_, chips_,
                          DeadlineOf(started.started_ns, context_.options.timeout_seconds),
                          context_);
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "host/execute/case_plan.h"
 #include "host/execute/case_supervisor.h"
@@ -22,9 +23,10 @@ using Launched = std::variant<StartedCase, Outcome>;
 
 class CaseLaunch {
  public:
-  // All borrowed for the object's life.
+  // `chips`: that it has for itself. Everything else is borrowed for the object's life.
   CaseLaunch(const Case& test_case, const PlannedCase& planned, const CaseGroup& group,
-             LayerBuilder& layers, ForkServers& servers, const RunContext& context);
+             std::vector<std::string> chips, LayerBuilder& layers, ForkServers& servers,
+             const RunContext& context);
 
   // Goes on as far as it can without waiting. Nothing while it has to wait for the layer builder
   // or a fork server.
@@ -51,6 +53,7 @@ class CaseLaunch {
   const Case& case_;
   const PlannedCase& planned_;
   const CaseGroup& group_;
+  const std::vector<std::string> chips_;
   LayerBuilder& layers_;
   ForkServers& servers_;
   const RunContext& context_;

@@ -22,6 +22,12 @@ Outcome Failed(Stage stage, std::string failure_class, std::string message) {
                                std::move(message));
 }
 
+std::string TooManyChips(int needed, int most) {
+  return "needs " + std::to_string(needed) +
+         " chips of one device; the largest under `resources:` " + "of tt-host.yaml has " +
+         std::to_string(most) + ": --devices chooses how many there are";
+}
+
 class Planner {
  public:
   Planner(const ExecuteOptions& options, const FileSystem& filesystem)
@@ -38,6 +44,11 @@ class Planner {
       planned.process = *std::move(process);
     } else {
       planned.outcome = Failed(Stage::kPlan, "plugin_error", process.error().message);
+      return planned;
+    }
+    planned.chips = ChipsFor(planned.process);
+    if (const int most = MostChips(options_.resources.devices); planned.chips > most) {
+      planned.outcome = Failed(Stage::kPlan, "plan", TooManyChips(planned.chips, most));
       return planned;
     }
     auto group = GroupOf(test_case);
@@ -59,6 +70,12 @@ class Planner {
   }
 
  private:
+  int ChipsFor(const ProcessTemplate& process) const {
+    if (options_.resources.devices.empty()) return 0;
+    if (!options_.counts_chips) return 1;
+    return process.devices == 0 ? options_.devices : process.devices;
+  }
+
   Result<size_t> GroupOf(const Case& test_case) {
     const std::string directory = options_.models_root + "/" + test_case.loader_directory;
     TTHOST_RETURN_IF_ERROR(CheckSystemRequirements(filesystem_, directory, Variable("PATH")));

@@ -23,6 +23,7 @@ struct CaseGroup {
 struct PlannedCase {
   std::optional<Outcome> outcome;  // foregone
   ProcessTemplate process;
+  int chips = 0;     // of a device, that it needs for itself
   size_t group = 0;  // in CasePlan::groups; no meaning with an outcome
   // Another case of the selection may have the same golden result.
   bool may_share_golden = false;

@@ -93,6 +93,7 @@ std::string CompleteFacts(const std::string& from_worker, const CaseRecord& reco
   facts["isolation"] = record.origin.is_forked ? "fork" : "spawn";
   if (!record.origin.remark.empty()) facts["isolation_remark"] = record.origin.remark;
   if (!record.origin.layer.empty()) facts["requirement_layer"] = record.origin.layer;
+  if (!record.origin.chips.empty()) facts["chips"] = record.origin.chips;
   facts["case_directory"] = record.directory_name;
   return facts.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -19,6 +19,7 @@ struct ProcessOrigin {
   bool is_forked = false;
   std::string remark;  // why it was spawned although a fork server was wanted; may be empty
   std::string layer;   // requirement layer; empty: none
+  std::vector<std::string> chips{};  // that it had for itself
 };
 
 struct CaseRecord {

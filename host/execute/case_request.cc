@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "host/execute/case_directory.h"
 #include "host/execute/poll_set.h"
@@ -23,14 +24,28 @@ std::map<std::string, std::string> CacheVariables(const std::string& cache_direc
   return variables;
 }
 
+std::string WithChips(std::string text, const std::vector<std::string>& chips) {
+  constexpr std::string_view kPlace = "{chips}";
+  std::string ids;
+  for (const std::string& chip : chips) ids += (ids.empty() ? "" : ",") + chip;
+  for (size_t at = 0; (at = text.find(kPlace, at)) != text.npos; at += ids.size()) {
+    text.replace(at, kPlace.size(), ids);
+  }
+  return text;
+}
+
 }  // namespace
 
 Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const std::string& layer,
-                     int64_t deadline_ns, const RunContext& context) {
+                     const std::vector<std::string>& chips, int64_t deadline_ns,
+                     const RunContext& context) {
   const ExecuteOptions& options = context.options;
   const ProcessTemplate& process = planned.process;
   std::map<std::string, std::string> environment = process.environment;
   environment.merge(CacheVariables(options.cache_directory));
+  for (const auto& [name, text] : options.resources.environment) {
+    if (!chips.empty()) environment[name] = WithChips(text, chips);
+  }
   return {{"case", ToJson(test_case)},
           {"venv", options.venv},
           {"layer", layer.empty() ? Json(nullptr) : Json(layer)},

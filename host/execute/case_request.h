@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "host/base/json.h"
 #include "host/execute/case_plan.h"
@@ -12,8 +13,10 @@
 
 namespace tthost {
 
-// `deadline_ns`: kNever when there is none. `layer`: empty when there is none.
+// `deadline_ns`: kNever when there is none. `layer`: empty when there is none. `chips`: that the
+// case has for itself.
 Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const std::string& layer,
-                     int64_t deadline_ns, const RunContext& context);
+                     const std::vector<std::string>& chips, int64_t deadline_ns,
+                     const RunContext& context);
 
 }  // namespace tthost

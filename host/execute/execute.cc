@@ -17,6 +17,7 @@
 #include "host/execute/poll_set.h"
 #include "host/execute/run_context.h"
 #include "host/execute/scheduler.h"
+#include "host/execute/start_permits.h"
 
 namespace tthost {
 namespace {
@@ -34,6 +35,7 @@ Scheduler SchedulerFor(const Selection& selection, const CasePlan& plan,
   for (size_t i = 0; i < plan.cases.size(); ++i) {
     needs.push_back({.expected_seconds = expected[i],
                      .group = plan.cases[i].group,
+                     .chips = plan.cases[i].chips,
                      .has_process = !plan.cases[i].outcome});
   }
   const size_t lanes = static_cast<size_t>(std::max(1, options.lanes));
@@ -52,6 +54,7 @@ Scheduler SchedulerFor(const Selection& selection, const CasePlan& plan,
 struct Lane {
   size_t case_index = 0;  // in the selection
   const Case* test_case = nullptr;
+  StartPermit permit;
   std::unique_ptr<CaseLaunch> launch;
   std::unique_ptr<CaseSupervisor> supervisor;  // instead of `launch` once the process runs
 };
@@ -66,7 +69,8 @@ class Run : private StartConditions {
         scheduler_(SchedulerFor(selection, plan_, context.options)),
         layers_(context.runner, context.filesystem, context.options.venv,
                 context.options.cache_directory),
-        servers_(context_) {}
+        servers_(context_),
+        permits_(context_) {}
 
   void ToTheEnd() {
     RequestLayers();
@@ -74,7 +78,7 @@ class Run : private StartConditions {
       HeedInterrupt();
       StartCases();
       if (AdvanceLanes()) continue;  // a free lane may take the next case
-      if (lanes_.empty()) break;
+      if (lanes_.empty() && !IsWaitingForOthers()) break;
       Wait();
       servers_.Advance();
     }
@@ -108,24 +112,31 @@ class Run : private StartConditions {
   }
 
   void StartCases() {
-    while (stop_reason_.empty()) {
+    permits_.BeginAsking();
+    while (stop_reason_.empty() && scheduler_.HasFreeLane() && permits_.HasLane(lanes_.empty())) {
       const std::optional<size_t> next = scheduler_.Next(*this);
-      if (!next) return;
-      const Case& test_case = selection_.cases[*next];
+      if (!next) break;
       const PlannedCase& planned = plan_.cases[*next];
-      if (planned.outcome) {
-        scheduler_.End(*next, 0);
-        Report(test_case, *planned.outcome);
+      if (!planned.outcome) {
+        Start(*next, planned, permits_.Take(planned.chips));
         continue;
       }
-      context_.sink.CaseStarted(test_case);
-      lanes_.push_back(
-          {.case_index = *next,
-           .test_case = &test_case,
-           .launch = std::make_unique<CaseLaunch>(test_case, planned, plan_.groups[planned.group],
-                                                  layers_, servers_, context_),
-           .supervisor = nullptr});
+      scheduler_.End(*next, 0);
+      Report(selection_.cases[*next], *planned.outcome);
     }
+    permits_.TellWhatIsWaitedFor();
+  }
+
+  void Start(size_t case_index, const PlannedCase& planned, StartPermit permit) {
+    const Case& test_case = selection_.cases[case_index];
+    context_.sink.CaseStarted(test_case);
+    auto launch = std::make_unique<CaseLaunch>(test_case, planned, plan_.groups[planned.group],
+                                               permit.chips.Chips(), layers_, servers_, context_);
+    lanes_.push_back({.case_index = case_index,
+                      .test_case = &test_case,
+                      .permit = std::move(permit),
+                      .launch = std::move(launch),
+                      .supervisor = nullptr});
   }
 
   GroupState StateOf(size_t group) override {
@@ -140,7 +151,9 @@ class Run : private StartConditions {
     return servers_.IsReady(key) ? GroupState::kWarm : GroupState::kCold;
   }
 
-  bool HasChips(int) override { return true; }
+  bool HasChips(int count) override {
+    return permits_.HasChips(count, lanes_.empty() || scheduler_.IsHeldForTheFirst());
+  }
 
   // True when a case ended.
   bool AdvanceLanes() {
@@ -181,8 +194,12 @@ class Run : private StartConditions {
     context_.runner.KillOrphans(running);
   }
 
+  // Nothing of this run has what the next case needs.
+  bool IsWaitingForOthers() const { return stop_reason_.empty() && scheduler_.HasFreeLane(); }
+
   void Wait() {
     PollSet waits;
+    permits_.WatchBy(waits);
     waits.Watch(interrupt_.Descriptor());
     layers_.WatchBy(waits);
     servers_.WatchBy(waits);
@@ -215,6 +232,7 @@ class Run : private StartConditions {
   Scheduler scheduler_;
   LayerBuilder layers_;
   ForkServers servers_;
+  StartPermits permits_;
 
   std::vector<Lane> lanes_;  // busy ones
   std::string stop_reason_;  // not empty: no further case starts

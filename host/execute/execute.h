@@ -15,6 +15,7 @@
 #include "host/base/process_runner.h"
 #include "host/model/case_history.h"
 #include "host/model/outcome.h"
+#include "host/model/resource_description.h"
 #include "host/model/selection.h"
 
 namespace tthost {
@@ -48,6 +49,13 @@ struct ExecuteOptions {
   uint64_t shuffle_seed = 0;  // of Order::kShuffled
   // That the expected peaks of running cases may add up to; none: no limit.
   std::optional<int64_t> memory_kib;
+  // Lanes that all runs of the host have together, and whether this one keeps to them.
+  int host_lanes = 1;
+  bool shares_lanes = false;
+  std::string lock_directory;  // where the runs of the host meet; empty: nowhere
+  // Of which each case gets what it needs for itself; without devices it needs none.
+  ResourceDescription resources;
+  bool counts_chips = true;    // false: nobody said how many there are, a case gets what there is
   History history;             // what is known of the cases
   double timeout_seconds = 0;  // per case, from the start of its process; 0: none
   Isolation isolation = Isolation::kAuto;
@@ -69,6 +77,8 @@ class OutcomeSink {
   virtual void CaseStarted(const Case& test_case) = 0;
   // `phase`: "", "forward", "backward", or what is being waited for in stage ENV.
   virtual void StageEntered(const Case& test_case, Stage stage, std::string_view phase) = 0;
+  // For the user: what the run waits for.
+  virtual void Note(const std::string& text) = 0;
   // Exactly once for every case of the selection, whether or not it was started. False: start no
   // further case; those not started end as cancelled.
   virtual bool CaseEnded(const Case& test_case, const Outcome& outcome) = 0;

@@ -16,7 +16,7 @@ constexpr size_t kFarthestEqual = 64;
 }  // namespace
 
 std::optional<size_t> Scheduler::Next(StartConditions& conditions) {
-  if (waiting_.empty() || running_kib_.size() >= rules_.lanes) return std::nullopt;
+  if (!HasFreeLane()) return std::nullopt;
   const std::optional<size_t> place = PlaceOfNext(conditions);
   if (!place) return std::nullopt;
   passed_over_ = *place == 0 ? 0 : passed_over_ + 1;
@@ -33,11 +33,6 @@ void Scheduler::End(size_t case_index, int64_t peak_kib) {
   sum_kib_ -= running->second;
   running_kib_.erase(running);
   memory_.Learn(case_index, peak_kib);
-}
-
-void Scheduler::PutBack(size_t case_index) {
-  End(case_index, 0);
-  waiting_.insert(waiting_.begin(), case_index);
 }
 
 // In `waiting_`.

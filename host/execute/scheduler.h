@@ -65,11 +65,11 @@ class Scheduler {
   std::optional<size_t> Next(StartConditions& conditions);
   // Of a case that Next() gave. `peak_kib`: 0 when it is not known.
   void End(size_t case_index, int64_t peak_kib);
-  // Next() gave it, but it could not start after all: first in line again.
-  void PutBack(size_t case_index);
 
   const std::vector<size_t>& Waiting() const { return waiting_; }
   size_t Running() const { return running_kib_.size(); }
+  // A case waits, and not for a lane of this run.
+  bool HasFreeLane() const { return !waiting_.empty() && Running() < rules_.lanes; }
   // The first in line was passed over too often.
   bool IsHeldForTheFirst() const { return passed_over_ >= MostPassedOver(); }
 

@@ -35,6 +35,11 @@ void RunReport::Emit(const Event& event) {
   console_.Show(event);
 }
 
+void RunReport::Say(const std::string& line) {
+  const std::lock_guard lock(mutex_);
+  console_.Say(line);
+}
+
 void RunReport::Tick() {
   const std::lock_guard lock(mutex_);
   if (journal_state_) journal_state_ = journal_.SyncIfDue();

@@ -34,6 +34,9 @@ class RunReport : public EventSink {
   // Returns when the event is in the journal, run_finished when the reporters have ended.
   void Emit(const Event& event) override;
 
+  // A line for the console alone.
+  void Say(const std::string& line);
+
   // What is to be done from time to time: syncs the journal, feeds the reporters, lets them write
   // every 30 s and at an interruption, refreshes the console.
   void Tick();

@@ -21,6 +21,7 @@ class RecordingOutcomeSink : public OutcomeSink {
     stages.push_back(test_case.id + " " + std::string(StageName(stage)) +
                      (phase.empty() ? "" : " " + std::string(phase)));
   }
+  void Note(const std::string& text) override { notes.push_back(text); }
   bool CaseEnded(const Case& test_case, const Outcome& outcome) override {
     ended.emplace_back(test_case.id, outcome);
     return goes_on;
@@ -40,6 +41,7 @@ class RecordingOutcomeSink : public OutcomeSink {
 
   std::vector<std::string> started;
   std::vector<std::string> stages;  // "id STAGE phase"
+  std::vector<std::string> notes;
   std::vector<std::pair<std::string, Outcome>> ended;
   bool goes_on = true;  // what CaseEnded gives
 };

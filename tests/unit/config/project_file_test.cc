@@ -98,5 +98,40 @@ TEST(ProjectFile, PresetsAreChecked) {
             "/p/tt-host.yaml:2:3: preset 'a/b': a name holds neither '/' nor ':'");
 }
 
+TEST(ProjectFile, DescribesTheDevicesOfAMachine) {
+  const auto project = Loaded(R"(
+resources:
+  environment: {TT_VISIBLE_DEVICES: "{chips}"}
+  devices:
+    - {name: box, arch: n300-llmbox, boards: [[0, 1], [2, 3]]}
+    - {name: card, arch: n150, boards: [["0000:01:00.0"]]}
+)");
+  ASSERT_TRUE(project) << project.error().message;
+  const ResourceDescription& resources = project->resources;
+  EXPECT_EQ(resources.environment.at("TT_VISIBLE_DEVICES"), "{chips}");
+  ASSERT_EQ(resources.devices.size(), 2u);
+  EXPECT_EQ(resources.devices[0].name, "box");
+  EXPECT_EQ(resources.devices[0].arch, "n300-llmbox");
+  EXPECT_THAT(resources.devices[0].boards,
+              ElementsAre(ElementsAre("0", "1"), ElementsAre("2", "3")));
+  EXPECT_THAT(resources.devices[1].boards, ElementsAre(ElementsAre("0000:01:00.0")));
+}
+
+TEST(ProjectFile, NamesTheChipAndTheDeviceThatStandTwice) {
+  const std::string devices = "resources:\n  devices:\n";
+  EXPECT_EQ(Loaded(devices + "    - {name: a, arch: n150, boards: [[0]]}\n"
+                             "    - {name: b, arch: n150, boards: [[1], [0]]}\n")
+                .error()
+                .message,
+            "/p/tt-host.yaml:4:44: chip '0' stands already at /p/tt-host.yaml:3:39");
+  EXPECT_EQ(Loaded(devices + "    - {name: a, arch: n150, boards: [[0]]}\n"
+                             "    - {name: a, arch: n150, boards: [[1]]}\n")
+                .error()
+                .message,
+            "/p/tt-host.yaml:4:14: device 'a' stands already at /p/tt-host.yaml:3:14");
+  EXPECT_THAT(Loaded(devices + "    - {name: a, board: [[0]]}\n").error().message,
+              HasSubstr("/p/tt-host.yaml:3:17: "));
+}
+
 }  // namespace
 }  // namespace tthost

@@ -176,16 +176,6 @@ TEST_F(SchedulerTest, ChipsHoldBackOnlyWhoNeedsThem) {
   EXPECT_EQ(Start(scheduler), Indices{2});
 }
 
-TEST_F(SchedulerTest, WhatWasPutBackIsTheNext) {
-  Add(100);
-  Add(90);
-  Scheduler scheduler = Make();
-  ASSERT_EQ(scheduler.Next(conditions_), 0u);
-  scheduler.PutBack(0);
-  EXPECT_EQ(scheduler.Running(), 0u);
-  EXPECT_EQ(scheduler.Next(conditions_), 0u);
-}
-
 TEST_F(SchedulerTest, WhatHasNoProcessNeedsNothing) {
   rules_ = {.lanes = 2, .memory_kib = 100};
   Add(100, 100);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/machine_share.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "host/base/available_memory.h"
+#include "host/base/install_paths.h"
+#include "host/base/nearest_name.h"
+#include "host/cli/first_given.h"
+#include "host/select/arch_table.h"
+
+namespace tthost {
+namespace {
+
+// Memory that a case is expected to need, for the default of -j.
+constexpr long kGibibytesPerLane = 4;
+
+// One per processor that this process may use, fewer where memory is short.
+int DefaultLanes() {
+  cpu_set_t processors;
+  CPU_ZERO(&processors);
+  const bool known = sched_getaffinity(0, sizeof(processors), &processors) == 0;
+  const long count = known ? CPU_COUNT(&processors) : sysconf(_SC_NPROCESSORS_ONLN);
+  const long gibibytes = sysconf(_SC_PHYS_PAGES) / (1024 * 1024) * sysconf(_SC_PAGESIZE) / 1024;
+  return static_cast<int>(std::max(1L, std::min(count, gibibytes / kGibibytesPerLane)));
+}
+
+// Virtual devices are there as often as one likes, others belong to one case at a time.
+bool IsVirtual(const std::string& platform) { return platform.empty() || platform == "cpu"; }
+
+// A number of any size: more lanes than cases do no harm. Beyond one per chip they do no good.
+int LanesFor(const std::string& jobs, const std::vector<DeviceDescription>& devices) {
+  if (jobs != "auto") {
+    constexpr long kMost = std::numeric_limits<int>::max();
+    return static_cast<int>(std::min(std::strtol(jobs.c_str(), nullptr, 10), kMost));
+  }
+  const int chips = CountChips(devices);
+  return chips == 0 ? DefaultLanes() : std::min(DefaultLanes(), chips);
+}
+
+// Of strategies that take all of them. Where nothing says how many there are, two virtual ones show
+// what dividing does.
+int DevicesFor(const RunCommand& command, const ProjectFile& project,
+               const ExecuteOptions& options) {
+  constexpr int kVirtualDevices = 2;
+  if (command.devices > 0) return command.devices;
+  const int described = options.counts_chips ? MostChips(options.resources.devices) : 0;
+  return project.devices.value_or(
+      DevicesOfArch(options.arch).value_or(described > 0 ? described : kVirtualDevices));
+}
+
+// Those of the machine that a run may use. Of a platform that nobody described, one.
+Result<ResourceDescription> ResourcesFor(const RunCommand& command, const ProjectFile& project,
+                                         const std::string& arch) {
+  if (IsVirtual(command.platform)) return ResourceDescription{};
+  ResourceDescription resources = project.resources;
+  if (resources.devices.empty()) {
+    resources.devices.push_back(
+        {.name = command.platform, .arch = arch, .boards = {{command.platform}}});
+    return resources;
+  }
+  std::vector<std::string> described;
+  for (const DeviceDescription& device : resources.devices) described.push_back(device.arch);
+  if (!arch.empty()) {
+    std::erase_if(resources.devices, [&](const auto& device) { return device.arch != arch; });
+  }
+  if (!resources.devices.empty()) return resources;
+  std::string arches;
+  for (const std::string& one : described) arches += (arches.empty() ? "" : ", ") + one;
+  return Error(Status::Usage(project.path + ": `resources:` describes no device of arch " + arch +
+                             ", but of " + arches + DidYouMean(arch, described)));
+}
+
+}  // namespace
+
+Result<void> ChooseShareOfMachine(const RunCommand& command, const ProjectFile& project,
+                                  ExecuteOptions& options) {
+  TTHOST_ASSIGN_OR_RETURN(options.resources, ResourcesFor(command, project, options.arch));
+  options.counts_chips = !project.resources.devices.empty();
+  options.devices = DevicesFor(command, project, options);
+  const std::string jobs = FirstGiven(command.jobs, project.jobs, "auto");
+  options.lanes = LanesFor(jobs, options.resources.devices);
+  options.host_lanes = DefaultLanes();
+  options.shares_lanes = jobs == "auto";
+  options.lock_directory = LockDirectory();
+  return {};
+}
+
+std::optional<int64_t> MemoryForCases(const FileSystem& filesystem) {
+  constexpr int64_t kLeastReserveKib = int64_t{512} << 10;
+  const auto available = AvailableMemoryKib(filesystem);
+  if (!available) return std::nullopt;
+  return std::max<int64_t>(0, *available - std::max(*available / 10, kLeastReserveKib));
+}
+
+}  // namespace tthost
