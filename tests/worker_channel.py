@@ -77,6 +77,7 @@ def case_request(case: dict, case_directory: Path, models_root: Path, **changes:
         "case_directory": str(case_directory),
         "deadline_ns": 0,
         "containment": "process group",
+        "control_group": [],
         "environment": {},
         **changes,
     }

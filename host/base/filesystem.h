@@ -43,6 +43,12 @@ class FileSystem {
   virtual Result<std::string> Read(const std::string& path) const = 0;
   // The last `limit` bytes, or all when there are fewer.
   virtual Result<std::string> ReadTail(const std::string& path, size_t limit) const = 0;
+  // The first `limit` bytes, or all when there are fewer.
+  virtual Result<std::string> ReadHead(const std::string& path, size_t limit) const = 0;
+  virtual Result<uint64_t> Size(const std::string& path) const = 0;
+  // Gives the room of bytes `begin` to `end` back to the disk; they read as zeros from then on,
+  // and the file's size stays.
+  virtual Result<void> Hollow(const std::string& path, uint64_t begin, uint64_t end) = 0;
   // Temporary file in the same directory, fsync, rename: readers see the old or the new content.
   virtual Result<void> WriteAtomic(const std::string& path, std::string_view data) = 0;
   // The same for a file that exists, of somebody else: it keeps its mode, and a link stays one.

@@ -130,6 +130,28 @@ class RealFileSystem : public FileSystem {
     return ReadToEnd(fd.Get(), path, limit);
   }
 
+  Result<std::string> ReadHead(const std::string& path, size_t limit) const override {
+    const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.IsValid()) return Error(Failure("read", path, errno));
+    return ReadToEnd(fd.Get(), path, limit);
+  }
+
+  Result<uint64_t> Size(const std::string& path) const override {
+    struct stat info {};
+    if (stat(path.c_str(), &info) != 0) return Error(Failure("stat", path, errno));
+    return static_cast<uint64_t>(info.st_size);
+  }
+
+  Result<void> Hollow(const std::string& path, uint64_t begin, uint64_t end) override {
+    const UniqueFd fd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!fd.IsValid()) return Error(Failure("open", path, errno));
+    if (fallocate(fd.Get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin),
+                  static_cast<off_t>(end - begin)) != 0) {
+      return Error(Failure("punch a hole into", path, errno));
+    }
+    return {};
+  }
+
   Result<void> WriteAtomic(const std::string& path, std::string_view data) override {
     return Replace(path, data, 0644);
   }

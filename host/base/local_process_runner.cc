@@ -25,6 +25,7 @@
 
 #include "host/base/orphan_sweep.h"
 #include "host/base/process_runner.h"
+#include "host/base/process_tree.h"
 
 namespace tthost {
 namespace {
@@ -165,6 +166,8 @@ class LocalProcess : public Process {
     if (kill(-pid_, signal) != 0 && errno == ESRCH) kill(pid_, signal);
   }
 
+  int64_t ResidentBytes() const override { return reaped_ ? 0 : ResidentBytesOfTree(pid_); }
+
  private:
   const pid_t pid_;
   const UniqueFd pidfd_;
@@ -219,6 +222,11 @@ class BoostProcessRunner : public ProcessRunner {
     return std::make_unique<LocalProcess>(pid, std::move(end), children_);
   }
 
+  Result<std::unique_ptr<ControlGroup>> MakeGroup(const GroupLimits& limits) override {
+    if (!groups_) groups_ = ControlGroupHierarchy::OfThisProcess();
+    return groups_->Make(limits);
+  }
+
   void InheritOrphans() override { prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
   int KillOrphans(const std::vector<pid_t>& spared_groups) override {
@@ -249,6 +257,7 @@ class BoostProcessRunner : public ProcessRunner {
 
   const UniqueFd null_device_;
   OwnChildren children_;
+  std::optional<ControlGroupHierarchy> groups_;  // looked for by the first MakeGroup()
 };
 
 }  // namespace

@@ -3,26 +3,15 @@
 
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
-#include <fstream>
 #include <vector>
+
+#include "host/base/process_tree.h"
 
 namespace tthost {
 namespace {
-
-std::vector<pid_t> ChildrenOfThisProcess() {
-  std::vector<pid_t> children;
-  std::error_code error;
-  const std::filesystem::directory_iterator threads("/proc/self/task", error);
-  if (error) return children;
-  for (const auto& thread : threads) {
-    std::ifstream list(thread.path() / "children");
-    for (pid_t pid; list >> pid;) children.push_back(pid);
-  }
-  return children;
-}
 
 void Reap(pid_t pid) {
   siginfo_t info{};
@@ -38,7 +27,9 @@ int KillChildren(const std::function<bool(pid_t)>& is_orphan) {
   int killed = 0;
   for (int round = 0; round < kMostRounds; ++round) {
     const int killed_before = killed;
-    for (const pid_t pid : ChildrenOfThisProcess()) {
+    std::vector<pid_t> children;
+    ForEachChild(getpid(), [&children](pid_t child) { children.push_back(child); });
+    for (const pid_t pid : children) {
       if (!is_orphan(pid)) continue;
       kill(pid, SIGKILL);
       Reap(pid);

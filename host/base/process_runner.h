@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/base/control_group.h"
 #include "host/base/result.h"
 #include "host/base/unique_fd.h"
 
@@ -44,6 +45,8 @@ class Process {
   // Reaps without blocking; empty while the child runs.
   virtual std::optional<ExitStatus> TryReap() = 0;
   virtual void SignalGroup(int signal) = 0;
+  // Of it and its descendants, as of now; 0: not known.
+  virtual int64_t ResidentBytes() const = 0;
 };
 
 // Thread-safe. A process is bound to the thread that started it, see above.
@@ -55,6 +58,10 @@ class ProcessRunner {
   // Supervises a process that another child of ours started: `pid` leads its own group, `end` is
   // its pidfd. While its parent lives only that one can reap it, and TryReap() stays empty.
   virtual std::unique_ptr<Process> Adopt(pid_t pid, UniqueFd end) = 0;
+
+  // A group for one process to join; null where the kernel does not let us limit memory. For one
+  // thread only.
+  virtual Result<std::unique_ptr<ControlGroup>> MakeGroup(const GroupLimits& limits) = 0;
 
   // From now on descendants of this process that lose their parent become its children.
   virtual void InheritOrphans() = 0;

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "host/base/byte_size.h"
 #include "host/base/nearest_name.h"
+#include "host/model/stage.h"
 
 namespace tthost {
 
@@ -24,6 +26,24 @@ std::function<std::string(const std::string&)> OneOf(const std::vector<std::stri
 std::string CheckPositive(const std::string& given) {
   const bool positive = std::strtod(given.c_str(), nullptr) > 0;
   return positive ? "" : "'" + given + "' is not above 0";
+}
+
+std::string CheckByteSize(const std::string& given) {
+  return ParseByteSize(given) ? "" : "'" + given + "' is no size of memory, such as 8GiB";
+}
+
+std::string CheckStageTimeout(const std::string& given) {
+  const size_t equals = given.find('=');
+  if (equals == given.npos) return "'" + given + "' is not STAGE=SECONDS";
+  std::vector<std::string> names;
+  for (const Stage stage : kAllStages) names.emplace_back(StageName(stage));
+  const std::string stage = OneOf(names)(given.substr(0, equals));
+  if (!stage.empty()) return stage;
+  const std::string seconds = given.substr(equals + 1);
+  char* end = nullptr;
+  const double number = std::strtod(seconds.c_str(), &end);
+  const bool is_number = !seconds.empty() && *end == '\0' && number >= 0;
+  return is_number ? "" : "'" + seconds + "' is no number of seconds, 0 or more";
 }
 
 std::string CheckJobs(const std::string& given) {

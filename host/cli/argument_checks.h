@@ -17,6 +17,12 @@ std::function<std::string(const std::string&)> OneOf(const std::vector<std::stri
 
 std::string CheckPositive(const std::string& given);
 
+// As ParseByteSize() reads it.
+std::string CheckByteSize(const std::string& given);
+
+// STAGE=SECONDS
+std::string CheckStageTimeout(const std::string& given);
+
 // "auto", or a number from 1 on of any size.
 std::string CheckJobs(const std::string& given);
 

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "host/base/containment.h"
+#include "host/base/control_group.h"
 #include "host/cli/catalog_settings.h"
 #include "host/cli/python_environment.h"
 #include "host/cli/run_commands.h"
@@ -104,6 +105,14 @@ void ReportContainment(Findings& findings) {
                                  "case leaves behind dies when the next case ends");
 }
 
+void ReportMemoryLimit(Findings& findings) {
+  const std::string groups = ControlGroupHierarchy::OfThisProcess().Description();
+  if (!groups.empty()) return findings.Good("memory limit", groups);
+  findings.Note("memory limit",
+                "no control group may be made: what is resident for a case is looked at five times "
+                "a second");
+}
+
 void ReportPlugins(const PluginCatalog& catalog, Findings& findings) {
   for (const PluginDirectory& directory : catalog.directories) {
     findings.Note("plugins in", directory.path + ": " + directory.state);
@@ -142,6 +151,7 @@ Result<int> Diagnose(const DoctorCommand& command, const Host& host) {
     findings.Missing("worker", host.paths.worker, "make build");
   }
   ReportContainment(findings);
+  ReportMemoryLimit(findings);
   ReportPlugins(FindPlugins(PluginSearchFor(command.plugin_dir, project, host), host.filesystem),
                 findings);
   host.out << (findings.Complete() ? "everything that runs need is here\n"

@@ -29,6 +29,12 @@ void JudgingSink::StageEntered(const Case& test_case, Stage stage, std::string_v
   report_.Emit(event);
 }
 
+void JudgingSink::MemoryMeasured(const Case& test_case, int64_t resident_bytes) {
+  Event event = EventOf(EventKind::kMemoryMeasured, test_case, clock_);
+  event.resident_bytes = resident_bytes;
+  report_.Emit(event);
+}
+
 bool JudgingSink::CaseEnded(const Case& test_case, const Outcome& outcome) {
   Verdict verdict = Judge(test_case.expectation, outcome, options_.xfail_strict);
   verdict.failing_reason = FailingReasonOf(reasons_, outcome, verdict);

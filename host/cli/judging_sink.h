@@ -24,6 +24,7 @@ class JudgingSink : public OutcomeSink {
   void CaseStarted(const Case& test_case) override;
   void StageEntered(const Case& test_case, Stage stage, std::string_view phase) override;
   void Note(const std::string& text) override { report_.Say("note: " + text); }
+  void MemoryMeasured(const Case& test_case, int64_t resident_bytes) override;
   bool CaseEnded(const Case& test_case, const Outcome& outcome) override;
 
   // What the run has taught about its cases.

@@ -97,6 +97,14 @@ void AddExecution(CLI::App& run, RunCommand& command) {
                  "Seconds after which a case is stopped (default: 1800)")
       ->type_name("SECONDS")
       ->check(CheckPositive);
+  AddRepeatable(run, "--stage-timeout", command.stage_timeout,
+                "Stop a case whose stage takes longer; 0: no limit (default: learned)")
+      ->type_name("STAGE=SECONDS")
+      ->check(CheckStageTimeout);
+  run.add_option("--memory-limit", command.memory_limit,
+                 "Memory of a case and all that it starts (default: 90 % of the machine's)")
+      ->type_name("SIZE")
+      ->check(CheckByteSize);
   run.add_option("-j,--jobs", command.jobs, "Cases at the same time (default: auto)")
       ->type_name("N|auto")
       ->check(CheckJobs);

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "host/base/shell_quote.h"
+#include "host/cli/case_limits.h"
 #include "host/cli/filter_settings.h"
 #include "host/cli/first_given.h"
 #include "host/cli/machine_share.h"
@@ -49,6 +50,8 @@ Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const Projec
   }
   options.timeout_seconds =
       command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));
+  options.stage_seconds = StageSecondsFor(command, project);
+  options.memory_limit_bytes = MemoryLimitFor(command, project);
   options.isolation = IsolationFor(FirstGiven(command.isolation, project.isolation, "auto"));
   return options;
 }
@@ -135,6 +138,8 @@ std::string ReproduceOptions(const RunCommand& command) {
   add("--python", command.catalog.python);
   add("--dtype", command.dtype);
   add("--isolation", command.isolation);
+  add_all("--stage-timeout", command.stage_timeout);
+  add("--memory-limit", command.memory_limit);
   add("--timeout", command.timeout_seconds ? NumberText(*command.timeout_seconds) : "");
   add("--devices", command.devices > 0 ? std::to_string(command.devices) : "");
   add_flag("--keep-dropout", command.keep_dropout);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "host/base/byte_size.h"
 #include "host/config/json_schema.h"
 #include "host/config/project_schema.h"
 #include "host/config/resources_reader.h"
@@ -107,6 +108,8 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
     project.retention.days = retention->value("days", project.retention.days);
   }
   if (file.contains("timeout")) project.timeout = file["timeout"].get<double>();
+  if (file.contains("stage_timeout")) file["stage_timeout"].get_to(project.stage_timeout);
+  if (const auto limit = TextOf(file, "memory_limit")) project.memory_limit = ParseByteSize(*limit);
   project.framework = ListOf(file, "framework");
   project.parallelism = ListOf(file, "parallelism");
   project.comparator = ListOf(file, "comparator");
@@ -134,6 +137,13 @@ Result<void> CheckPresetNames(const ProjectFile& project) {
                                "': a name holds neither '/' nor ':'"));
   }
   return {};
+}
+
+Result<void> CheckMemoryLimit(const PositionedDocument& document, const ProjectFile& project) {
+  const auto limit = document.Root().find("memory_limit");
+  if (limit == document.Root().end() || project.memory_limit) return {};
+  return Error(Status::Usage(document.WhereValue("/memory_limit") + ": '" +
+                             limit->get<std::string>() + "' is no size of memory, such as 8GiB"));
 }
 
 Status Mistakes(const PositionedDocument& document, const std::vector<SchemaProblem>& problems) {
@@ -168,6 +178,7 @@ Result<ProjectFile> LoadProjectFile(FileSystem& filesystem, const std::string& e
   ProjectFile project = ProjectFileFromJson(document, path);
   TTHOST_RETURN_IF_ERROR(CheckPresetNames(project));
   TTHOST_ASSIGN_OR_RETURN(project.resources, ReadResources(document));
+  TTHOST_RETURN_IF_ERROR(CheckMemoryLimit(document, project));
   return project;
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "host/base/log.h"
 #include "host/base/worker_process.h"
 #include "host/execute/case_directory.h"
 #include "host/execute/case_request.h"
@@ -153,15 +154,28 @@ StartedCase CaseLaunch::NewStart() const {
   StartedCase started;
   started.origin = {
       .is_forked = false, .remark = spawn_reason_, .layer = **layer_, .chips = chips_};
+  started.group = NewGroup();
   started.started_ns = context_.clock.SteadyNanos();
   started.started_unix_micros = context_.clock.UnixMicros();
   return started;
 }
 
+// Null where there is no limit, or none that the kernel keeps: the supervisor does then.
+std::unique_ptr<ControlGroup> CaseLaunch::NewGroup() const {
+  // More than the threads of any runtime, less than what a fork bomb needs to stop a machine.
+  constexpr int kMostTasks = 8192;
+  if (context_.options.memory_limit_bytes == 0) return nullptr;
+  auto group = context_.runner.MakeGroup(
+      {.memory_bytes = context_.options.memory_limit_bytes, .tasks = kMostTasks});
+  if (group) return *std::move(group);
+  Log(LogLevel::kInfo, "memory is watched, not limited: " + group.error().message);
+  return nullptr;
+}
+
 Json CaseLaunch::Request(const StartedCase& started) const {
   return CaseRequestJson(case_, planned_, **layer_, chips_,
                          DeadlineOf(started.started_ns, context_.options.timeout_seconds),
-                         context_);
+                         started.group.get(), context_);
 }
 
 void CaseLaunch::ShowWaiting(const std::string& what) {

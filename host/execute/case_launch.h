@@ -47,6 +47,7 @@ class CaseLaunch {
   Launched Spawn();
   Result<StartedCase> SpawnWorker();
   StartedCase NewStart() const;
+  std::unique_ptr<ControlGroup> NewGroup() const;
   Json Request(const StartedCase& started) const;
   void ShowWaiting(const std::string& what);
 

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "host/base/byte_size.h"
 #include "host/base/json.h"
 
 namespace tthost {
@@ -45,6 +46,19 @@ std::string Seconds(double seconds) {
   return text.str();
 }
 
+std::string Expired(const CaseRecord& record) {
+  if (!record.stage_expired) {
+    return "no result by the deadline of " + Seconds(record.timeout_seconds);
+  }
+  return "the stage took more than its " + Seconds(record.stage_limit->seconds) + " (" +
+         record.stage_limit->origin + ")";
+}
+
+std::string ResidentText(const CaseRecord& record) {
+  if (record.resident_bytes == 0) return "";
+  return "; resident memory " + FormatByteSize(record.resident_bytes);
+}
+
 Outcome Crashed(const CaseRecord& record, std::string reason) {
   return OutcomeWithoutProcess(Ending::kCrashed, record.stages.LastStage(), "crash",
                                std::move(reason));
@@ -59,7 +73,14 @@ Outcome WithoutOutcomeFrame(const CaseRecord& record) {
   if (record.interference == CaseRecord::Interference::kDeadline) {
     return OutcomeWithoutProcess(
         Ending::kTimeout, stage, "timeout",
-        "no result by the deadline of " + Seconds(record.timeout_seconds) + ": stopped" + in_stage);
+        Expired(record) + ": stopped" + in_stage + ResidentText(record));
+  }
+  if (record.interference == CaseRecord::Interference::kMemory) {
+    return OutcomeWithoutProcess(Ending::kCrashed, stage, "oom_host",
+                                 "out of memory" + in_stage + ": " +
+                                     FormatByteSize(record.resident_bytes) +
+                                     " were resident, the limit of a case is " +
+                                     FormatByteSize(record.memory_limit_bytes));
   }
   if (!record.channel_error.empty()) {
     return Crashed(record, "the process sent what no worker sends and was killed" + in_stage +
@@ -78,6 +99,18 @@ Outcome Decide(const CaseRecord& record, const FileSystem& filesystem) {
   if (outcome) return *std::move(outcome);
   return Crashed(record, "the outcome cannot be read: " + outcome.error().message +
                              " (the process " + DescribeEnd(record.status) + ")");
+}
+
+// The kernel kills one process at the limit, which need not be the one that tells how the case
+// ended: its counter says what the reason was.
+void NoteOutOfMemory(const CaseRecord& record, Outcome& outcome) {
+  const bool has_ended_badly =
+      outcome.ending == Ending::kCrashed || outcome.ending == Ending::kFailed;
+  if (record.out_of_memory_kills == 0 || !has_ended_badly) return;
+  outcome.failure_class = "oom_host";
+  outcome.message = "out of memory in stage " + record.stages.LastName() +
+                    ": the kernel killed a process of the case at the limit of " +
+                    FormatByteSize(record.memory_limit_bytes) + "\n" + outcome.message;
 }
 
 // What the process wrote when it crashed, or was asked at its deadline.
@@ -134,6 +167,8 @@ Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem) {
     outcome.signal = record.status->signal;
     outcome.peak_rss_kib = std::max(outcome.peak_rss_kib, record.status->peak_rss_kib);
   }
+  outcome.peak_rss_kib = std::max(outcome.peak_rss_kib, record.peak_resident_bytes / 1024);
+  NoteOutOfMemory(record, outcome);
   outcome.facts = CompleteFacts(outcome.facts, record);
   if (outcome.traceback.empty()) outcome.traceback = Stacks(record, filesystem);
   outcome.output_tail = OutputTail(record.run_directory + "/" + record.directory_name, filesystem);

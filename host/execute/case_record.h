@@ -9,6 +9,7 @@
 
 #include "host/base/filesystem.h"
 #include "host/base/process_runner.h"
+#include "host/execute/stage_limits.h"
 #include "host/execute/stage_log.h"
 #include "host/model/outcome.h"
 
@@ -23,19 +24,24 @@ struct ProcessOrigin {
 };
 
 struct CaseRecord {
-  enum class Interference { kNone = 1, kDeadline, kInterrupt };
+  enum class Interference { kNone = 1, kDeadline, kMemory, kInterrupt };
 
   std::string run_directory;
   std::string directory_name;  // "cases/SLUG"
   ProcessOrigin origin;
   int64_t started_ns = 0, ended_ns = 0, started_unix_micros = 0;
   double timeout_seconds = 0;
+  std::optional<StageLimit> stage_limit{};  // of the last stage
+  int64_t memory_limit_bytes = 0;           // 0: none
   StageLog stages;
   bool has_outcome_frame = false;
   std::string worker_failure{};  // the worker said why it could not even begin
   std::string channel_error{};   // what was wrong with a frame
   Interference interference = Interference::kNone;
-  std::optional<ExitStatus> status{};  // none: nobody could tell
+  bool stage_expired = false;  // with kDeadline: the last stage had its time, not the case
+  int64_t resident_bytes = 0, peak_resident_bytes = 0;  // measured last, and at most
+  int out_of_memory_kills = 0;                          // by the kernel, at the limit
+  std::optional<ExitStatus> status{};                   // none: nobody could tell
 };
 
 // Reads outcome.json where the case announced it, and the tails of its logs. Never fails: what

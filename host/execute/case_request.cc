@@ -38,7 +38,7 @@ std::string WithChips(std::string text, const std::vector<std::string>& chips) {
 
 Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const std::string& layer,
                      const std::vector<std::string>& chips, int64_t deadline_ns,
-                     const RunContext& context) {
+                     const ControlGroup* group, const RunContext& context) {
   const ExecuteOptions& options = context.options;
   const ProcessTemplate& process = planned.process;
   std::map<std::string, std::string> environment = process.environment;
@@ -64,6 +64,7 @@ Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const st
           {"golden_directory", planned.may_share_golden ? GoldenDirectory(options) : ""},
           {"deadline_ns", deadline_ns == kNever ? 0 : deadline_ns},
           {"containment", ContainmentName(options.containment)},
+          {"control_group", group == nullptr ? Json::array() : Json(group->MembersFiles())},
           {"environment", environment}};
 }
 

@@ -14,9 +14,9 @@
 namespace tthost {
 
 // `deadline_ns`: kNever when there is none. `layer`: empty when there is none. `chips`: that the
-// case has for itself.
+// case has for itself. `group`: null when there is none.
 Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const std::string& layer,
                      const std::vector<std::string>& chips, int64_t deadline_ns,
-                     const RunContext& context);
+                     const ControlGroup* group, const RunContext& context);
 
 }  // namespace tthost

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/execute/case_supervisor.h"
 
+#include <algorithm>
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -19,6 +20,16 @@ constexpr int64_t kExitGraceNanos = 5 * kNanosPerSecond;
 constexpr int64_t kStatusGraceNanos = 5 * kNanosPerSecond;
 // A process that sends without end must not keep the others waiting.
 constexpr int kMostFramesAtOnce = 1024;
+constexpr int64_t kInspectionNanos = kNanosPerSecond / 5;
+
+std::array<OutputCap, 2> OutputCapsOf(const std::string& directory) {
+  return {OutputCap(directory + "/stdout.log"), OutputCap(directory + "/stderr.log")};
+}
+
+CaseHistory HistoryOf(const Case& test_case, const History& history) {
+  const auto known = history.find(test_case.node_id);
+  return known == history.end() ? CaseHistory() : known->second;
+}
 
 }  // namespace
 
@@ -34,7 +45,13 @@ CaseSupervisor::CaseSupervisor(const Case& test_case, StartedCase started,
     : case_(test_case),
       context_(context),
       process_(std::move(started.process)),
+      group_(std::move(started.group)),
       channel_(std::move(started.channel)),
+      stage_limits_(StageLimitsOf(context.options.stage_seconds,
+                                  HistoryOf(test_case, context.options.history))),
+      output_caps_(OutputCapsOf(context.options.run_directory + "/" +
+                                CaseDirectoryName(test_case.id))),
+      next_inspection_ns_(started.started_ns + kInspectionNanos),
       deadline_(DeadlineOf(started.started_ns, context.options.timeout_seconds)),
       record_{.run_directory = context.options.run_directory,
               .directory_name = CaseDirectoryName(test_case.id),
@@ -42,7 +59,10 @@ CaseSupervisor::CaseSupervisor(const Case& test_case, StartedCase started,
               .started_ns = started.started_ns,
               .started_unix_micros = started.started_unix_micros,
               .timeout_seconds = context.options.timeout_seconds,
-              .stages = StageLog(started.started_ns)} {}
+              .memory_limit_bytes = context.options.memory_limit_bytes,
+              .stages = StageLog(started.started_ns)} {
+  EnterStage(Stage::kEnv, "", started.started_ns);
+}
 
 void CaseSupervisor::WatchBy(PollSet& waits) const {
   if (channel_.IsOpen()) waits.Watch(channel_.Descriptor());
@@ -51,6 +71,7 @@ void CaseSupervisor::WatchBy(PollSet& waits) const {
   } else {
     waits.Watch(process_->EndDescriptor());
     waits.WakeAt(deadline_.NextNanos());
+    waits.WakeAt(next_inspection_ns_);
   }
 }
 
@@ -67,14 +88,47 @@ std::optional<Outcome> CaseSupervisor::Advance() {
   if (has_ended_) {
     if (!LearnStatus()) return std::nullopt;
     RemoveTemporaryFiles(context_.filesystem, record_.run_directory + "/" + record_.directory_name);
+    for (OutputCap& cap : output_caps_) cap.Finish(context_.filesystem);
+    if (group_ != nullptr) record_.out_of_memory_kills = group_->OutOfMemoryKills();
     return MakeOutcome(record_, context_.filesystem);
   }
+  Inspect();
+  const bool stage_is_due = deadline_.StageIsDue(context_.clock.SteadyNanos());
   deadline_.Advance(context_.clock.SteadyNanos(), *process_);
   const bool is_untouched = record_.interference == CaseRecord::Interference::kNone;
   if (deadline_.HasExpired() && is_untouched && record_.channel_error.empty()) {
     record_.interference = CaseRecord::Interference::kDeadline;
+    record_.stage_expired = stage_is_due;
   }
   return std::nullopt;
+}
+
+void CaseSupervisor::Inspect() {
+  const int64_t now_ns = context_.clock.SteadyNanos();
+  if (now_ns < next_inspection_ns_) return;
+  next_inspection_ns_ = now_ns + kInspectionNanos;
+  for (OutputCap& cap : output_caps_) cap.Trim(context_.filesystem);
+  const int64_t resident_bytes = process_->ResidentBytes();
+  if (resident_bytes == 0) return;
+  record_.resident_bytes = resident_bytes;
+  record_.peak_resident_bytes = std::max(record_.peak_resident_bytes, resident_bytes);
+  context_.sink.MemoryMeasured(case_, resident_bytes);
+  // Where the kernel limits memory it is quicker, and counts what is shared only once.
+  const bool is_limited_here = group_ == nullptr && record_.memory_limit_bytes > 0;
+  if (!is_limited_here || resident_bytes <= record_.memory_limit_bytes) return;
+  if (record_.interference == CaseRecord::Interference::kNone) {
+    record_.interference = CaseRecord::Interference::kMemory;
+  }
+  Kill();
+}
+
+void CaseSupervisor::EnterStage(Stage stage, std::string phase, int64_t at_ns) {
+  record_.stages.Enter(stage, std::move(phase), at_ns);
+  const auto limit = stage_limits_.find(stage);
+  record_.stage_limit.reset();
+  if (limit != stage_limits_.end()) record_.stage_limit = limit->second;
+  deadline_.EnterStage(DeadlineOf(context_.clock.SteadyNanos(),
+                                  record_.stage_limit ? record_.stage_limit->seconds : 0));
 }
 
 void CaseSupervisor::Cancel() {
@@ -125,7 +179,7 @@ Result<void> CaseSupervisor::Handle(const std::string& frame) {
       const std::string name = json.at("stage"), phase = json.at("phase");
       const auto stage = ParseStage(name);
       if (!stage) return Error(Status::Unavailable("unknown stage '" + name + "'"));
-      record_.stages.Enter(*stage, phase, json.at("at_ns"));
+      EnterStage(*stage, phase, json.at("at_ns"));
       context_.sink.StageEntered(case_, *stage, phase);
     } else if (type == "outcome") {
       record_.has_outcome_frame = true;

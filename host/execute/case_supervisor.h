@@ -2,7 +2,9 @@
 // Watches the process of one case from its start to its end.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +13,7 @@
 #include "host/base/process_runner.h"
 #include "host/execute/case_record.h"
 #include "host/execute/deadline.h"
+#include "host/execute/output_cap.h"
 #include "host/execute/poll_set.h"
 #include "host/execute/run_context.h"
 #include "host/model/selection.h"
@@ -21,6 +24,7 @@ namespace tthost {
 struct StartedCase {
   std::unique_ptr<Process> process;
   Channel channel;
+  std::unique_ptr<ControlGroup> group;  // that the process joins; null: none can be had
   ProcessOrigin origin;
   int64_t started_ns = 0;
   int64_t started_unix_micros = 0;
@@ -51,11 +55,18 @@ class CaseSupervisor {
   // True when nothing more will be known about how the process ended.
   bool LearnStatus();
   void EnterLastBringupStage();
+  // Looks at what the running process uses, when it is time to.
+  void Inspect();
+  void EnterStage(Stage stage, std::string phase, int64_t at_ns);
 
   const Case& case_;
   const RunContext& context_;
   std::unique_ptr<Process> process_;
+  std::unique_ptr<ControlGroup> group_;
   Channel channel_;
+  const std::map<Stage, StageLimit> stage_limits_;
+  std::array<OutputCap, 2> output_caps_;
+  int64_t next_inspection_ns_;
   Deadline deadline_;
   CaseRecord record_;
   bool has_ended_ = false;

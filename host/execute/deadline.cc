@@ -6,9 +6,13 @@
 
 namespace tthost {
 
+void Deadline::EnterStage(int64_t at_ns) {
+  if (step_ == Step::kWaiting) next_ns_ = std::min(case_ns_, at_ns);
+}
+
 void Deadline::BringForward(int64_t at_ns) {
   if (step_ != Step::kWaiting || at_ns >= next_ns_) return;
-  next_ns_ = at_ns;
+  case_ns_ = next_ns_ = at_ns;
   wants_stacks_ = false;
 }
 

@@ -17,13 +17,20 @@ class Deadline {
   // Between TERM and KILL.
   static constexpr int64_t kGraceNanos = 5'000'000'000;
 
-  explicit Deadline(int64_t at_ns) : next_ns_(at_ns) {}
+  // `at_ns`: of the case as a whole.
+  explicit Deadline(int64_t at_ns) : case_ns_(at_ns), next_ns_(at_ns) {}
 
   // When Advance() has something to do; kNever when nothing is left to be done.
   int64_t NextNanos() const { return next_ns_; }
   // The first signal was sent.
   bool HasExpired() const { return step_ != Step::kWaiting; }
 
+  // A stage begins that may take until `at_ns`, kNever: as long as the case itself.
+  void EnterStage(int64_t at_ns);
+  // It expires now because the stage has had its time, which is sooner than the case has.
+  bool StageIsDue(int64_t now_ns) const {
+    return step_ == Step::kWaiting && now_ns >= next_ns_ && next_ns_ < case_ns_;
+  }
   // Expires at `at_ns` when that is sooner; nobody needs the stacks of a process that has done its
   // work or is cancelled.
   void BringForward(int64_t at_ns);
@@ -36,6 +43,7 @@ class Deadline {
 
   Step step_ = Step::kWaiting;
   bool wants_stacks_ = true;
+  int64_t case_ns_;
   int64_t next_ns_;
 };
 

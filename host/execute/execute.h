@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,8 @@ struct ExecuteOptions {
   bool counts_chips = true;    // false: nobody said how many there are, a case gets what there is
   History history;             // what is known of the cases
   double timeout_seconds = 0;  // per case, from the start of its process; 0: none
+  std::map<Stage, double> stage_seconds;  // what a stage may take, instead of what is learned
+  int64_t memory_limit_bytes = 0;         // of a case and all that it starts; 0: none
   Isolation isolation = Isolation::kAuto;
   Containment containment = Containment::kProcessGroup;  // of a case and what it starts
   bool keep_dropout = false;          // in training, where the masks of the two sides differ
@@ -79,6 +82,8 @@ class OutcomeSink {
   virtual void StageEntered(const Case& test_case, Stage stage, std::string_view phase) = 0;
   // For the user: what the run waits for.
   virtual void Note(const std::string& text) = 0;
+  // From time to time: what is resident for a running case and all that it started.
+  virtual void MemoryMeasured(const Case& test_case, int64_t resident_bytes) = 0;
   // Exactly once for every case of the selection, whether or not it was started. False: start no
   // further case; those not started end as cancelled.
   virtual bool CaseEnded(const Case& test_case, const Outcome& outcome) = 0;

@@ -33,6 +33,7 @@ class ForkedProcess : public Process {
   int EndDescriptor() const override { return adopted_->EndDescriptor(); }
   std::optional<ExitStatus> TryReap() override { return *told_ ? *told_ : adopted_->TryReap(); }
   void SignalGroup(int signal) override { adopted_->SignalGroup(signal); }
+  int64_t ResidentBytes() const override { return adopted_->ResidentBytes(); }
 
  private:
   std::unique_ptr<Process> adopted_;

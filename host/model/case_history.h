@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,6 +13,8 @@ namespace tthost {
 struct CaseHistory {
   std::vector<double> seconds;  // of the latest runs, the oldest first
   int64_t peak_rss_kib = 0;     // the most that one of them took; 0: not known
+  // Stages that were finished and took 10 s or more, by name: seconds, the oldest first.
+  std::map<std::string, std::vector<double>> slow_stages;
 };
 
 using History = std::unordered_map<std::string, CaseHistory>;  // by node id

@@ -11,10 +11,11 @@
 namespace tthost {
 namespace {
 
-constexpr NamedValues<EventKind, 5> kEventKinds = {{
+constexpr NamedValues<EventKind, 6> kEventKinds = {{
     {EventKind::kRunStarted, "run_started"},
     {EventKind::kCaseStarted, "case_started"},
     {EventKind::kStageEntered, "stage_entered"},
+    {EventKind::kMemoryMeasured, "memory_measured"},
     {EventKind::kCaseFinished, "case_finished"},
     {EventKind::kRunFinished, "run_finished"},
 }};
@@ -77,6 +78,10 @@ Json ToJson(const Event& event) {
       json["case"] = {{"id", event.test_case->id}};
       json["stage"] = event.stage;
       json["phase"] = event.phase;
+      break;
+    case EventKind::kMemoryMeasured:
+      json["case"] = {{"id", event.test_case->id}};
+      json["resident_bytes"] = event.resident_bytes;
       break;
     case EventKind::kCaseFinished:
       json["case"] = CaseToJson(*event.test_case);

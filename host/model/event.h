@@ -17,7 +17,8 @@ namespace tthost {
 enum class EventKind {
   kRunStarted = 1,
   kCaseStarted,
-  kStageEntered,  // live display only; not in the journal, timings arrive with the outcome
+  kStageEntered,    // live display only; not in the journal, timings arrive with the outcome
+  kMemoryMeasured,  // live display only
   kCaseFinished,
   kRunFinished,
 };
@@ -51,12 +52,18 @@ struct Event {
   EventKind kind = EventKind::kRunStarted;
   int64_t unix_micros = 0;
   const RunFacts* run = nullptr;        // run_started
-  const Case* test_case = nullptr;      // case_started, stage_entered, case_finished
+  const Case* test_case = nullptr;      // all but run_started and run_finished
   const Outcome* outcome = nullptr;     // case_finished
   const Verdict* verdict = nullptr;     // case_finished
   const RunSummary* summary = nullptr;  // run_finished
   std::string_view stage, phase;        // stage_entered
+  int64_t resident_bytes = 0;           // memory_measured: of the case and all that it started
 };
+
+// What a run has to tell at the moment only: neither recorded nor sent to reporters.
+inline bool IsLiveOnly(EventKind kind) {
+  return kind == EventKind::kStageEntered || kind == EventKind::kMemoryMeasured;
+}
 
 // The journal record of an event; also what reporter plugins receive.
 // Shape: sdk/schemas/events.schema.json.

@@ -2,6 +2,7 @@
 // The stages of a case, in order. A stage is announced before it is entered.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -21,6 +22,10 @@ enum class Stage {
   kGather,
   kCompare,
 };
+
+inline constexpr std::array kAllStages = {
+    Stage::kEnv,   Stage::kPlan,  Stage::kImport,  Stage::kLoad, Stage::kInputs, Stage::kGolden,
+    Stage::kPlace, Stage::kLower, Stage::kCompile, Stage::kRun,  Stage::kGather, Stage::kCompare};
 
 // "ENV", "PLAN", …
 std::string_view StageName(Stage stage);

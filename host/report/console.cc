@@ -50,6 +50,9 @@ void Console::Show(const Event& event) {
     case EventKind::kStageEntered:
       table_.Enter(event.test_case->id, event.stage, event.phase, clock_.SteadyNanos());
       break;
+    case EventKind::kMemoryMeasured:
+      table_.Measure(event.test_case->id, event.resident_bytes);
+      break;
     case EventKind::kCaseFinished:
       ShowCase(event);
       break;

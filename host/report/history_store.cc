@@ -11,21 +11,31 @@ namespace tthost {
 namespace {
 
 constexpr const char* kSchema = "tthost.history/1";
+using SlowStages = std::map<std::string, std::vector<double>>;
+
+constexpr double kSlowStageSeconds = 10;
 // Enough for a median that an accident does not move.
 constexpr size_t kRunsRemembered = 7;
 constexpr int kLockAttempts = 50;
 
+void Merge(const std::vector<double>& seen, std::vector<double>& known) {
+  known.insert(known.end(), seen.begin(), seen.end());
+  const size_t surplus = known.size() - std::min(known.size(), kRunsRemembered);
+  known.erase(known.begin(), known.begin() + static_cast<long>(surplus));
+}
+
 void Merge(const CaseHistory& seen, CaseHistory& known) {
-  known.seconds.insert(known.seconds.end(), seen.seconds.begin(), seen.seconds.end());
-  const size_t surplus = known.seconds.size() - std::min(known.seconds.size(), kRunsRemembered);
-  known.seconds.erase(known.seconds.begin(), known.seconds.begin() + static_cast<long>(surplus));
+  Merge(seen.seconds, known.seconds);
+  for (const auto& [stage, seconds] : seen.slow_stages) Merge(seconds, known.slow_stages[stage]);
   known.peak_rss_kib = std::max(known.peak_rss_kib, seen.peak_rss_kib);
 }
 
 Json ToJson(const History& history, const std::string& models_root) {
   Json cases = Json::object();
   for (const auto& [node_id, known] : history) {
-    cases[node_id] = {{"seconds", known.seconds}, {"peak_rss_kib", known.peak_rss_kib}};
+    Json& record = cases[node_id];
+    record = {{"seconds", known.seconds}, {"peak_rss_kib", known.peak_rss_kib}};
+    if (!known.slow_stages.empty()) record["slow_stages"] = known.slow_stages;
   }
   return {{"schema", kSchema}, {"models_root", models_root}, {"cases", std::move(cases)}};
 }
@@ -35,9 +45,25 @@ History FromJson(const Json& json) {
   if (json.at("schema") != kSchema) return history;
   for (const auto& [node_id, known] : json.at("cases").items()) {
     history[node_id] = {.seconds = known.at("seconds").get<std::vector<double>>(),
-                        .peak_rss_kib = known.at("peak_rss_kib")};
+                        .peak_rss_kib = known.at("peak_rss_kib"),
+                        .slow_stages = known.value("slow_stages", SlowStages())};
   }
   return history;
+}
+
+// A stage in which the case ended may have been cut short.
+SlowStages SlowStagesOf(const Outcome& outcome) {
+  SlowStages stages;
+  for (size_t i = 0; i < outcome.timings.size(); ++i) {
+    const StageTiming& timing = outcome.timings[i];
+    const bool is_finished =
+        i + 1 < outcome.timings.size() || outcome.ending == Ending::kCompleted;
+    if (!is_finished || timing.seconds < kSlowStageSeconds) continue;
+    // Of the two passes of training the slower one counts.
+    std::vector<double>& slowest = stages[std::string(StageName(timing.stage))];
+    slowest = {slowest.empty() ? timing.seconds : std::max(slowest.front(), timing.seconds)};
+  }
+  return stages;
 }
 
 }  // namespace
@@ -78,7 +104,10 @@ void Learn(const std::string& node_id, const Outcome& outcome, History& history)
   const bool was_whole =
       outcome.ending != Ending::kCancelled && outcome.ending != Ending::kCompiled;
   if (!was_whole || !had_process) return;
-  Merge({.seconds = {outcome.seconds}, .peak_rss_kib = outcome.peak_rss_kib}, history[node_id]);
+  Merge({.seconds = {outcome.seconds},
+         .peak_rss_kib = outcome.peak_rss_kib,
+         .slow_stages = SlowStagesOf(outcome)},
+        history[node_id]);
 }
 
 }  // namespace tthost

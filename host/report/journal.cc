@@ -20,7 +20,7 @@ Result<Journal> Journal::Create(const std::string& directory, std::string_view k
 }
 
 Result<void> Journal::Append(const Event& event) {
-  if (event.kind == EventKind::kStageEntered) return {};
+  if (IsLiveOnly(event.kind)) return {};
   // Captured output may hold any bytes.
   const std::string line =
       ToJson(event).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -29,7 +29,7 @@ void RunReport::Emit(const Event& event) {
   if (journal_state_) journal_state_ = journal_.Append(event);
   if (event.kind == EventKind::kRunFinished) {
     SayAll(reporters_.End(journal_.Size(), kReporterEndMs));
-  } else if (event.kind != EventKind::kStageEntered) {
+  } else if (!IsLiveOnly(event.kind)) {
     reporters_.JournalGrew(journal_.Size());
   }
   console_.Show(event);

@@ -28,6 +28,15 @@ Result<void> RedirectOutput(int descriptor, const std::string& path) {
   return {};
 }
 
+Result<void> JoinControlGroup(const std::vector<std::string>& members_files) {
+  for (const std::string& path : members_files) {
+    const UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.IsValid() && write(file.Get(), "0", 1) == 1) continue;
+    return Error(Status::Unavailable("cannot join '" + path + "': " + std::strerror(errno)));
+  }
+  return {};
+}
+
 std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
   std::map<std::string, std::string> environment = request.environment;
   environment["TMPDIR"] = request.case_directory + "/tmp";
@@ -41,6 +50,7 @@ Result<void> EnterCaseProcess(const CaseRequest& request) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
   }
+  TTHOST_RETURN_IF_ERROR(JoinControlGroup(request.control_group));
   const std::string work = request.case_directory + "/work";
   TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(work));
   TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(request.case_directory + "/tmp"));

@@ -35,6 +35,7 @@ Result<CaseRequest> CaseRequestFromJson(const Json& json) {
     const auto parsed = ParseContainment(containment);
     if (!parsed) return Error(Status::Internal("unknown containment '" + containment + "'"));
     request.containment = *parsed;
+    request.control_group = json.at("control_group").get<std::vector<std::string>>();
     request.environment = json.at("environment").get<std::map<std::string, std::string>>();
     return request;
   });

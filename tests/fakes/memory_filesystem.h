@@ -42,6 +42,24 @@ class MemoryFileSystem : public FileSystem {
     return content.substr(content.size() - std::min(limit, content.size()));
   }
 
+  Result<std::string> ReadHead(const std::string& path, size_t limit) const override {
+    TTHOST_ASSIGN_OR_RETURN(const std::string content, Read(path));
+    return content.substr(0, limit);
+  }
+
+  Result<uint64_t> Size(const std::string& path) const override {
+    TTHOST_ASSIGN_OR_RETURN(const std::string content, Read(path));
+    return content.size();
+  }
+
+  Result<void> Hollow(const std::string& path, uint64_t begin, uint64_t end) override {
+    const std::lock_guard lock(mutex_);
+    TTHOST_RETURN_IF_ERROR(Check("hollow", path));
+    std::fill(files[path].begin() + static_cast<long>(begin),
+              files[path].begin() + static_cast<long>(end), '\0');
+    return {};
+  }
+
   Result<void> WriteAtomic(const std::string& path, std::string_view data) override {
     const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("write", path));

@@ -22,6 +22,9 @@ class RecordingOutcomeSink : public OutcomeSink {
                      (phase.empty() ? "" : " " + std::string(phase)));
   }
   void Note(const std::string& text) override { notes.push_back(text); }
+  void MemoryMeasured(const Case& test_case, int64_t resident_bytes) override {
+    measured.emplace_back(test_case.id, resident_bytes);
+  }
   bool CaseEnded(const Case& test_case, const Outcome& outcome) override {
     ended.emplace_back(test_case.id, outcome);
     return goes_on;
@@ -42,6 +45,7 @@ class RecordingOutcomeSink : public OutcomeSink {
   std::vector<std::string> started;
   std::vector<std::string> stages;  // "id STAGE phase"
   std::vector<std::string> notes;
+  std::vector<std::pair<std::string, int64_t>> measured;  // id, resident bytes
   std::vector<std::pair<std::string, Outcome>> ended;
   bool goes_on = true;  // what CaseEnded gives
 };

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <functional>
@@ -47,6 +48,7 @@ class ScriptedChild {
 
   const ProcessSpec spec;
   Channel channel;
+  std::atomic<int64_t> resident_bytes = 0;  // as the kernel would tell
 
   // The next frame; null once the channel is closed.
   Json Receive(std::vector<UniqueFd>* descriptors = nullptr) {
@@ -128,6 +130,7 @@ class ScriptedProcess : public Process {
     return status_;
   }
   void SignalGroup(int signal) override { child_->Deliver(signal); }
+  int64_t ResidentBytes() const override { return child_->resident_bytes; }
 
  private:
   pid_t pid_;
@@ -142,6 +145,9 @@ class ScriptedProcessRunner : public ProcessRunner {
  public:
   // The script of a process about to be started, or why it cannot be started.
   std::function<Result<Script>(const ProcessSpec&)> on_start;
+
+  // The control group of a case; unset: the kernel grants none.
+  std::function<Result<std::unique_ptr<ControlGroup>>(const GroupLimits&)> on_group;
 
   Result<std::unique_ptr<Process>> Start(const ProcessSpec& spec) override {
     pid_t pid = 0;
@@ -183,6 +189,11 @@ class ScriptedProcessRunner : public ProcessRunner {
     return std::make_unique<AdoptedProcess>(*this, pid, std::move(end));
   }
 
+  Result<std::unique_ptr<ControlGroup>> MakeGroup(const GroupLimits& limits) override {
+    if (!on_group) return nullptr;
+    return on_group(limits);
+  }
+
   void InheritOrphans() override { inherits_orphans = true; }
   int KillOrphans(const std::vector<pid_t>& spared_groups) override {
     sweeps.push_back(spared_groups);
@@ -215,6 +226,7 @@ class ScriptedProcessRunner : public ProcessRunner {
       return runner_.Forked(pid_)->TryReap();
     }
     void SignalGroup(int signal) override { runner_.Forked(pid_)->SignalGroup(signal); }
+    int64_t ResidentBytes() const override { return runner_.Forked(pid_)->ResidentBytes(); }
 
    private:
     ScriptedProcessRunner& runner_;

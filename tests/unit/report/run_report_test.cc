@@ -41,6 +41,7 @@ class PlayedProcess : public Process {
   int EndDescriptor() const override { return child_.end.Get(); }
   std::optional<ExitStatus> TryReap() override { return child_.status; }
   void SignalGroup(int) override { child_.killed = true; }
+  int64_t ResidentBytes() const override { return 0; }
 
  private:
   PlayedChild& child_;
@@ -56,6 +57,7 @@ class PlayedRunner : public ProcessRunner {
     return std::make_unique<PlayedProcess>(*children.back());
   }
   std::unique_ptr<Process> Adopt(pid_t, UniqueFd) override { return nullptr; }
+  Result<std::unique_ptr<ControlGroup>> MakeGroup(const GroupLimits&) override { return nullptr; }
   void InheritOrphans() override {}
   int KillOrphans(const std::vector<pid_t>&) override { return 0; }
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel's limits on a process and all that it starts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/base/result.h"
+
+namespace tthost {
+
+struct GroupLimits {
+  int64_t memory_bytes = 0;
+  int tasks = 0;  // processes and threads
+};
+
+// Destruction removes the group, which is empty by then. One thread at a time.
+class ControlGroup {
+ public:
+  virtual ~ControlGroup() = default;
+  // A process that writes "0" to each of these files is a member from then on, and so is whatever
+  // it starts.
+  virtual const std::vector<std::string>& MembersFiles() const = 0;
+  // Members that the kernel has killed because the memory limit was reached.
+  virtual int OutOfMemoryKills() const = 0;
+};
+
+// Where this process may make groups. Control groups of version 2 are used where their memory
+// controller is passed on to the groups of this process, else those of version 1.
+class ControlGroupHierarchy {
+ public:
+  // `mounts` and `membership` in the formats of /proc/self/mountinfo and /proc/self/cgroup. Looks
+  // for what can be written; makes nothing.
+  static ControlGroupHierarchy Find(const std::string& mounts, const std::string& membership);
+  // Of this process.
+  static ControlGroupHierarchy OfThisProcess();
+
+  // "control group (version 1)", "control group (version 2)"; empty: memory cannot be limited.
+  std::string Description() const;
+  // Null where memory cannot be limited. Removes what dead processes left.
+  Result<std::unique_ptr<ControlGroup>> Make(const GroupLimits& limits);
+
+ private:
+  int version_ = 0;          // 0: none
+  std::string memory_;       // directory in which groups are made
+  std::string tasks_;        // likewise; the same in version 2, empty: tasks cannot be limited
+  bool has_cleaned_ = false;
+};
+
+}  // namespace tthost

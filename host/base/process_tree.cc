@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/base/process_tree.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace tthost {
+namespace {
+
+int64_t ResidentBytes(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/statm");
+  int64_t total_pages = 0, resident_pages = 0;
+  if (!(file >> total_pages >> resident_pages)) return 0;
+  return resident_pages * sysconf(_SC_PAGESIZE);
+}
+
+}  // namespace
+
+void ForEachChild(pid_t pid, const std::function<void(pid_t)>& visit) {
+  std::error_code error;
+  std::filesystem::directory_iterator threads("/proc/" + std::to_string(pid) + "/task", error);
+  for (; !error && threads != std::filesystem::directory_iterator(); threads.increment(error)) {
+    std::ifstream list(threads->path() / "children");
+    for (pid_t child; list >> child;) visit(child);
+  }
+}
+
+int64_t ResidentBytesOfTree(pid_t root) {
+  // A process that forks faster than it is walked would keep us here for ever.
+  constexpr size_t kMostProcesses = 4096;
+  std::vector<pid_t> tree = {root};
+  int64_t bytes = 0;
+  for (size_t i = 0; i < tree.size(); ++i) {
+    bytes += ResidentBytes(tree[i]);
+    ForEachChild(tree[i], [&tree](pid_t child) {
+      if (tree.size() < kMostProcesses) tree.push_back(child);
+    });
+  }
+  return bytes;
+}
+
+}  // namespace tthost

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/case_limits.h"
+
+#include <unistd.h>
+
+#include "host/base/byte_size.h"
+
+namespace tthost {
+namespace {
+
+// Leaves room for what else must run, so that a case which grows without end hurts only itself.
+int64_t DefaultMemoryLimit() {
+  constexpr int64_t kPercent = 90;
+  return int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE) / 100 * kPercent;
+}
+
+}  // namespace
+
+int64_t MemoryLimitFor(const RunCommand& command, const ProjectFile& project) {
+  if (!command.memory_limit.empty()) return *ParseByteSize(command.memory_limit);
+  return project.memory_limit.value_or(DefaultMemoryLimit());
+}
+
+std::map<Stage, double> StageSecondsFor(const RunCommand& command, const ProjectFile& project) {
+  std::map<Stage, double> limits;
+  for (const auto& [stage, seconds] : project.stage_timeout) limits[*ParseStage(stage)] = seconds;
+  for (const std::string& given : command.stage_timeout) {
+    const size_t equals = given.find('=');
+    limits[*ParseStage(given.substr(0, equals))] = std::stod(given.substr(equals + 1));
+  }
+  return limits;
+}
+
+}  // namespace tthost

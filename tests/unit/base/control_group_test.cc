@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/base/control_group.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace tthost {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A directory that looks as the kernel's does.
+class ControlGroupTest : public testing::Test {
+ protected:
+  ControlGroupTest() {
+    std::string name = fs::temp_directory_path() / "control-group-XXXXXX";
+    root_ = mkdtemp(name.data());
+  }
+  ~ControlGroupTest() override { fs::remove_all(root_); }
+
+  std::string MakeDirectory(const std::string& name) {
+    fs::create_directories(root_ + "/" + name);
+    return root_ + "/" + name;
+  }
+  std::string MountLine(const std::string& kind, const std::string& place,
+                        const std::string& options, const std::string& part = "/") const {
+    return "32 31 0:29 " + part + " " + root_ + "/" + place + " rw,relatime - " + kind + " x rw" +
+           (options.empty() ? "" : "," + options) + "\n";
+  }
+
+  std::string root_;
+};
+
+TEST_F(ControlGroupTest, NoneWithoutAMount) {
+  ControlGroupHierarchy found = ControlGroupHierarchy::Find("23 1 0:1 / / rw - ext4 x rw\n", "0::/\n");
+  EXPECT_EQ(found.Description(), "");
+  const auto group = found.Make({.memory_bytes = 1, .tasks = 1});
+  ASSERT_TRUE(group);
+  EXPECT_EQ(*group, nullptr);
+}
+
+TEST_F(ControlGroupTest, TheFirstVersionNeedsAGroupThatCanBeWritten) {
+  const std::string mounts = MountLine("cgroup", "memory", "memory");
+  const std::string membership = "4:memory:/job\n0::/\n";
+  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, membership).Description(), "");
+  MakeDirectory("memory/job");
+  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, membership).Description(),
+            "control group (version 1)");
+}
+
+TEST_F(ControlGroupTest, AMountMayShowAPartOfTheHierarchy) {
+  MakeDirectory("memory/inner");
+  const std::string mounts = MountLine("cgroup", "memory", "memory", "/docker/abc");
+  EXPECT_NE(ControlGroupHierarchy::Find(mounts, "4:memory:/docker/abc/inner\n").Description(), "");
+  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, "4:memory:/docker/abc/other\n").Description(), "");
+}
+
+TEST_F(ControlGroupTest, TheSecondVersionMustPassMemoryOn) {
+  const std::string own = MakeDirectory("unified/job");
+  const std::string mounts = MountLine("cgroup2", "unified", "");
+  const std::string membership = "0::/job\n";
+  std::ofstream(own + "/cgroup.subtree_control") << "hugetlb\n";
+  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, membership).Description(), "");
+  std::ofstream(own + "/cgroup.subtree_control") << "hugetlb memory pids\n";
+  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, membership).Description(),
+            "control group (version 2)");
+}
+
+// Against the kernel itself, where it lets us.
+TEST(KernelControlGroupTest, AMemberThatTakesTooMuchIsKilledAndCounted) {
+  ControlGroupHierarchy hierarchy = ControlGroupHierarchy::OfThisProcess();
+  if (hierarchy.Description().empty()) GTEST_SKIP() << "no control group may be made here";
+  auto made = hierarchy.Make({.memory_bytes = 32 << 20, .tasks = 16});
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_NE(*made, nullptr);
+  const std::vector<std::string> members_files = (*made)->MembersFiles();
+  EXPECT_EQ((*made)->OutOfMemoryKills(), 0);
+
+  const pid_t child = fork();
+  if (child == 0) {
+    for (const std::string& path : members_files) std::ofstream(path) << "0";
+    constexpr size_t kBytes = 256 << 20;
+    volatile char* const memory = static_cast<char*>(std::malloc(kBytes));
+    for (size_t i = 0; i < kBytes; i += 4096) memory[i] = 1;
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
+  EXPECT_EQ((*made)->OutOfMemoryKills(), 1);
+  made->reset();
+  EXPECT_FALSE(fs::exists(fs::path(members_files.front()).parent_path()));
+}
+
+}  // namespace
+}  // namespace tthost

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/base/process_tree.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace tthost {
+namespace {
+
+TEST(ProcessTreeTest, WhatAGrandchildUsesCounts) {
+  constexpr size_t kBytes = 64 << 20;
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const int64_t before = ResidentBytesOfTree(getpid());
+  ASSERT_GT(before, 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    if (fork() == 0) {
+      volatile char* const memory = static_cast<char*>(std::malloc(kBytes));
+      for (size_t i = 0; i < kBytes; i += 4096) memory[i] = 1;
+      [[maybe_unused]] const ssize_t told = write(ready[1], "x", 1);
+    }
+    while (true) pause();
+  }
+  char told = 0;
+  ASSERT_EQ(read(ready[0], &told, 1), 1);
+  EXPECT_GE(ResidentBytesOfTree(child), static_cast<int64_t>(kBytes));
+  EXPECT_GE(ResidentBytesOfTree(getpid()), before + static_cast<int64_t>(kBytes));
+  ForEachChild(child, [](pid_t grandchild) { kill(grandchild, SIGKILL); });
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  EXPECT_EQ(ResidentBytesOfTree(child), 0);
+}
+
+}  // namespace
+}  // namespace tthost
