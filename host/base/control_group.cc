@@ -117,8 +117,8 @@ std::string PathIn(const std::string& membership, const std::string& controller)
     const size_t first = line.find(':'), second = line.find(':', first + 1);
     if (second == line.npos) continue;
     const std::string controllers = line.substr(first + 1, second - first - 1);
-    const bool is_it = controller.empty() ? controllers.empty()
-                                          : HasWord(controllers, controller, ',');
+    const bool is_it =
+        controller.empty() ? controllers.empty() : HasWord(controllers, controller, ',');
     if (is_it) return line.substr(second + 1);
   }
   return "";
@@ -197,19 +197,17 @@ Result<std::unique_ptr<ControlGroup>> ControlGroupHierarchy::Make(const GroupLim
       directories, directories.front() + (is_second ? "/memory.events" : "/memory.oom_control"));
   for (const std::string& directory : directories) {
     if (mkdir(directory.c_str(), 0755) == 0) continue;
-    return Error(
-        Status::Unavailable("cannot make '" + directory + "': " + std::strerror(errno)));
+    return Error(Status::Unavailable("cannot make '" + directory + "': " + std::strerror(errno)));
   }
   const std::string bytes = std::to_string(limits.memory_bytes);
-  TTHOST_RETURN_IF_ERROR(Write(
-      directories.front() + (is_second ? "/memory.max" : "/memory.limit_in_bytes"), bytes));
+  TTHOST_RETURN_IF_ERROR(
+      Write(directories.front() + (is_second ? "/memory.max" : "/memory.limit_in_bytes"), bytes));
   // What goes to swap would escape the limit; a kernel without swap accounting lacks the file.
   (void)Write(
       directories.front() + (is_second ? "/memory.swap.max" : "/memory.memsw.limit_in_bytes"),
       is_second ? "0" : bytes);
   if (!tasks_.empty()) {
-    TTHOST_RETURN_IF_ERROR(
-        Write(directories.back() + "/pids.max", std::to_string(limits.tasks)));
+    TTHOST_RETURN_IF_ERROR(Write(directories.back() + "/pids.max", std::to_string(limits.tasks)));
   }
   return group;
 }

@@ -43,9 +43,9 @@ class ControlGroupHierarchy {
   Result<std::unique_ptr<ControlGroup>> Make(const GroupLimits& limits);
 
  private:
-  int version_ = 0;          // 0: none
-  std::string memory_;       // directory in which groups are made
-  std::string tasks_;        // likewise; the same in version 2, empty: tasks cannot be limited
+  int version_ = 0;     // 0: none
+  std::string memory_;  // directory in which groups are made
+  std::string tasks_;   // likewise; the same in version 2, empty: tasks cannot be limited
   bool has_cleaned_ = false;
 };
 

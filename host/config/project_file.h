@@ -32,7 +32,7 @@ struct ProjectFile {
   std::optional<std::string> runtime, arch, dtype, isolation, run_mode;
   std::optional<std::string> jobs;  // a number or "auto"
   std::optional<uint64_t> seed;
-  std::optional<double> timeout;  // seconds
+  std::optional<double> timeout;                // seconds
   std::map<std::string, double> stage_timeout;  // seconds by stage; 0: none
   std::optional<int64_t> memory_limit;          // bytes
   std::optional<int> devices;

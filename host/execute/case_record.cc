@@ -71,16 +71,14 @@ Outcome WithoutOutcomeFrame(const CaseRecord& record) {
     return OutcomeWithoutProcess(Ending::kCancelled, stage, "", "interrupted" + in_stage);
   }
   if (record.interference == CaseRecord::Interference::kDeadline) {
-    return OutcomeWithoutProcess(
-        Ending::kTimeout, stage, "timeout",
-        Expired(record) + ": stopped" + in_stage + ResidentText(record));
+    return OutcomeWithoutProcess(Ending::kTimeout, stage, "timeout",
+                                 Expired(record) + ": stopped" + in_stage + ResidentText(record));
   }
   if (record.interference == CaseRecord::Interference::kMemory) {
-    return OutcomeWithoutProcess(Ending::kCrashed, stage, "oom_host",
-                                 "out of memory" + in_stage + ": " +
-                                     FormatByteSize(record.resident_bytes) +
-                                     " were resident, the limit of a case is " +
-                                     FormatByteSize(record.memory_limit_bytes));
+    return OutcomeWithoutProcess(
+        Ending::kCrashed, stage, "oom_host",
+        "out of memory" + in_stage + ": " + FormatByteSize(record.resident_bytes) +
+            " were resident, the limit of a case is " + FormatByteSize(record.memory_limit_bytes));
   }
   if (!record.channel_error.empty()) {
     return Crashed(record, "the process sent what no worker sends and was killed" + in_stage +

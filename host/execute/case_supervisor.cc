@@ -49,8 +49,8 @@ CaseSupervisor::CaseSupervisor(const Case& test_case, StartedCase started,
       channel_(std::move(started.channel)),
       stage_limits_(StageLimitsOf(context.options.stage_seconds,
                                   HistoryOf(test_case, context.options.history))),
-      output_caps_(OutputCapsOf(context.options.run_directory + "/" +
-                                CaseDirectoryName(test_case.id))),
+      output_caps_(
+          OutputCapsOf(context.options.run_directory + "/" + CaseDirectoryName(test_case.id))),
       next_inspection_ns_(started.started_ns + kInspectionNanos),
       deadline_(DeadlineOf(started.started_ns, context.options.timeout_seconds)),
       record_{.run_directory = context.options.run_directory,
@@ -127,7 +127,8 @@ void CaseSupervisor::EnterStage(Stage stage, std::string phase, int64_t at_ns) {
   const auto limit = stage_limits_.find(stage);
   record_.stage_limit.reset();
   if (limit != stage_limits_.end()) record_.stage_limit = limit->second;
-  deadline_.EnterStage(DeadlineOf(context_.clock.SteadyNanos(),
+  // A mark from the future would give the stage time that it does not have.
+  deadline_.EnterStage(DeadlineOf(std::min(at_ns, context_.clock.SteadyNanos()),
                                   record_.stage_limit ? record_.stage_limit->seconds : 0));
 }
 

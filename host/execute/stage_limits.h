@@ -17,7 +17,8 @@ struct StageLimit {
 
 // By stage; one that is missing has no limit of its own. A limit that is `configured` counts (0:
 // none), otherwise what the case took before: several times the slowest of the remembered runs,
-// but never little, as a cache may be cold next time. Nothing is learned from fewer than three runs.
+// but never little, as a cache may be cold next time. Nothing is learned from fewer than three
+// runs.
 std::map<Stage, StageLimit> StageLimitsOf(const std::map<Stage, double>& configured,
                                           const CaseHistory& history);
 

@@ -56,8 +56,7 @@ SlowStages SlowStagesOf(const Outcome& outcome) {
   SlowStages stages;
   for (size_t i = 0; i < outcome.timings.size(); ++i) {
     const StageTiming& timing = outcome.timings[i];
-    const bool is_finished =
-        i + 1 < outcome.timings.size() || outcome.ending == Ending::kCompleted;
+    const bool is_finished = i + 1 < outcome.timings.size() || outcome.ending == Ending::kCompleted;
     if (!is_finished || timing.seconds < kSlowStageSeconds) continue;
     // Of the two passes of training the slower one counts.
     std::vector<double>& slowest = stages[std::string(StageName(timing.stage))];

@@ -31,7 +31,7 @@ struct CaseRequest {
   std::string golden_directory;  // of results shared by cases; empty: this one shares none
   int64_t deadline_ns = 0;       // steady clock; 0: none
   Containment containment = Containment::kProcessGroup;
-  std::vector<std::string> control_group;  // files that make a member of who writes "0"
+  std::vector<std::string> control_group;          // files that make a member of who writes "0"
   std::map<std::string, std::string> environment;  // set on top of the worker's own
 };
 

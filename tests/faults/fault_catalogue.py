@@ -92,6 +92,15 @@ FAULTS = [
           "RecursionError"),
     Fault("allocates_too_much", "torch.empty(2**50)", FAILED, "oom_host", "allocate"),
     Fault("allocates_too_much_in_python", "bytearray(2**60)", FAILED, "oom_host", "MemoryError"),
+    # --- memory; a case may take 1 GiB
+    Fault("takes_more_memory_than_it_may", "held = bytearray(b'x') * 2**31", CRASHED, "oom_host",
+          "limit of 1 GiB", with_spawn=True),
+    Fault("its_child_takes_more_memory_than_it_may", """
+if os.fork() == 0:
+    held = bytearray(b'x') * 2**31
+os.wait()
+raise RuntimeError("my child is gone")
+""", FAILED, "oom_host", "my child is gone"),
     # --- descriptors
     Fault("closes_stdout", "os.close(1); print('lost')", PASSED, ""),
     Fault("closes_all_descriptors", "os.closerange(0, 4096)", CRASHED, "crash"),
@@ -132,6 +141,13 @@ signal.pause()
           "timeout", "deadline", hangs=True, with_spawn=True),
     Fault("stops_itself", "os.kill(os.getpid(), signal.SIGSTOP)", TIMEOUT, "timeout", "deadline",
           hangs=True),
+    Fault("is_a_fork_bomb", """
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass
+""", TIMEOUT, "timeout", "deadline", hangs=True),
     Fault("hangs_at_import", "signal.pause()", TIMEOUT, "timeout", "deadline", place="import",
           hangs=True),
 ]  # fmt: skip

@@ -65,7 +65,7 @@ def check(tt_host: TtHost, models: Path, faults: list[Fault], *arguments: str) -
     ended = tt_host(
         "run", "--models-root", models, "--parallelism", "single_device",
         "--run-mode", "inference", "--runtime", "cpu", "-j", "2",
-        "--report", "junit:out=report.xml", *arguments,
+        "--report", "junit:out=report.xml", "--memory-limit", "1GiB", *arguments,
     )  # fmt: skip
 
     assert ended.exit_code == 1, ended.stderr

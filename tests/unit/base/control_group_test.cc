@@ -41,7 +41,8 @@ class ControlGroupTest : public testing::Test {
 };
 
 TEST_F(ControlGroupTest, NoneWithoutAMount) {
-  ControlGroupHierarchy found = ControlGroupHierarchy::Find("23 1 0:1 / / rw - ext4 x rw\n", "0::/\n");
+  ControlGroupHierarchy found =
+      ControlGroupHierarchy::Find("23 1 0:1 / / rw - ext4 x rw\n", "0::/\n");
   EXPECT_EQ(found.Description(), "");
   const auto group = found.Make({.memory_bytes = 1, .tasks = 1});
   ASSERT_TRUE(group);

@@ -39,7 +39,7 @@ class CaseLimitsTest : public ExecutionTest {
   void Use(ScriptedChild& child, int64_t bytes) {
     child.resident_bytes = bytes;
     clock_.AdvanceSeconds(1);
-    Enter(child, Stage::kRun);
+    Enter(child, Stage::kRun, clock_.SteadyNanos());
   }
 };
 
@@ -70,8 +70,9 @@ TEST_F(CaseLimitsTest, WithAGroupTheKernelCounts) {
   });
   EXPECT_EQ(outcome.ending, Ending::kCrashed);
   EXPECT_EQ(outcome.failure_class, "oom_host");
-  EXPECT_TRUE(outcome.message.starts_with("out of memory in stage GOLDEN: the kernel killed a "
-                                          "process of the case at the limit of 2 GiB\n"))
+  EXPECT_TRUE(
+      outcome.message.starts_with("out of memory in stage GOLDEN: the kernel killed a "
+                                  "process of the case at the limit of 2 GiB\n"))
       << outcome.message;
 }
 
@@ -99,10 +100,10 @@ TEST_F(CaseLimitsTest, AStageThatHasHadItsTimeIsStopped) {
   options_.stage_seconds = {{Stage::kCompile, 20}};
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
     clock_.AdvanceSeconds(30);
-    Enter(child, Stage::kCompile);
+    Enter(child, Stage::kCompile, clock_.SteadyNanos());
     Use(child, kGibibyte / 2);  // in stage RUN, which has no limit
     clock_.AdvanceSeconds(30);
-    Enter(child, Stage::kCompile);
+    Enter(child, Stage::kCompile, clock_.SteadyNanos());
     clock_.AdvanceSeconds(21);
     EXPECT_EQ(child.AwaitSignal({SIGUSR1}), SIGUSR1);
     clock_.AdvanceSeconds(1);
@@ -119,7 +120,7 @@ TEST_F(CaseLimitsTest, AStageIsStoppedThatTakesFarLongerThanEver) {
   options_.timeout_seconds = 0;
   options_.history["node a"] = {.seconds = {9, 9, 9}};
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
-    Enter(child, Stage::kRun);
+    Enter(child, Stage::kRun, clock_.SteadyNanos());
     clock_.AdvanceSeconds(700);
     EXPECT_EQ(child.AwaitSignal({SIGUSR1}), SIGUSR1);
     clock_.AdvanceSeconds(1);

@@ -12,8 +12,7 @@ TEST(StageLimitsTest, NothingIsLearnedFromTwoRuns) {
 
 TEST(StageLimitsTest, SeveralTimesTheSlowestRunButNeverLittle) {
   const auto limits = StageLimitsOf(
-      {}, {.seconds = {500, 500, 500},
-           .slow_stages = {{"RUN", {300, 310, 290}}, {"LOAD", {20}}}});
+      {}, {.seconds = {500, 500, 500}, .slow_stages = {{"RUN", {300, 310, 290}}, {"LOAD", {20}}}});
   EXPECT_EQ(limits.at(Stage::kRun).seconds, 1550);
   EXPECT_EQ(limits.at(Stage::kRun).origin, "learned from 3 runs");
   EXPECT_EQ(limits.at(Stage::kLoad).seconds, 600);
@@ -21,8 +20,8 @@ TEST(StageLimitsTest, SeveralTimesTheSlowestRunButNeverLittle) {
 }
 
 TEST(StageLimitsTest, WhatIsConfiguredCounts) {
-  const auto limits = StageLimitsOf({{Stage::kRun, 5}, {Stage::kCompile, 0}},
-                                    {.seconds = {500, 500, 500}});
+  const auto limits =
+      StageLimitsOf({{Stage::kRun, 5}, {Stage::kCompile, 0}}, {.seconds = {500, 500, 500}});
   EXPECT_EQ(limits.at(Stage::kRun).seconds, 5);
   EXPECT_EQ(limits.at(Stage::kRun).origin, "configured");
   EXPECT_FALSE(limits.contains(Stage::kCompile));
