@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "host/base/byte_size.h"
 #include "host/report/printable.h"
 #include "host/report/run_forecast.h"
 
@@ -118,10 +119,8 @@ std::string LiveTable::LineOf(const Row& row, const Columns& columns, int64_t no
                                      : std::string(12, ' ');
   }
   if (columns.memory) {
-    constexpr double kGibibyte = 1024.0 * 1024 * 1024;
-    line += row.resident_bytes > 0
-                ? Format(" %6.1f GiB", static_cast<double>(row.resident_bytes) / kGibibyte)
-                : std::string(11, ' ');
+    const std::string memory = row.resident_bytes > 0 ? FormatByteSize(row.resident_bytes) : "";
+    line += Format(" %10s", memory.c_str());
   }
   return line + "  " + row.case_id;
 }
