@@ -28,6 +28,7 @@ struct Parsed {
   RunsListCommand runs_list;
   RunsShowCommand runs_show;
   RunsPruneCommand runs_prune;
+  RunsDurationsCommand runs_durations;
   ReasonsCommand reasons;
   CompareCommand compare;
   PluginListCommand list;
@@ -40,7 +41,7 @@ struct Parsed {
   ValidateCommand validate;
   DoctorCommand doctor;
   CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app, *validate_app;
-  CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *reasons_app;
+  CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *runs_durations_app, *reasons_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *doctor_app;
 };
 
@@ -96,6 +97,15 @@ void DeclareRuns(CLI::App& app, Parsed& parsed) {
       ->type_name("N")
       ->check(CheckWhole<int, 0>);
   prune.add_flag("--dry-run", parsed.runs_prune.dry_run, "Name them, remove nothing");
+
+  CLI::App& durations = *AddCommand(
+      runs, "durations", "Take recorded durations in, or give them out", kRunsDurationsFooter);
+  parsed.runs_durations_app = &durations;
+  AddCatalog(durations, parsed.runs_durations.catalog);
+  durations.add_option("--export", parsed.runs_durations.export_to, "Write them to FILE")
+      ->type_name("FILE");
+  durations.add_option("--import", parsed.runs_durations.import_from, "Remember those of FILE")
+      ->type_name("FILE");
 }
 
 void DeclareReasons(CLI::App& app, Parsed& parsed) {
@@ -196,6 +206,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.runs_list_app->parsed()) return parsed.runs_list;
   if (parsed.runs_show_app->parsed()) return parsed.runs_show;
   if (parsed.runs_prune_app->parsed()) return parsed.runs_prune;
+  if (parsed.runs_durations_app->parsed()) return parsed.runs_durations;
   if (parsed.reasons_app->parsed()) return parsed.reasons;
   if (parsed.compare_app->parsed()) return parsed.compare;
   if (parsed.list_app->parsed()) return parsed.list;

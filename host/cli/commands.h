@@ -43,7 +43,8 @@ struct RunCommand {
   std::optional<double> timeout_seconds;
   int devices = 0;       // 0: what the arch has
   int max_failures = 0;  // 0: run all
-  int durations = -1;    // how many of the slowest cases to list; 0: all, -1: none
+  std::optional<int> retries;
+  int durations = -1;  // how many of the slowest cases to list; 0: all, -1: none
   int verbose = 0, quiet = 0;
   bool keep_dropout = false, keep_ir = false, compile_only = false;
   bool no_golden_reuse = false;
@@ -71,6 +72,11 @@ struct RunsPruneCommand {
 struct ReasonsCommand {
   std::string file;  // empty: that of tt-host.yaml, else none but the program's own rules
   std::string run;   // whose failures are grouped: uid or its beginning; empty: the latest
+};
+
+struct RunsDurationsCommand {
+  CatalogArguments catalog;            // of whose cases; without arch
+  std::string export_to, import_from;  // one of them
 };
 
 struct CompareCommand {
@@ -138,9 +144,9 @@ struct PrintCommand {
 };
 
 using Command =
-    std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand, ReasonsCommand,
-                 CompareCommand, PluginListCommand, PluginInfoCommand, PluginPathsCommand,
-                 PresetListCommand, PresetCheckCommand, PresetMatrixCommand, ExplainCommand,
-                 ValidateCommand, DoctorCommand, PrintCommand>;
+    std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand,
+                 RunsDurationsCommand, ReasonsCommand, CompareCommand, PluginListCommand,
+                 PluginInfoCommand, PluginPathsCommand, PresetListCommand, PresetCheckCommand,
+                 PresetMatrixCommand, ExplainCommand, ValidateCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

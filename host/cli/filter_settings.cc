@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/filter_settings.h"
 
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <sstream>
 #include <unordered_set>
@@ -9,6 +8,7 @@
 #include "host/cli/first_given.h"
 #include "host/cli/run_settings.h"
 #include "host/report/run_store.h"
+#include "host/report/test_durations.h"
 #include "host/select/case_arguments.h"
 
 namespace tthost {
@@ -32,16 +32,9 @@ Result<std::optional<std::vector<std::string>>> ReadTestsToRun(const FileSystem&
 }
 
 Result<std::unordered_map<std::string, double>> ReadDurations(const FileSystem& filesystem) {
-  TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(kDurations));
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  const Status malformed = Status::Usage(
-      std::string(kDurations) + ": expected a JSON object with the seconds of each node id");
-  if (!json.is_object()) return Error(malformed);
+  TTHOST_ASSIGN_OR_RETURN(const TestDurations durations, ReadTestDurations(kDurations, filesystem));
   std::unordered_map<std::string, double> seconds;
-  for (const auto& [node_id, value] : json.items()) {
-    if (!value.is_number()) return Error(malformed);
-    seconds[CanonicalItem(node_id)] = value.get<double>();
-  }
+  for (const auto& [node_id, known] : durations) seconds[CanonicalItem(node_id)] = known;
   return seconds;
 }
 

@@ -36,6 +36,15 @@ Examples:
   tt-host runs show
   tt-host run --resume)";
 
+inline constexpr char kRunsDurationsFooter[] =
+    R"(FILE is .test_durations as pytest-split has it: a JSON object with the seconds of each node id, in
+either style of ids. What is taken in counts as one more run of each case: with `-j` above 1 the
+longest start first. Ids that fit no case are kept.
+
+Examples:
+  tt-host runs durations --models-root DIR --import .test_durations
+  tt-host runs durations --models-root DIR --export .test_durations)";
+
 inline constexpr char kRunsPruneFooter[] =
     R"(Runs that are running stay, and those with a report that was not delivered.)";
 

@@ -18,6 +18,9 @@ struct Dispatch {
   Result<int> operator()(const RunsListCommand& command) { return ListRuns(command, host); }
   Result<int> operator()(const RunsShowCommand& command) { return ShowRun(command, host); }
   Result<int> operator()(const RunsPruneCommand& command) { return PruneRuns(command, host); }
+  Result<int> operator()(const RunsDurationsCommand& command) {
+    return ExchangeDurations(command, host);
+  }
   Result<int> operator()(const ReasonsCommand& command) { return ShowReasons(command, host); }
   Result<int> operator()(const CompareCommand& command) { return CompareOutputs(command, host); }
   Result<int> operator()(const PluginListCommand& command) { return ListPlugins(command, host); }

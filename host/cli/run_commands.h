@@ -12,6 +12,7 @@ Result<int> RunModels(const RunCommand& command, const Host& host);
 Result<int> ListRuns(const RunsListCommand& command, const Host& host);
 Result<int> ShowRun(const RunsShowCommand& command, const Host& host);
 Result<int> PruneRuns(const RunsPruneCommand& command, const Host& host);
+Result<int> ExchangeDurations(const RunsDurationsCommand& command, const Host& host);
 Result<int> ShowReasons(const ReasonsCommand& command, const Host& host);
 Result<int> CompareOutputs(const CompareCommand& command, const Host& host);
 Result<int> ListPlugins(const PluginListCommand& command, const Host& host);

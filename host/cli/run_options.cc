@@ -128,6 +128,10 @@ void AddExecution(CLI::App& run, RunCommand& command) {
             "How the process of a case is made (default: auto)");
   run.add_flag(
       "-x,--exitfirst", [&](int64_t) { command.max_failures = 1; }, "Stop after the first failure");
+  run.add_option("--retries", command.retries,
+                 "Further attempts at a case that failed by what is around it (default: 0)")
+      ->type_name("N")
+      ->check(CheckWhole<int, 0>);
   run.add_flag("--xfail-strict", command.xfail_strict,
                "Count a known failure that passes as a failure");
   run.add_option("--maxfail", command.max_failures, "Stop after this many failures")

@@ -12,6 +12,7 @@
 #include "host/cli/first_given.h"
 #include "host/cli/machine_share.h"
 #include "host/cli/runtime_name.h"
+#include "host/execute/attempts.h"
 #include "host/report/history_store.h"
 #include "host/report/run_uid.h"
 
@@ -44,6 +45,8 @@ Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const Projec
   options.seed = command.seed.value_or(project.seed.value_or(0));
   TTHOST_RETURN_IF_ERROR(ChooseShareOfMachine(command, project, options));
   if (command.filter.failed_first) options.order = ExecuteOptions::Order::kAsSelected;
+  options.retries = command.retries.value_or(project.retries.value_or(0));
+  options.retry_on = FirstGiven(project.retry_on, DefaultRetryClasses());
   if (command.shuffle) {
     options.order = ExecuteOptions::Order::kShuffled;
     options.shuffle_seed = command.shuffle_seed.value_or(std::random_device()());

@@ -103,6 +103,8 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   project.jobs = TextOf(file, "jobs");
   if (file.contains("seed")) project.seed = file["seed"].get<uint64_t>();
   if (file.contains("devices")) project.devices = file["devices"].get<int>();
+  if (file.contains("retries")) project.retries = file["retries"].get<int>();
+  project.retry_on = ListOf(file, "retry_on");
   if (const auto retention = file.find("retention"); retention != file.end()) {
     project.retention.runs = retention->value("runs", project.retention.runs);
     project.retention.days = retention->value("days", project.retention.days);

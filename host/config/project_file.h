@@ -35,7 +35,8 @@ struct ProjectFile {
   std::optional<double> timeout;                // seconds
   std::map<std::string, double> stage_timeout;  // seconds by stage; 0: none
   std::optional<int64_t> memory_limit;          // bytes
-  std::optional<int> devices;
+  std::optional<int> devices, retries;
+  std::vector<std::string> retry_on;
   Retention retention;
   ResourceDescription resources;
   std::vector<std::string> test_config, plugin_dir;

@@ -13,19 +13,20 @@
 namespace tthost {
 namespace {
 
-double Median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<long>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
-
 std::optional<double> KnownSeconds(const Case& test_case, const History& history) {
   const auto known = history.find(test_case.node_id);
-  if (known == history.end() || known->second.seconds.empty()) return std::nullopt;
-  return Median(known->second.seconds);
+  return known == history.end() ? std::nullopt : MedianSeconds(known->second);
 }
 
 }  // namespace
+
+std::optional<double> MedianSeconds(const CaseHistory& known) {
+  std::vector<double> seconds = known.seconds;
+  if (seconds.empty()) return std::nullopt;
+  const auto middle = seconds.begin() + static_cast<long>(seconds.size() / 2);
+  std::ranges::nth_element(seconds, middle);
+  return *middle;
+}
 
 std::vector<double> ExpectedSeconds(const Selection& selection, const History& history) {
   const std::vector<CaseFamilies> families = FamiliesOf(selection);

@@ -4,12 +4,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "host/model/case_history.h"
 #include "host/model/selection.h"
 
 namespace tthost {
+
+// Of the runs that are remembered; none: of none.
+std::optional<double> MedianSeconds(const CaseHistory& known);
 
 // Seconds that each case is expected to take: the median of its own, else the mean of its nearest
 // relatives (CaseFamilies), else 0.

@@ -38,22 +38,27 @@ class Planner {
 
   PlannedCase Plan(const Case& test_case) {
     PlannedCase planned;
-    planned.outcome = ForegoneOutcome(test_case, options_.compile_only);
-    if (planned.outcome) return planned;
+    if (auto foregone = ForegoneOutcome(test_case, options_.compile_only)) {
+      planned.outcome = std::make_shared<Outcome>(*std::move(foregone));
+      return planned;
+    }
     if (auto process = ParseProcessTemplate(test_case.process)) {
       planned.process = *std::move(process);
     } else {
-      planned.outcome = Failed(Stage::kPlan, "plugin_error", process.error().message);
+      planned.outcome =
+          std::make_shared<Outcome>(Failed(Stage::kPlan, "plugin_error", process.error().message));
       return planned;
     }
     planned.chips = ChipsFor(planned.process);
     if (const int most = MostChips(options_.resources.devices); planned.chips > most) {
-      planned.outcome = Failed(Stage::kPlan, "plan", TooManyChips(planned.chips, most));
+      planned.outcome = std::make_shared<Outcome>(
+          Failed(Stage::kPlan, "plan", TooManyChips(planned.chips, most)));
       return planned;
     }
     auto group = GroupOf(test_case);
     if (!group) {
-      planned.outcome = Failed(Stage::kEnv, "env", group.error().message);
+      planned.outcome =
+          std::make_shared<Outcome>(Failed(Stage::kEnv, "env", group.error().message));
       return planned;
     }
     planned.group = *group;
@@ -143,6 +148,7 @@ CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
                    const FileSystem& filesystem) {
   Planner planner(options, filesystem);
   CasePlan plan;
+  plan.cases.reserve(selection.cases.size());
   for (const Case& test_case : selection.cases) plan.cases.push_back(planner.Plan(test_case));
   plan.groups = planner.TakeGroups();
   if (options.reuse_golden) MarkSharedGoldens(selection, plan);

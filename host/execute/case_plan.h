@@ -2,6 +2,7 @@
 // The cases of a selection by what their processes can share: one group per requirement set.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +22,8 @@ struct CaseGroup {
 };
 
 struct PlannedCase {
-  std::optional<Outcome> outcome;  // foregone
+  // Foregone; null: it needs a process. Few cases have one, and an outcome is large.
+  std::shared_ptr<const Outcome> outcome;
   ProcessTemplate process;
   int chips = 0;     // of a device, that it needs for itself
   size_t group = 0;  // in CasePlan::groups; no meaning with an outcome

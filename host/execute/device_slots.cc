@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <tuple>
 
 namespace tthost {
 namespace {
@@ -11,10 +10,6 @@ namespace {
 using Chips = std::vector<std::string>;
 
 std::string LockName(const std::string& chip) { return "chip-" + chip; }
-
-bool Contains(const Chips& chips, const std::string& chip) {
-  return std::ranges::find(chips, chip) != chips.end();
-}
 
 Chips Joined(const std::vector<Chips>& boards) {
   Chips chips;
@@ -28,7 +23,7 @@ bool HasBoardOf(const DeviceDescription& device, size_t count) {
 
 }  // namespace
 
-std::optional<ChipLease> DeviceSlots::Take(size_t count, const Chips& avoided, bool insists) {
+std::optional<ChipLease> DeviceSlots::Take(size_t count, bool insists) {
   waits_for_others_ = false;
   if (turn_ == nullptr) turn_ = locks_.TryTake("chips");
   if (turn_ == nullptr) {
@@ -36,7 +31,7 @@ std::optional<ChipLease> DeviceSlots::Take(size_t count, const Chips& avoided, b
     return std::nullopt;
   }
   std::optional<ChipLease> lease;
-  for (const Boards& boards : Candidates(count, avoided)) {
+  for (const Boards& boards : Candidates(count)) {
     lease = TakeFrom(boards, count);
     if (lease) break;
   }
@@ -45,12 +40,12 @@ std::optional<ChipLease> DeviceSlots::Take(size_t count, const Chips& avoided, b
 }
 
 // Boards from which `count` chips may come together, the best first.
-std::vector<DeviceSlots::Boards> DeviceSlots::Candidates(size_t count, const Chips& avoided) const {
+std::vector<DeviceSlots::Boards> DeviceSlots::Candidates(size_t count) const {
   std::vector<Boards> candidates;
   for (const DeviceDescription& device : devices_) {
     Boards whole_boards;
     for (const Chips& board : device.boards) {
-      Chips free = FreeHere(board, avoided);
+      Chips free = FreeHere(board);
       if (HasBoardOf(device, count)) {
         candidates.push_back({std::move(free)});
       } else if (free.size() == board.size()) {
@@ -60,24 +55,17 @@ std::vector<DeviceSlots::Boards> DeviceSlots::Candidates(size_t count, const Chi
     candidates.push_back(std::move(whole_boards));
   }
   std::erase_if(candidates, [&](const Boards& boards) { return Joined(boards).size() < count; });
-  std::ranges::stable_sort(candidates, {}, [&](const Boards& boards) {
-    Chips chips = Joined(boards);
-    const size_t size = chips.size();
-    chips.resize(count);
-    const auto unwanted =
-        std::ranges::count_if(chips, [&](const auto& chip) { return Contains(avoided, chip); });
-    return std::tuple(unwanted, size);
-  });
+  std::ranges::stable_sort(candidates, {},
+                           [](const Boards& boards) { return Joined(boards).size(); });
   return candidates;
 }
 
-// Those that this run does not have, the avoided ones last.
-Chips DeviceSlots::FreeHere(const Chips& board, const Chips& avoided) const {
+// Those that this run does not have.
+Chips DeviceSlots::FreeHere(const Chips& board) const {
   Chips free;
   for (const std::string& chip : board) {
     if (!locks_.IsHeldHere(LockName(chip))) free.push_back(chip);
   }
-  std::ranges::stable_partition(free, [&](const auto& chip) { return !Contains(avoided, chip); });
   return free;
 }
 

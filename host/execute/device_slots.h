@@ -34,11 +34,10 @@ class DeviceSlots {
       : devices_(std::move(devices)), locks_(locks) {}
 
   // So many chips of one device, of one board where one is large enough: the fullest that still
-  // has them, so that whole boards stay free. Chips of `avoided` only when there are no others.
+  // has them, so that whole boards stay free.
   // `insists`: when they cannot be had, other runs get no chips until this one has got them, so
   // that small cases of others do not keep a large one waiting for ever.
-  std::optional<ChipLease> Take(size_t count, const std::vector<std::string>& avoided,
-                                bool insists);
+  std::optional<ChipLease> Take(size_t count, bool insists);
 
   // At the last Take() that gave nothing, another run had chips or insisted on them.
   bool WaitsForOthers() const { return waits_for_others_; }
@@ -47,8 +46,8 @@ class DeviceSlots {
   using Chips = std::vector<std::string>;
   using Boards = std::vector<Chips>;
 
-  std::vector<Boards> Candidates(size_t count, const Chips& avoided) const;
-  Chips FreeHere(const Chips& board, const Chips& avoided) const;
+  std::vector<Boards> Candidates(size_t count) const;
+  Chips FreeHere(const Chips& board) const;
   std::optional<ChipLease> TakeFrom(const Boards& boards, size_t count);
 
   const std::vector<DeviceDescription> devices_;

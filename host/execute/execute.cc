@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/execute/attempts.h"
 #include "host/execute/case_launch.h"
 #include "host/execute/case_order.h"
 #include "host/execute/case_plan.h"
@@ -55,6 +56,7 @@ struct Lane {
   size_t case_index = 0;  // in the selection
   const Case* test_case = nullptr;
   StartPermit permit;
+  Attempts attempts;
   std::unique_ptr<CaseLaunch> launch;
   std::unique_ptr<CaseSupervisor> supervisor;  // instead of `launch` once the process runs
 };
@@ -118,7 +120,7 @@ class Run : private StartConditions {
       if (!next) break;
       const PlannedCase& planned = plan_.cases[*next];
       if (!planned.outcome) {
-        Start(*next, planned, permits_.Take(planned.chips));
+        Start(*next, permits_.Take(planned.chips));
         continue;
       }
       scheduler_.End(*next, 0);
@@ -127,16 +129,32 @@ class Run : private StartConditions {
     permits_.TellWhatIsWaitedFor();
   }
 
-  void Start(size_t case_index, const PlannedCase& planned, StartPermit permit) {
+  void Start(size_t case_index, StartPermit permit) {
     const Case& test_case = selection_.cases[case_index];
     context_.sink.CaseStarted(test_case);
-    auto launch = std::make_unique<CaseLaunch>(test_case, planned, plan_.groups[planned.group],
-                                               permit.chips.Chips(), layers_, servers_, context_);
+    auto launch = LaunchOf(case_index, permit);
     lanes_.push_back({.case_index = case_index,
                       .test_case = &test_case,
                       .permit = std::move(permit),
+                      .attempts = {},
                       .launch = std::move(launch),
                       .supervisor = nullptr});
+  }
+
+  std::unique_ptr<CaseLaunch> LaunchOf(size_t case_index, const StartPermit& permit) {
+    const PlannedCase& planned = plan_.cases[case_index];
+    return std::make_unique<CaseLaunch>(selection_.cases[case_index], planned,
+                                        plan_.groups[planned.group], permit.chips.Chips(), layers_,
+                                        servers_, context_);
+  }
+
+  // In the same lane, on other chips where there are some.
+  void Retry(Lane& lane) {
+    permits_.ChangeChips(lane.permit);
+    lane.supervisor.reset();
+    lane.launch = LaunchOf(lane.case_index, lane.permit);
+    context_.sink.StageEntered(*lane.test_case, Stage::kEnv,
+                               "attempt " + std::to_string(lane.attempts.Count() + 1));
   }
 
   GroupState StateOf(size_t group) override {
@@ -155,20 +173,33 @@ class Run : private StartConditions {
     return permits_.HasChips(count, lanes_.empty() || scheduler_.IsHeldForTheFirst());
   }
 
-  // True when a case ended.
+  // True when a case ended or begins anew.
   bool AdvanceLanes() {
     std::vector<std::pair<const Case*, Outcome>> ended;
+    bool is_retrying = false;
     std::erase_if(lanes_, [&](Lane& lane) {
       std::optional<Outcome> outcome = Advance(lane);
       if (!outcome) return false;
+      if (WantsAnotherAttempt(lane, *outcome)) {
+        Retry(lane);
+        is_retrying = true;
+        return false;
+      }
+      lane.attempts.AddTo(*outcome);
       scheduler_.End(lane.case_index, outcome->peak_rss_kib);
       ended.emplace_back(lane.test_case, *std::move(outcome));
       return true;
     });
-    if (ended.empty()) return false;
+    if (ended.empty()) return is_retrying;
     KillWhoWasLeftBehind();
     for (const auto& [test_case, outcome] : ended) Report(*test_case, outcome);
     return true;
+  }
+
+  bool WantsAnotherAttempt(Lane& lane, const Outcome& outcome) {
+    const ExecuteOptions& options = context_.options;
+    return lane.attempts.AskForAnother(outcome, options.retries, options.retry_on) &&
+           stop_reason_.empty();
   }
 
   std::optional<Outcome> Advance(Lane& lane) {

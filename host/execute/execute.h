@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "host/base/clock.h"
 #include "host/base/containment.h"
@@ -63,6 +64,8 @@ struct ExecuteOptions {
   int64_t memory_limit_bytes = 0;         // of a case and all that it starts; 0: none
   Isolation isolation = Isolation::kAuto;
   Containment containment = Containment::kProcessGroup;  // of a case and what it starts
+  int retries = 0;                    // further attempts at a case that failed as `retry_on` says
+  std::vector<std::string> retry_on;  // as Attempts::AskForAnother() takes them
   bool keep_dropout = false;          // in training, where the masks of the two sides differ
   bool keep_ir = false;               // programs are kept in the directory of the case
   bool compile_only = false;          // on shapes alone

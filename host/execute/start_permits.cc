@@ -32,7 +32,7 @@ bool StartPermits::HasLane(bool is_first) {
 bool StartPermits::HasChips(int count, bool insists) {
   if (chips_.contains(count)) return true;
   if (refused_.contains(count)) return false;
-  auto lease = slots_.Take(static_cast<size_t>(count), {}, insists);
+  auto lease = slots_.Take(static_cast<size_t>(count), insists);
   if (!lease) {
     refused_.insert(count);
     waits_for_chips_ = waits_for_chips_ || slots_.WaitsForOthers();
@@ -50,6 +50,12 @@ StartPermit StartPermits::Take(int chips) {
   }
   BeginAsking();
   return permit;
+}
+
+void StartPermits::ChangeChips(StartPermit& permit) {
+  if (permit.chips.Chips().empty()) return;
+  auto others = slots_.Take(permit.chips.Chips().size(), /*insists=*/false);
+  if (others) permit.chips = *std::move(others);
 }
 
 void StartPermits::TellWhatIsWaitedFor() {

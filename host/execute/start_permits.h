@@ -35,6 +35,8 @@ class StartPermits {
   bool HasChips(int count, bool insists);
   // What HasLane() and HasChips() found.
   StartPermit Take(int chips);
+  // For a case that begins anew: other chips, where there are some.
+  void ChangeChips(StartPermit& permit);
 
   // Tells the user what is being waited for, once for each thing.
   void TellWhatIsWaitedFor();

@@ -25,16 +25,22 @@ Json FiniteOrNull(std::optional<double> value) {
   return value && std::isfinite(*value) ? Json(*value) : Json(nullptr);
 }
 
+// There may be a thousand leaves: what one does not have is left out.
 Json MetricToJson(const Metric& metric) {
-  return {{"comparator", metric.comparator},
-          {"name", metric.name},
-          {"leaf", metric.leaf},
-          {"value", FiniteOrNull(metric.value)},
-          {"limit", FiniteOrNull(metric.limit)},
-          {"passed", OrNull(metric.passed)},
-          {"gates", metric.gates},
-          {"note", metric.note},
-          {"message", metric.message}};
+  Json json = {{"comparator", metric.comparator},
+               {"name", metric.name},
+               {"leaf", metric.leaf},
+               {"value", FiniteOrNull(metric.value)},
+               {"limit", FiniteOrNull(metric.limit)},
+               {"passed", OrNull(metric.passed)},
+               {"gates", metric.gates},
+               {"note", metric.note},
+               {"message", metric.message}};
+  if (metric.leaf.empty()) return json;
+  if (json["limit"].is_null()) json.erase("limit");
+  if (metric.note.empty()) json.erase("note");
+  if (metric.message.empty()) json.erase("message");
+  return json;
 }
 
 Metric MetricFromJson(const Json& json) {
@@ -45,8 +51,8 @@ Metric MetricFromJson(const Json& json) {
           .limit = Optional<double>(json, "limit"),
           .passed = Optional<bool>(json, "passed"),
           .gates = json.at("gates"),
-          .note = json.at("note"),
-          .message = json.at("message")};
+          .note = json.value("note", ""),
+          .message = json.value("message", "")};
 }
 
 Stage StageFromJson(const Json& json) {

@@ -57,6 +57,23 @@ std::string StageText(const Outcome& outcome) {
   return text;
 }
 
+// How many attempts it took; 1 unless --retries made more.
+size_t AttemptsOf(const Outcome& outcome) {
+  if (outcome.facts.find("\"attempts\"") == outcome.facts.npos) return 1;
+  const Json facts = Json::parse(outcome.facts, nullptr, /*allow_exceptions=*/false);
+  const auto attempts = facts.find("attempts");
+  return attempts != facts.end() && attempts->is_array() ? attempts->size() : 1;
+}
+
+std::string AttemptsText(const Outcome& outcome, const Verdict& verdict) {
+  const size_t attempts = AttemptsOf(outcome);
+  if (attempts < 2) return "";
+  const bool is_flaky =
+      verdict.result == TestResult::kPassed || verdict.result == TestResult::kXpassed;
+  return is_flaky ? "  flaky: " + std::to_string(attempts) + " attempts"
+                  : "  " + std::to_string(attempts) + " attempts";
+}
+
 // What makes a line worth a second look.
 std::string Remark(const Outcome& outcome, const Verdict& verdict) {
   if (verdict.drift != Drift::kNone) {
@@ -93,7 +110,8 @@ std::string CaseLine(int done, int planned, const Case& test_case, const Outcome
   const int width = static_cast<int>(std::to_string(planned).size());
   const std::string result = Format("%-8s", Upper(TestResultName(verdict.result)).c_str());
   return Format("[%*d/%d] ", width, done, planned) + paint(ColourOf(verdict.result), result) +
-         Format(" %7.2f s  ", outcome.seconds) + test_case.id + Remark(outcome, verdict) + "\n";
+         Format(" %7.2f s  ", outcome.seconds) + test_case.id + AttemptsText(outcome, verdict) +
+         Remark(outcome, verdict) + "\n";
 }
 
 std::string FailureLines(const Case& test_case, const Outcome& outcome, const Verdict& verdict,

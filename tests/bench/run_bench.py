@@ -18,6 +18,7 @@ from bench.comparator import measure_comparator
 from bench.host_start import measure_host_start
 from bench.listing import measure_listing
 from bench.row import Measure, Row
+from bench.schedule import measure_schedule
 from bench.several_devices import measure_several_devices
 from bench.warm_fork import measure_warm_fork
 
@@ -31,6 +32,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "fork": measure_warm_fork,
     "listing": measure_listing,
     "devices": measure_several_devices,
+    "schedule": measure_schedule,
 }
 
 

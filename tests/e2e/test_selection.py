@@ -262,3 +262,24 @@ class TestBrokenLoaders:
     def test_not_told_when_others_are_meant(self, tt_host: TtHost, models: Path) -> None:
         assert "broken" not in collect(tt_host, models, "-k", "healthy").stdout
         assert "broken" not in collect(tt_host, models, case_id("healthy")).stdout
+
+
+class TestDurations:
+    def exchange(self, tt_host: TtHost, models: Path, *option: str) -> Ended:
+        ended = tt_host("runs", "durations", "--models-root", models, *option)
+        assert ended.exit_code == 0, ended.stderr
+        return ended
+
+    def test_come_back_under_the_ids_of_their_cases(self, tt_host: TtHost, models: Path) -> None:
+        add_loader(models, "one")
+        short = f"{RUNNER}::test_all_models_torch[one/pytorch-data_parallel-training]"
+        given = {short: 12.5, node_id(case_id("one")): 3.0, "tests/other.py::test_x": 1.0}
+        (tt_host.work / "given").write_text(json.dumps(given), encoding="utf-8")
+        ended = self.exchange(tt_host, models, "--import", "given")
+        assert "given: 1 id fits no case and is kept, such as 'tests/other.py" in ended.stderr
+        self.exchange(tt_host, models, "--export", "taken")
+        assert json.loads((tt_host.work / "taken").read_text(encoding="utf-8")) == {
+            node_id("one/pytorch-data_parallel-full-training"): 12.5,
+            node_id(case_id("one")): 3.0,
+            "tests/other.py::test_x": 1.0,
+        }

@@ -115,6 +115,19 @@ def test_norm_ratios_of_both_phases_are_told_though_one_comparison_stands_for_th
     assert known["tth.forward.norm_ratio"] == "1.0"
 
 
+def test_attempts_are_told_where_there_was_more_than_one(tmp_path: Path):
+    def known(result: str, facts: records.Record) -> dict[str, str]:
+        event = records.case_finished(CASE, result, outcome={"facts": facts})
+        events = [records.run_started(), event, records.run_finished()]
+        told = properties(only_test(report(events, tmp_path / "report.xml")))
+        return {key: told[key] for key in ("tth.attempts", "tth.flaky") if key in told}
+
+    two = {"attempts": [{"ending": "failed"}, {"ending": "completed"}]}
+    assert known("passed", two) == {"tth.attempts": "2", "tth.flaky": "True"}
+    assert known("failed", {"attempts": [{}, {}, {}]}) == {"tth.attempts": "3"}
+    assert known("passed", {}) == {}
+
+
 def test_the_cause_of_a_failure_is_told(tmp_path: Path):
     def known(reason: records.Record | None) -> dict[str, str]:
         event = records.case_finished(CASE, "failed", verdict={"failing_reason": reason})

@@ -105,6 +105,14 @@ void AddFailingReason(Properties& properties, const Json& reason) {
   AddIfAny(properties, "tth.failing_summary", reason.StringOr("summary", ""));
 }
 
+// Only where there was more than one.
+void AddAttempts(Properties& properties, const Json& outcome, const std::string& result) {
+  const Json& attempts = outcome["facts"]["attempts"];
+  if (attempts.IsNull()) return;
+  properties.emplace_back("tth.attempts", std::to_string(attempts.Items().size()));
+  if (result == "passed" || result == "xpassed") properties.emplace_back("tth.flaky", "True");
+}
+
 Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   const Json& outcome = finished.At("outcome");
   const Json& verdict = finished.At("verdict");
@@ -121,6 +129,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
 
   AddIfAny(properties, "tth.observed_status", verdict.StringOr("observed_status", ""));
   AddIfAny(properties, "tth.runtime", outcome["facts"].StringOr("runtime", ""));
+  AddAttempts(properties, outcome, verdict.StringOr("result", ""));
   AddIfAny(properties, "tth.platform", outcome["facts"].StringOr("platform", ""));
   AddTraining(properties, outcome["facts"]);
   AddGolden(properties, outcome["facts"]);

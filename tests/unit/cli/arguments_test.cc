@@ -55,6 +55,13 @@ TEST(Arguments, ReadARunInPytestsHabits) {
   EXPECT_EQ(run.jobs, "3");
 }
 
+TEST(Arguments, DurationsGoToAFileOrComeFromOne) {
+  const auto given = Parsed<RunsDurationsCommand>({"runs", "durations", "--import", "d"});
+  EXPECT_EQ(given.import_from, "d");
+  EXPECT_EQ(given.export_to, "");
+  EXPECT_EQ(Parsed<RunsDurationsCommand>({"runs", "durations", "--export", "d"}).export_to, "d");
+}
+
 TEST(Arguments, ShuffleTakesASeedOrNone) {
   EXPECT_FALSE(Parsed<RunCommand>({"run"}).shuffle);
   EXPECT_TRUE(Parsed<RunCommand>({"run", "--shuffle"}).shuffle);

@@ -17,9 +17,7 @@ const std::vector<DeviceDescription> kDevices = {
 
 class DeviceSlotsTest : public testing::Test {
  protected:
-  std::optional<ChipLease> Take(size_t count, std::vector<std::string> avoided = {}) {
-    return slots_.Take(count, avoided, /*insists=*/false);
-  }
+  std::optional<ChipLease> Take(size_t count) { return slots_.Take(count, /*insists=*/false); }
 
   MemoryFileSystem filesystem_;
   SharedLocks locks_{"/locks", filesystem_};
@@ -61,7 +59,7 @@ TEST_F(DeviceSlotsTest, AChipComesBackWithItsLease) {
 }
 
 TEST_F(DeviceSlotsTest, NoChipIsInTwoRuns) {
-  const auto theirs = other_run_.Take(2, {}, false);
+  const auto theirs = other_run_.Take(2, false);
   EXPECT_THAT(theirs->Chips(), ElementsAre("0", "1"));
   EXPECT_THAT(Take(2)->Chips(), ElementsAre("2", "3"));
   EXPECT_FALSE(Take(4)) << "never a board of which somebody else has a part";
@@ -69,29 +67,22 @@ TEST_F(DeviceSlotsTest, NoChipIsInTwoRuns) {
 }
 
 TEST_F(DeviceSlotsTest, WhoInsistsGetsItsChipsBeforeOthersGetAny) {
-  auto theirs = other_run_.Take(1, {"9"}, false);
-  EXPECT_FALSE(slots_.Take(4, {}, /*insists=*/true));
-  EXPECT_FALSE(other_run_.Take(1, {}, false));
+  auto theirs = other_run_.Take(2, false);
+  EXPECT_FALSE(slots_.Take(4, /*insists=*/true));
+  EXPECT_FALSE(other_run_.Take(1, false));
   EXPECT_TRUE(other_run_.WaitsForOthers());
   theirs.reset();
-  EXPECT_TRUE(slots_.Take(4, {}, true));
-  EXPECT_TRUE(other_run_.Take(1, {}, false));
-}
-
-TEST_F(DeviceSlotsTest, AvoidedChipsAreTheLast) {
-  EXPECT_THAT(Take(1, {"9"})->Chips(), ElementsAre("0"));
-  EXPECT_THAT(Take(2, {"0"})->Chips(), ElementsAre("2", "3"));
-  const auto most = Take(4);
-  EXPECT_THAT(Take(1, {"9"})->Chips(), ElementsAre("9"));
+  EXPECT_TRUE(slots_.Take(4, true));
+  EXPECT_TRUE(other_run_.Take(1, false));
 }
 
 TEST_F(DeviceSlotsTest, WhereNothingCanBeLockedARunStillDividesItsChips) {
   filesystem_.broken.insert("/locks");
   SharedLocks locks("/locks", filesystem_);
   DeviceSlots slots({{.name = "card", .arch = "n150", .boards = {{"9"}}}}, locks);
-  const auto lease = slots.Take(1, {}, false);
+  const auto lease = slots.Take(1, false);
   EXPECT_TRUE(lease);
-  EXPECT_FALSE(slots.Take(1, {}, false));
+  EXPECT_FALSE(slots.Take(1, false));
   EXPECT_NE(locks.Trouble(), "");
 }
 

@@ -6,6 +6,7 @@
 
 #include <sstream>
 
+#include "host/report/case_text.h"
 #include "tests/unit/report/sample_run.h"
 
 namespace tthost {
@@ -107,6 +108,19 @@ TEST_F(ConsoleTest, ListsTheSlowestCases) {
       << OutputOfRun(options);
   options.slowest = 0;
   EXPECT_NE(OutputOfRun(options).find("[known/pytorch-inference]\n="), std::string::npos);
+}
+
+TEST(CaseLine, SaysThatItTookAttempts) {
+  const Case test_case = CaseNamed("a");
+  Outcome outcome = PassedOutcome();
+  outcome.facts = R"({"attempts": [{}, {}]})";
+  Verdict verdict = VerdictOf(TestResult::kPassed, BringupStatus::kPassed);
+  const auto line = [&] { return CaseLine(1, 1, test_case, outcome, verdict, Paint(false)); };
+  EXPECT_EQ(line(), "[1/1] PASSED      2.50 s  a  flaky: 2 attempts\n");
+  verdict.result = TestResult::kError;
+  EXPECT_EQ(line(), "[1/1] ERROR       2.50 s  a  2 attempts\n");
+  outcome.facts = "{}";
+  EXPECT_EQ(line(), "[1/1] ERROR       2.50 s  a\n");
 }
 
 TEST_F(ConsoleTest, AddsMetricsThenLeavesAndStages) {
