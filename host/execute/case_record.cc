@@ -111,6 +111,11 @@ void NoteOutOfMemory(const CaseRecord& record, Outcome& outcome) {
                     FormatByteSize(record.memory_limit_bytes) + "\n" + outcome.message;
 }
 
+void NoteFullDisk(const CaseRecord& record, Outcome& outcome) {
+  if (!record.disk_was_full || outcome.ending == Ending::kCompleted) return;
+  outcome.message += "\nThe disk was full when the case ended; the files of the case were removed.";
+}
+
 // What the process wrote when it crashed, or was asked at its deadline.
 std::string Stacks(const CaseRecord& record, const FileSystem& filesystem) {
   const std::string file = record.run_directory + "/" + record.directory_name + "/stacks.txt";
@@ -167,6 +172,7 @@ Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem) {
   }
   outcome.peak_rss_kib = std::max(outcome.peak_rss_kib, record.peak_resident_bytes / 1024);
   NoteOutOfMemory(record, outcome);
+  NoteFullDisk(record, outcome);
   outcome.facts = CompleteFacts(outcome.facts, record);
   if (outcome.traceback.empty()) outcome.traceback = Stacks(record, filesystem);
   outcome.output_tail = OutputTail(record.run_directory + "/" + record.directory_name, filesystem);

@@ -40,6 +40,7 @@ struct CaseRecord {
   Interference interference = Interference::kNone;
   bool stage_expired = false;  // with kDeadline: the last stage had its time, not the case
   int64_t resident_bytes = 0, peak_resident_bytes = 0;  // measured last, and at most
+  bool disk_was_full = false;                           // when it ended
   int out_of_memory_kills = 0;                          // by the kernel, at the limit
   std::optional<ExitStatus> status{};                   // none: nobody could tell
 };

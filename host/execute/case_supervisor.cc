@@ -87,7 +87,7 @@ std::optional<Outcome> CaseSupervisor::Advance() {
   }
   if (has_ended_) {
     if (!LearnStatus()) return std::nullopt;
-    RemoveTemporaryFiles(context_.filesystem, record_.run_directory + "/" + record_.directory_name);
+    FreeDisk();
     for (OutputCap& cap : output_caps_) cap.Finish(context_.filesystem);
     if (group_ != nullptr) record_.out_of_memory_kills = group_->OutOfMemoryKills();
     return MakeOutcome(record_, context_.filesystem);
@@ -142,6 +142,16 @@ void CaseSupervisor::Cancel() {
 bool CaseSupervisor::LearnStatus() {
   record_.status = process_->TryReap();
   return record_.status || context_.clock.SteadyNanos() >= record_.ended_ns + kStatusGraceNanos;
+}
+
+// A full disk would take the record of the run with it: what the case kept goes then as well.
+void CaseSupervisor::FreeDisk() {
+  constexpr uint64_t kFullBelowBytes = 16 << 20;
+  const std::string directory = record_.run_directory + "/" + record_.directory_name;
+  record_.disk_was_full =
+      context_.filesystem.FreeBytes(directory).value_or(kFullBelowBytes) < kFullBelowBytes;
+  RemoveTemporaryFiles(context_.filesystem, directory);
+  if (record_.disk_was_full) (void)context_.filesystem.RemoveTree(directory + "/work");
 }
 
 // A call that goes through several stages may have come further than was announced.

@@ -55,6 +55,7 @@ class CaseSupervisor {
   // True when nothing more will be known about how the process ended.
   bool LearnStatus();
   void EnterLastBringupStage();
+  void FreeDisk();
   // Looks at what the running process uses, when it is time to.
   void Inspect();
   void EnterStage(Stage stage, std::string phase, int64_t at_ns);

@@ -20,6 +20,7 @@ from bench.listing import measure_listing
 from bench.row import Measure, Row
 from bench.schedule import measure_schedule
 from bench.several_devices import measure_several_devices
+from bench.trivial_cases import measure_trivial_cases
 from bench.warm_fork import measure_warm_fork
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "comparator": measure_comparator,
     "start": measure_host_start,
     "fork": measure_warm_fork,
+    "trivial": measure_trivial_cases,
     "listing": measure_listing,
     "devices": measure_several_devices,
     "schedule": measure_schedule,

@@ -245,6 +245,18 @@ TEST_F(CaseEndTest, WithoutRoomOnTheDiskNothingIsStarted) {
   EXPECT_EQ(runner_.CountStarted("case"), 0);
 }
 
+TEST_F(CaseEndTest, WhatFilledTheDiskIsRemovedAndNamed) {
+  const Outcome& outcome = RunCase([this](ScriptedChild&, const Json& request) {
+    (void)filesystem_.WriteAtomic(std::string(request.at("case_directory")) + "/work/large", "");
+    filesystem_.free_bytes = 1 << 20;
+    return ExitCode(1);
+  });
+  EXPECT_FALSE(filesystem_.Exists("/run/" + CaseDirectoryName("a") + "/work/large"));
+  EXPECT_EQ(outcome.message,
+            "the process ended with exit code 1 without an outcome in stage ENV\nThe disk was full "
+            "when the case ended; the files of the case were removed.");
+}
+
 TEST_F(CaseEndTest, NoTimeoutMeansNoDeadline) {
   options_.timeout_seconds = 0;
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cases that do next to nothing, through the whole program: what isolation, limits, supervision and
+record cost each."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from bench.row import Bound, Row
+from model_tree import add_loader, copy_base_classes
+
+ALONE = 60
+MANY = 1000
+STAGES_TO_FIRST_OP = ("ENV", "PLAN", "IMPORT", "LOAD")
+
+
+def isolation(build: Path) -> str:
+    """What this machine grants, such as "pid namespace, control group (version 1)"."""
+    told = subprocess.run(
+        [build.resolve() / "bin/tt-host", "doctor"], capture_output=True, text=True, check=False
+    ).stdout
+    lines = [line for line in told.splitlines() if line.startswith(("isolation", "memory limit"))]
+    return ", ".join(line[28:].partition(":")[0] for line in lines)
+
+
+def run_cases(build: Path, count: int, lanes: int) -> list[dict]:
+    """The journal of a run of one loader with a single Linear in so many variants."""
+    with tempfile.TemporaryDirectory() as directory:
+        models = copy_base_classes(Path(directory) / "models")
+        add_loader(models, "single_linear", variants=[f"v{i}" for i in range(count)])
+        subprocess.run(
+            [build.resolve() / "bin/tt-host", "run", "--models-root", models,
+             "--parallelism", "single_device", "--run-mode", "inference", "--runtime", "cpu",
+             "-j", str(lanes), "-q"],
+            cwd=directory,
+            env={**os.environ, "TT_HOST_STATE_DIR": directory, "TT_HOST_CACHE_DIR": directory},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )  # fmt: skip
+        (journal,) = Path(directory).glob("runs/*/journal.jsonl")
+        return [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+
+
+def milliseconds_to_first_op(case: dict) -> float:
+    """From the request to the fork server until the model is made."""
+    timings = case["outcome"]["timings"]
+    return 1000 * sum(t["seconds"] for t in timings if t["stage"] in STAGES_TO_FIRST_OP)
+
+
+def seconds_when_warm(journal: list[dict]) -> float:
+    """From the end of the first case, for which the fork server had to warm up, to the last's."""
+    ends = [datetime.fromisoformat(r["at"]) for r in journal if r["event"] == "case_finished"]
+    return (ends[-1] - ends[0]).total_seconds() * len(ends) / (len(ends) - 1)
+
+
+def measure_trivial_cases(build: Path) -> list[Row]:
+    finished = [r for r in run_cases(build, ALONE, lanes=1) if r["event"] == "case_finished"]
+    to_first_op = statistics.median(map(milliseconds_to_first_op, finished[1:]))
+    seconds = seconds_when_warm(run_cases(build, MANY, lanes=2))
+    name = f"first op with {isolation(build)}, p50"
+    return [
+        Row(name, to_first_op, "ms", Bound.AT_MOST, 22),
+        Row(f"{MANY} trivial cases at -j 2", seconds, "s", Bound.AT_MOST, 20),
+    ]
