@@ -72,6 +72,7 @@ def case_request(case: dict, case_directory: Path, models_root: Path, **changes:
         "platform": "",
         "keep_dropout": False,
         "keep_ir": False,
+        "keep_artefacts": False,
         "golden_directory": "",
         "compile_only": False,
         "case_directory": str(case_directory),

@@ -54,6 +54,10 @@ class FileSystem {
   // The same for a file that exists, of somebody else: it keeps its mode, and a link stays one.
   virtual Result<void> Rewrite(const std::string& path, std::string_view data) = 0;
   virtual Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) = 0;
+  // A regular file; what is at `to` already is replaced.
+  virtual Result<void> Copy(const std::string& from, const std::string& to) = 0;
+  // For everybody who may read it.
+  virtual Result<void> MakeExecutable(const std::string& path) = 0;
   // Sorted by name. Symbolic links are followed to tell the kind.
   virtual Result<std::vector<DirectoryEntry>> List(const std::string& path) const = 0;
   // With parents; an existing directory is fine.

@@ -172,6 +172,23 @@ class RealFileSystem : public FileSystem {
     return std::make_unique<LocalAppendFile>(std::move(fd), path);
   }
 
+  Result<void> Copy(const std::string& from, const std::string& to) override {
+    std::error_code error;
+    fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+    if (error) return Error(Failure("copy '" + from + "' to", to, error.value()));
+    return {};
+  }
+
+  Result<void> MakeExecutable(const std::string& path) override {
+    struct stat facts = {};
+    if (stat(path.c_str(), &facts) != 0) return Error(Failure("make executable", path, errno));
+    const mode_t readable = facts.st_mode & 0444;
+    if (chmod(path.c_str(), facts.st_mode | (readable >> 2)) != 0) {
+      return Error(Failure("make executable", path, errno));
+    }
+    return {};
+  }
+
   Result<std::vector<DirectoryEntry>> List(const std::string& path) const override {
     const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
     if (!directory) return Error(Failure("list", path, errno));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/judging_sink.h"
 
+#include <utility>
+
+#include "host/execute/case_directory.h"
 #include "host/judge/failing_reason.h"
 #include "host/judge/judge.h"
 #include "host/report/history_store.h"
@@ -42,10 +45,21 @@ bool JudgingSink::CaseEnded(const Case& test_case, const Outcome& outcome) {
   event.outcome = &outcome;
   event.verdict = &verdict;
   report_.Emit(event);
+  if (outcome.ending != Ending::kCancelled) Publish(event);
   Learn(test_case.node_id, outcome, seen_);
   if (verdict.fails_run) ++failures_;
   return report_.JournalState() &&
          (options_.max_failures == 0 || failures_ < options_.max_failures);
+}
+
+// A case whose artefacts are lost is not lost itself.
+void JudgingSink::Publish(const Event& finished) {
+  if (artefacts_ == nullptr) return;
+  const std::string& id = finished.test_case->id;
+  const auto published = artefacts_->Publish(finished, CaseSlug(id));
+  if (published || std::exchange(has_warned_, true)) return;
+  report_.Say("warning: no artefacts of " + id + ": " + published.error().message +
+              "; this is not said again of other cases");
 }
 
 }  // namespace tthost

@@ -6,6 +6,7 @@
 #include "host/execute/execute.h"
 #include "host/judge/reason_rule.h"
 #include "host/model/case_history.h"
+#include "host/report/case_artefacts.h"
 #include "host/report/run_report.h"
 
 namespace tthost {
@@ -16,10 +17,14 @@ class JudgingSink : public OutcomeSink {
     int max_failures = 0;  // end the run after so many; 0: never
     bool xfail_strict = false;
   };
-  // All but `options` are borrowed.
-  JudgingSink(RunReport& report, const Clock& clock, const ReasonRules& reasons,
-              const Options& options)
-      : report_(report), clock_(clock), reasons_(reasons), options_(options) {}
+  // All but `options` are borrowed. `artefacts`: null where none are asked for.
+  JudgingSink(RunReport& report, CaseArtefacts* artefacts, const Clock& clock,
+              const ReasonRules& reasons, const Options& options)
+      : report_(report),
+        artefacts_(artefacts),
+        clock_(clock),
+        reasons_(reasons),
+        options_(options) {}
 
   void CaseStarted(const Case& test_case) override;
   void StageEntered(const Case& test_case, Stage stage, std::string_view phase) override;
@@ -31,11 +36,15 @@ class JudgingSink : public OutcomeSink {
   const History& Seen() const { return seen_; }
 
  private:
+  void Publish(const Event& finished);
+
   RunReport& report_;
+  CaseArtefacts* const artefacts_;
   const Clock& clock_;
   const ReasonRules& reasons_;
   const Options options_;
   int failures_ = 0;
+  bool has_warned_ = false;  // of artefacts
   History seen_;
 };
 

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "host/base/install_paths.h"
+#include "host/cli/artefact_settings.h"
 #include "host/cli/choose_any.h"
 #include "host/cli/collected_cases.h"
 #include "host/cli/judging_sink.h"
@@ -159,7 +160,8 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
     report->Emit(event);
   }
 
-  JudgingSink sink(*report, host.clock, reasons,
+  const auto artefacts = MakeCaseArtefacts(command, settings, host.filesystem);
+  JudgingSink sink(*report, artefacts.get(), host.clock, reasons,
                    {.max_failures = command.max_failures, .xfail_strict = command.xfail_strict});
   const Result<void> executed = [&] {
     const Ticker ticker(*report);

@@ -146,7 +146,8 @@ void AddReporting(CLI::App& run, RunCommand& command) {
       ->type_name("ID[:key=value,...]");
   run.add_option("--junitxml", command.junitxml, "Same as --report junit:out=PATH")
       ->type_name("PATH");
-  run.add_option("--out", command.out, "Where relative paths of reports start (default: .)")
+  run.add_option("--out", command.out,
+                 "Where relative paths of reports start (default: .), and what cases leave is kept")
       ->type_name("DIR");
   run.add_flag("--strict-reports", command.strict_reports,
                "Exit with 6 when a reporter failed and nothing else did");

@@ -98,6 +98,10 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
                        RuntimeDirectories(host.paths.python), host.filesystem));
   settings.output_directory =
       std::filesystem::absolute(FirstGiven(command.out, project.out, ".")).string();
+  if (!FirstGiven(command.out, project.out, "").empty()) {
+    settings.case_artefacts = settings.output_directory + "/cases";
+    settings.execute.keep_artefacts = true;
+  }
   return settings;
 }
 

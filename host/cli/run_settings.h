@@ -25,6 +25,7 @@ struct RunSettings {
   std::vector<ReportRequest> reports;
   std::string run_uid;
   std::string output_directory;  // absolute; relative paths of reports start there
+  std::string case_artefacts;    // absolute; gets a directory for each case; empty: not asked for
 };
 
 // Where runs are recorded: <state>/runs.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The directory of one case: RUN/cases/SLUG with work/ (its working directory), tmp/ (its TMPDIR),
-// stdout.log, stderr.log, outcome.json and, of a process that crashed or hung, stacks.txt.
+// stdout.log, stderr.log, outcome.json and, of a process that crashed or hung, stacks.txt;
+// plan.json and output_marks.txt where artefacts are kept.
 #pragma once
 
 #include <string>

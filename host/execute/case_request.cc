@@ -55,6 +55,7 @@ Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const st
           {"dtype", options.dtype},
           {"keep_dropout", options.keep_dropout},
           {"keep_ir", options.keep_ir},
+          {"keep_artefacts", options.keep_artefacts},
           {"compile_only", options.compile_only},
           {"seed", options.seed},
           {"threads", context.threads},

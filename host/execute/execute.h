@@ -70,6 +70,7 @@ struct ExecuteOptions {
   bool keep_ir = false;               // programs are kept in the directory of the case
   bool compile_only = false;          // on shapes alone
   bool reuse_golden = true;           // cases of a run that would compute the same one share it
+  bool keep_artefacts = false;        // plan.json and output_marks.txt too, of each case
   bool disable_requirements = false;  // no requirement layers; also TT_XLA_DISABLE_MODEL_REQS=1
 };
 

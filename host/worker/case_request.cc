@@ -23,6 +23,7 @@ Result<CaseRequest> CaseRequestFromJson(const Json& json) {
     request.dtype = json.at("dtype");
     request.keep_dropout = json.at("keep_dropout");
     request.keep_ir = json.at("keep_ir");
+    request.keep_artefacts = json.at("keep_artefacts");
     request.compile_only = json.at("compile_only");
     request.seed = json.at("seed");
     request.threads = json.at("threads");

@@ -22,7 +22,7 @@ struct CaseRequest {
   std::string runtime;   // "auto", "cpu", "spmd", …
   std::string platform;  // of the runtime; empty: its own default
   std::string dtype;     // "loader", "bfloat16", "float32"
-  bool keep_dropout = false, keep_ir = false, compile_only = false;
+  bool keep_dropout = false, keep_ir = false, keep_artefacts = false, compile_only = false;
   uint64_t seed = 0;
   int threads = 1;
   int devices = 1;

@@ -7,18 +7,22 @@
 #include "host/base/filesystem.h"
 #include "host/worker/case_plan.h"
 #include "host/worker/comparator_set.h"
+#include "host/worker/output_marks.h"
 
 namespace tthost {
 namespace {
 
 class RunningCase : public CaseCallbacks {
  public:
-  RunningCase(const CaseRequest& request, StageMarks& marks, const ComparatorSet& comparators)
-      : request_(request), marks_(marks), comparators_(comparators) {}
+  // `output`: null where output is not divided.
+  RunningCase(const CaseRequest& request, StageMarks& marks, const OutputMarks* output,
+              const ComparatorSet& comparators)
+      : request_(request), marks_(marks), output_(output), comparators_(comparators) {}
 
   void EnterStage(const std::string& stage, const std::string& phase) override {
     const std::optional<Stage> parsed = ParseStage(stage);
     assert(parsed && "tt_host_worker announced an unknown stage");
+    if (output_ != nullptr) output_->Enter(*parsed, phase);
     marks_.Enter(*parsed, phase);
   }
 
@@ -44,6 +48,7 @@ class RunningCase : public CaseCallbacks {
  private:
   const CaseRequest& request_;
   StageMarks& marks_;
+  const OutputMarks* const output_;
   const ComparatorSet& comparators_;
   Json facts_ = Json::object();
   std::vector<Comparison> comparisons_;
@@ -70,6 +75,11 @@ std::string_view ClassOfStage(Stage stage) {
     default:
       return "model_error";
   }
+}
+
+void KeepPlan(const CasePlan& plan, const CaseRequest& request) {
+  auto file = LocalFileSystem().OpenAppend(request.case_directory + "/plan.json");
+  if (file) (void)(*file)->Append(plan.json + "\n");
 }
 
 std::string PythonRequest(const CaseRequest& request) {
@@ -107,6 +117,8 @@ Outcome FailedOutcome(StageMarks& marks, std::string failure_class, std::string 
 }
 
 Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& marks) {
+  const OutputMarks output(request.case_directory, python);
+  if (request.keep_artefacts) output.Enter(Stage::kPlan, "");
   marks.Enter(Stage::kPlan);
   const Result<CasePlan> plan = PlanCase(request);
   if (!plan) return FailedOutcome(marks, "plugin_error", plan.error().message);
@@ -115,12 +127,13 @@ Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& ma
     outcome.ending = Ending::kSkipped;
     return outcome;
   }
+  if (request.keep_artefacts) KeepPlan(*plan, request);
   ComparatorSet comparators;
   if (auto created = comparators.Create(request.test_case.comparators); !created) {
     return FailedOutcome(marks, "plugin_error", created.error().message);
   }
 
-  RunningCase running(request, marks, comparators);
+  RunningCase running(request, marks, request.keep_artefacts ? &output : nullptr, comparators);
   const auto failure = python.RunCase(PythonRequest(request), plan->json, running);
 
   Outcome outcome;

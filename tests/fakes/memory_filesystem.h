@@ -24,6 +24,7 @@ class MemoryFileSystem : public FileSystem {
   std::set<std::string> directories;  // empty ones; those above a file need no entry
   std::set<std::string> links;        // paths whose entry says that it is a link
   std::set<std::string> broken;       // every access to these fails
+  std::set<std::string> executables;
   int sync_count = 0;
   uint64_t free_bytes = uint64_t{1} << 40;
 
@@ -78,6 +79,18 @@ class MemoryFileSystem : public FileSystem {
     TTHOST_RETURN_IF_ERROR(Check("open", path));
     files.try_emplace(path);
     return std::make_unique<MemoryAppendFile>(*this, path);
+  }
+
+  Result<void> Copy(const std::string& from, const std::string& to) override {
+    TTHOST_ASSIGN_OR_RETURN(const std::string content, Read(from));
+    return WriteAtomic(to, content);
+  }
+
+  Result<void> MakeExecutable(const std::string& path) override {
+    const std::lock_guard lock(mutex_);
+    TTHOST_RETURN_IF_ERROR(Check("make executable", path));
+    executables.insert(path);
+    return {};
   }
 
   Result<std::vector<DirectoryEntry>> List(const std::string& path) const override {

@@ -57,6 +57,27 @@ TEST_F(LocalFileSystemTest, ListsLinksAsWhatTheyLeadTo) {
                           FieldsAre("to_nothing", FileKind::kOther, true)));
 }
 
+TEST_F(LocalFileSystemTest, CopiesAFileOverAnother) {
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("from"), "new"));
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("to"), "older and longer"));
+  ASSERT_TRUE(filesystem_.Copy(Path("from"), Path("to")));
+  EXPECT_EQ(*filesystem_.Read(Path("to")), "new");
+  const auto copied = filesystem_.Copy(Path("gone"), Path("to"));
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().message, "cannot copy '" + Path("gone") + "' to '" + Path("to") +
+                                        "': No such file or directory");
+}
+
+TEST_F(LocalFileSystemTest, WhoMayReadMayExecute) {
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("script"), ""));
+  ASSERT_EQ(chmod(Path("script").c_str(), 0640), 0);
+  ASSERT_TRUE(filesystem_.MakeExecutable(Path("script")));
+  struct stat facts = {};
+  ASSERT_EQ(stat(Path("script").c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777, 0750U);
+  EXPECT_FALSE(filesystem_.MakeExecutable(Path("gone")));
+}
+
 TEST_F(LocalFileSystemTest, SaysWhatCannotBeListed) {
   ASSERT_TRUE(filesystem_.WriteAtomic(Path("f"), "x"));
   EXPECT_EQ(filesystem_.List(Path("gone")).error().code, StatusCode::kNotFound);
