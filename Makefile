@@ -12,7 +12,7 @@ RUN_ZOO := build/bin/tt-host run \
 	--report junit:out=$(REPORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit test-full test-torch-xla bench format asan setup \
+.PHONY: help run build test unit test-full test-torch-xla bench format asan tsan setup \
 	setup-torch-xla clean
 
 help:  ## list the targets
@@ -40,7 +40,7 @@ unit: build  ## build, then run the fast suites
 
 test-full: build  ## build, then run every suite with the full matrices, and the sanitizers
 	$(VENV_PYTHON) tests/run_suites.py --full
-	cmake --workflow --preset asan
+	$(MAKE) asan tsan
 
 test-torch-xla: build  ## set up the torch_xla environment, build, then test that runtime
 	$(VENV_PYTHON) tests/run_suites.py torch_xla
@@ -48,8 +48,9 @@ test-torch-xla: build  ## set up the torch_xla environment, build, then test tha
 bench: build  ## build, then measure speed and memory against their bounds
 	$(VENV_PYTHON) tests/bench/run_bench.py
 
-asan: setup  ## build with ASan and UBSan and run the unit tests
-	cmake --workflow --preset asan
+asan tsan: build  ## build with ASan and UBSan, or TSan; run the unit tests, then the controller
+	cmake --workflow --preset $@
+	$(VENV_PYTHON) tests/run_sanitized.py build/$@
 
 format: setup  ## format C++ and Python sources in place
 	$(VENV_PYTHON) tests/structure/run_checks.py --fix

@@ -41,9 +41,9 @@ if(NOT DEFINED CMAKE_COMPILE_WARNING_AS_ERROR)
 endif()
 add_link_options(-Wl,--as-needed)
 
-option(TTHOST_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+set(TTHOST_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 if(TTHOST_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
+  add_compile_options(-fsanitize=${TTHOST_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address,undefined)
+  add_link_options(-fsanitize=${TTHOST_SANITIZE})
 endif()
