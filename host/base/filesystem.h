@@ -68,8 +68,13 @@ class FileSystem {
   virtual Result<void> RemoveTree(const std::string& path) = 0;
   // In one step; within one file system.
   virtual Result<void> Rename(const std::string& from, const std::string& to) = 0;
-  // Null when somebody else holds it. Creates the file, which stays.
+  // Null when somebody else holds it, in either way. Creates the file, which stays until whoever
+  // holds the lock removes it.
   virtual Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) = 0;
+  // The same, but any number of processes may hold it in this way at once.
+  virtual Result<std::unique_ptr<FileLock>> TryLockShared(const std::string& path) = 0;
+  // Bytes of the regular files in the directory `path` and below; links are not followed.
+  virtual Result<uint64_t> TreeBytes(const std::string& path) const = 0;
   // Bytes that may still be written below the directory `path`.
   virtual Result<uint64_t> FreeBytes(const std::string& path) const = 0;
   virtual bool Exists(const std::string& path) const = 0;

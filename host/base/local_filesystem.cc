@@ -112,6 +112,25 @@ DirectoryEntry EntryOf(int directory, const dirent& found) {
   return {found.d_name, KindOf(type), is_link};
 }
 
+// Whether `path` names the open file still: its last owner may have removed it.
+bool IsAt(const std::string& path, int fd) {
+  struct stat open_file = {}, named = {};
+  return fstat(fd, &open_file) == 0 && stat(path.c_str(), &named) == 0 &&
+         open_file.st_dev == named.st_dev && open_file.st_ino == named.st_ino;
+}
+
+Result<std::unique_ptr<FileLock>> TryFlock(const std::string& path, int kind) {
+  while (true) {
+    UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    if (!fd.IsValid()) return Error(Failure("open", path, errno));
+    if (flock(fd.Get(), kind | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) return nullptr;
+      return Error(Failure("lock", path, errno));
+    }
+    if (IsAt(path, fd.Get())) return std::make_unique<LocalFileLock>(std::move(fd));
+  }
+}
+
 class RealFileSystem : public FileSystem {
  public:
   Result<std::string> Read(const std::string& path) const override {
@@ -233,13 +252,23 @@ class RealFileSystem : public FileSystem {
   }
 
   Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) override {
-    UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-    if (!fd.IsValid()) return Error(Failure("open", path, errno));
-    if (flock(fd.Get(), LOCK_EX | LOCK_NB) == 0) {
-      return std::make_unique<LocalFileLock>(std::move(fd));
+    return TryFlock(path, LOCK_EX);
+  }
+
+  Result<std::unique_ptr<FileLock>> TryLockShared(const std::string& path) override {
+    return TryFlock(path, LOCK_SH);
+  }
+
+  Result<uint64_t> TreeBytes(const std::string& path) const override {
+    std::error_code error;
+    uint64_t bytes = 0;
+    for (fs::recursive_directory_iterator it(path, error), end; !error && it != end;
+         it.increment(error)) {
+      if (it->is_symlink(error) || !it->is_regular_file(error)) continue;
+      bytes += it->file_size(error);
     }
-    if (errno == EWOULDBLOCK) return nullptr;
-    return Error(Failure("lock", path, errno));
+    if (error) return Error(Failure("measure", path, error.value()));
+    return bytes;
   }
 
   Result<uint64_t> FreeBytes(const std::string& path) const override {

@@ -30,6 +30,10 @@ struct Parsed {
   RunsPruneCommand runs_prune;
   RunsDurationsCommand runs_durations;
   ReasonsCommand reasons;
+  EnvListCommand env_list;
+  EnvBuildCommand env_build;
+  EnvWhyCommand env_why;
+  EnvPruneCommand env_prune;
   CompareCommand compare;
   PluginListCommand list;
   PluginInfoCommand info;
@@ -42,6 +46,7 @@ struct Parsed {
   DoctorCommand doctor;
   CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app, *validate_app;
   CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *runs_durations_app, *reasons_app;
+  CLI::App *env_list_app, *env_build_app, *env_why_app, *env_prune_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *doctor_app;
 };
 
@@ -121,6 +126,41 @@ void DeclareReasons(CLI::App& app, Parsed& parsed) {
       ->type_name("RUN");
 }
 
+void DeclareEnv(CLI::App& app, Parsed& parsed) {
+  CLI::App& env = *AddCommand(app, "env", "What models need beyond the environment", kEnvFooter);
+  env.require_subcommand(1);
+  CLI::App& list = *AddCommand(env, "list", "List requirement layers, the latest used first", "");
+  parsed.env_list_app = &list;
+  list.add_flag("--json", parsed.env_list.json, "Print as JSON");
+
+  CLI::App& build =
+      *AddCommand(env, "build", "Build the layers of cases ahead of a run", kEnvBuildFooter);
+  parsed.env_build_app = &build;
+  build.add_option("ids", parsed.env_build.filter.cases,
+                   "Cases: node ids, path::function, the runner file for all, or bare ids");
+  AddFilter(build, parsed.env_build.filter);
+  AddCatalog(build, parsed.env_build.catalog);
+  AddArch(build, parsed.env_build.catalog.arch);
+
+  CLI::App& why = *AddCommand(env, "why", "Say what a case needs and where it comes from", "");
+  parsed.env_why_app = &why;
+  why.add_option("id", parsed.env_why.id, "Case: node id or bare id, in either style")->required();
+  AddCatalog(why, parsed.env_why.catalog);
+  why.add_flag("--json", parsed.env_why.json, "Print as JSON");
+
+  CLI::App& prune = *AddCommand(env, "prune", "Remove layers that are not used", kEnvPruneFooter);
+  parsed.env_prune_app = &prune;
+  prune.add_option("--keep", parsed.env_prune.keep, "Keep this many at most (default: any number)")
+      ->type_name("N")
+      ->check(CheckWhole<int, 0>);
+  prune
+      .add_option("--days", parsed.env_prune.days,
+                  "Keep none that was not used for longer (default: 30)")
+      ->type_name("N")
+      ->check(CheckWhole<int, 0>);
+  prune.add_flag("--dry-run", parsed.env_prune.dry_run, "Name them, remove nothing");
+}
+
 void DeclareExplain(CLI::App& app, Parsed& parsed) {
   ExplainCommand& command = parsed.explain;
   CLI::App& explain =
@@ -159,6 +199,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
 
   DeclareRuns(app, parsed);
   DeclareReasons(app, parsed);
+  DeclareEnv(app, parsed);
 
   CLI::App& compare = *AddCommand(app, "compare", "Compare saved outputs", kCompareFooter);
   parsed.compare_app = &compare;
@@ -208,6 +249,10 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.runs_prune_app->parsed()) return parsed.runs_prune;
   if (parsed.runs_durations_app->parsed()) return parsed.runs_durations;
   if (parsed.reasons_app->parsed()) return parsed.reasons;
+  if (parsed.env_list_app->parsed()) return parsed.env_list;
+  if (parsed.env_build_app->parsed()) return parsed.env_build;
+  if (parsed.env_why_app->parsed()) return parsed.env_why;
+  if (parsed.env_prune_app->parsed()) return parsed.env_prune;
   if (parsed.compare_app->parsed()) return parsed.compare;
   if (parsed.list_app->parsed()) return parsed.list;
   if (parsed.info_app->parsed()) return parsed.info;

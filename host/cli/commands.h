@@ -79,6 +79,26 @@ struct RunsDurationsCommand {
   std::string export_to, import_from;  // one of them
 };
 
+struct EnvListCommand {
+  bool json = false;
+};
+
+struct EnvBuildCommand {
+  CatalogArguments catalog;
+  FilterArguments filter;
+};
+
+struct EnvWhyCommand {
+  std::string id;  // in any form that a run takes
+  CatalogArguments catalog;
+  bool json = false;
+};
+
+struct EnvPruneCommand {
+  std::optional<int> keep, days;
+  bool dry_run = false;
+};
+
 struct CompareCommand {
   std::string golden, device;  // files with saved outputs
   std::vector<std::string> comparator, plugin_dir, set;
@@ -145,7 +165,8 @@ struct PrintCommand {
 
 using Command =
     std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand,
-                 RunsDurationsCommand, ReasonsCommand, CompareCommand, PluginListCommand,
+                 RunsDurationsCommand, ReasonsCommand, EnvListCommand, EnvBuildCommand,
+                 EnvWhyCommand, EnvPruneCommand, CompareCommand, PluginListCommand,
                  PluginInfoCommand, PluginPathsCommand, PresetListCommand, PresetCheckCommand,
                  PresetMatrixCommand, ExplainCommand, ValidateCommand, DoctorCommand, PrintCommand>;
 

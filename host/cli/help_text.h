@@ -70,6 +70,26 @@ Examples:
   tt-host reasons ci/reasons.yaml
   tt-host reasons ci/reasons.yaml --run 20260801T)";
 
+inline constexpr char kEnvFooter[] =
+    R"(requirements.txt beside a loader is installed into a layer, a directory that is put before the
+environment for that loader's cases only. The environment itself is never changed.
+
+Examples:
+  tt-host env list
+  tt-host env build --models-root DIR -k bert
+  tt-host env why ID --models-root DIR
+  tt-host env prune --days 7 --dry-run)";
+
+inline constexpr char kEnvBuildFooter[] =
+    R"(A later run finds what is built and needs no network for it. Exit code 0: all are there, 1: not.
+
+Examples:
+  tt-host env build --models-root examples/models
+  tt-host env build --preset nightly --python .venv)";
+
+inline constexpr char kEnvPruneFooter[] =
+    R"(A layer that a run uses stays. What a killed build left goes.)";
+
 inline constexpr char kCompareFooter[] =
     R"(Reads .npy, .npz, .pt and .safetensors. Exit code 0: passed, 1: not.
 

@@ -22,6 +22,10 @@ struct Dispatch {
     return ExchangeDurations(command, host);
   }
   Result<int> operator()(const ReasonsCommand& command) { return ShowReasons(command, host); }
+  Result<int> operator()(const EnvListCommand& command) { return ListLayers(command, host); }
+  Result<int> operator()(const EnvBuildCommand& command) { return BuildLayers(command, host); }
+  Result<int> operator()(const EnvWhyCommand& command) { return ExplainLayer(command, host); }
+  Result<int> operator()(const EnvPruneCommand& command) { return PruneLayers(command, host); }
   Result<int> operator()(const CompareCommand& command) { return CompareOutputs(command, host); }
   Result<int> operator()(const PluginListCommand& command) { return ListPlugins(command, host); }
   Result<int> operator()(const PluginInfoCommand& command) { return ShowPlugin(command, host); }

@@ -80,8 +80,13 @@ std::string NormalisedName(std::string_view name) {
 bool BelongsToBase(std::string_view name) {
   static constexpr std::array<std::string_view, 4> kNames = {"torch", "torch-xla", "jaxlib",
                                                              "triton"};
+  static constexpr std::array<std::string_view, 4> kBeginnings = {"nvidia-", "cuda-", "jax-cuda",
+                                                                  "pytorch-triton"};
   const std::string normalised = NormalisedName(name);
-  return normalised.starts_with("nvidia-") || std::ranges::find(kNames, normalised) != kNames.end();
+  return std::ranges::find(kNames, normalised) != kNames.end() ||
+         std::ranges::any_of(kBeginnings, [&](std::string_view beginning) {
+           return normalised.starts_with(beginning);
+         });
 }
 
 }  // namespace tthost

@@ -68,9 +68,13 @@ bool CaseLaunch::LayerIsKnown() {
     layer_ = "";
     return true;
   }
-  layer_ = layers_.Find(group_.requirements->fingerprint);
-  if (!layer_) ShowWaiting("building requirement layer");
-  return layer_.has_value();
+  const Result<ObtainedLayer>* const layer = layers_.Find(group_.requirements->fingerprint);
+  if (layer == nullptr) {
+    ShowWaiting("building requirement layer");
+    return false;
+  }
+  layer_ = *layer ? Result<std::string>((*layer)->directory) : Error((*layer).error());
+  return true;
 }
 
 bool CaseLaunch::WantsServer() const {

@@ -31,10 +31,7 @@ std::string TooManyChips(int needed, int most) {
 class Planner {
  public:
   Planner(const ExecuteOptions& options, const FileSystem& filesystem)
-      : options_(options),
-        filesystem_(filesystem),
-        uses_requirements_(!options.disable_requirements &&
-                           Variable("TT_XLA_DISABLE_MODEL_REQS") != "1") {}
+      : options_(options), filesystem_(filesystem), uses_requirements_(UsesRequirements(options)) {}
 
   PlannedCase Plan(const Case& test_case) {
     PlannedCase planned;
@@ -86,14 +83,16 @@ class Planner {
     TTHOST_RETURN_IF_ERROR(CheckSystemRequirements(filesystem_, directory, Variable("PATH")));
     if (!test_case.has_requirements || !uses_requirements_) return GroupWith(std::nullopt);
     TTHOST_ASSIGN_OR_RETURN(Requirements requirements, ReadRequirements(filesystem_, directory));
-    return GroupWith(std::move(requirements));
+    const size_t group = GroupWith(std::move(requirements));
+    groups_[group].loaders.insert(directory);
+    return group;
   }
 
   size_t GroupWith(std::optional<Requirements> requirements) {
     const std::string key = requirements ? requirements->fingerprint : "";
     const auto [found, is_new] = index_.emplace(key, groups_.size());
     if (is_new) {
-      groups_.push_back({.requirements = std::move(requirements), .modules = {}});
+      groups_.push_back({.requirements = std::move(requirements), .loaders = {}, .modules = {}});
       modules_.emplace_back();
     }
     return found->second;
@@ -142,6 +141,10 @@ std::optional<Outcome> ForegoneOutcome(const Case& test_case, bool compile_only)
                       "paths` where they are looked for");
   }
   return std::nullopt;
+}
+
+bool UsesRequirements(const ExecuteOptions& options) {
+  return !options.disable_requirements && Variable("TT_XLA_DISABLE_MODEL_REQS") != "1";
 }
 
 CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace tthost {
 
 struct CaseGroup {
   std::optional<Requirements> requirements;  // none: the base alone
+  std::set<std::string> loaders;             // directories, absolute; with requirements
   std::vector<std::string> modules;          // that the loaders import, for preloading; sorted
   int forkable_cases = 0;
 };
@@ -39,6 +41,9 @@ struct CasePlan {
 // The end of a case that needs no process: skipped, or failed for a reason that is known already.
 // What cannot run may well compile: `compile_only` skips nothing that test_config marks.
 std::optional<Outcome> ForegoneOutcome(const Case& test_case, bool compile_only);
+
+// False where options or TT_XLA_DISABLE_MODEL_REQS=1 say that the base must do.
+bool UsesRequirements(const ExecuteOptions& options);
 
 CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
                    const FileSystem& filesystem);

@@ -69,8 +69,7 @@ class Run : private StartConditions {
         interrupt_(interrupt),
         plan_(PlanCases(selection, context.options, context.filesystem)),
         scheduler_(SchedulerFor(selection, plan_, context.options)),
-        layers_(context.runner, context.filesystem, context.options.venv,
-                context.options.cache_directory),
+        layers_(WorkshopOf(context.options, context.runner, context.filesystem, context.clock)),
         servers_(context_),
         permits_(context_) {}
 
@@ -91,7 +90,7 @@ class Run : private StartConditions {
   // All at once: layers are built while cases that need none run.
   void RequestLayers() {
     for (const CaseGroup& group : plan_.groups) {
-      if (group.requirements) layers_.Request(*group.requirements);
+      if (group.requirements) layers_.Request({*group.requirements, group.loaders});
     }
   }
 
@@ -161,9 +160,9 @@ class Run : private StartConditions {
     const std::optional<Requirements>& requirements = plan_.groups[group].requirements;
     std::string layer;
     if (requirements) {
-      const auto found = layers_.Find(requirements->fingerprint);
-      if (!found) return GroupState::kBeingMade;
-      layer = found->value_or("");
+      const auto* const found = layers_.Find(requirements->fingerprint);
+      if (found == nullptr) return GroupState::kBeingMade;
+      if (*found) layer = (*found)->directory;
     }
     const ServerKey key{context_.options.venv, layer, context_.options.runtime};
     return servers_.IsReady(key) ? GroupState::kWarm : GroupState::kCold;

@@ -1,66 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/execute/layer_builder.h"
 
+#include <algorithm>
 #include <utility>
 
-namespace tthost {
+#include "host/execute/layer_store.h"
 
-LayerBuilder::LayerBuilder(ProcessRunner& runner, FileSystem& filesystem, std::string venv,
-                           std::string cache_directory)
-    : workshop_{.runner = runner,
-                .filesystem = filesystem,
-                .venv = std::move(venv),
-                .cache_directory = std::move(cache_directory),
-                .abort_descriptor = stop_.Descriptor()} {}
+namespace tthost {
+namespace {
+
+// An installation waits for the network more than it computes, but cases run beside it.
+size_t MostBuilds() { return std::clamp<size_t>(std::thread::hardware_concurrency(), 2, 4); }
+
+}  // namespace
+
+LayerBuilder::LayerBuilder(LayerWorkshop workshop) : workshop_(std::move(workshop)) {
+  workshop_.abort_descriptor = stop_.Descriptor();
+}
 
 LayerBuilder::~LayerBuilder() {
-  if (!thread_.joinable()) return;
-  stop_.Request();  // never drained: aborts this build and every later one
+  stop_.Request();  // never drained: aborts every build and every later one
   {
     const std::lock_guard lock(mutex_);
-    has_work_.notify_one();
+    has_work_.notify_all();
   }
-  thread_.join();
+  for (std::thread& thread : threads_) thread.join();
 }
 
-void LayerBuilder::Request(const Requirements& requirements) {
+void LayerBuilder::Request(LayerRequest request) {
   const std::lock_guard lock(mutex_);
-  if (!layers_.emplace(requirements.fingerprint, std::nullopt).second) return;
-  requests_.push_back(requirements);
+  if (!layers_.emplace(request.requirements.fingerprint, nullptr).second) return;
+  requests_.push_back(std::move(request));
   has_work_.notify_one();
-  if (!thread_.joinable()) thread_ = std::thread([this] { BuildUntilStopped(); });
+  if (threads_.size() < MostBuilds()) threads_.emplace_back([this] { BuildUntilStopped(); });
 }
 
-std::optional<Result<std::string>> LayerBuilder::Find(const std::string& fingerprint) {
+const Result<ObtainedLayer>* LayerBuilder::Find(const std::string& fingerprint) {
   const std::lock_guard lock(mutex_);
   const auto layer = layers_.find(fingerprint);
-  return layer == layers_.end() ? std::nullopt : layer->second;
+  return layer == layers_.end() ? nullptr : layer->second.get();
 }
 
 void LayerBuilder::BuildUntilStopped() {
-  while (const std::optional<Requirements> requirements = NextRequest()) {
-    Result<std::string> layer = Obtain(*requirements);
+  while (const std::optional<LayerRequest> request = NextRequest()) {
+    auto layer = std::make_unique<const Result<ObtainedLayer>>(Obtain(*request));
     const std::lock_guard lock(mutex_);
-    layers_[requirements->fingerprint] = std::move(layer);
+    layers_[request->requirements.fingerprint] = std::move(layer);
     news_.Request();
   }
 }
 
-std::optional<Requirements> LayerBuilder::NextRequest() {
+std::optional<LayerRequest> LayerBuilder::NextRequest() {
   std::unique_lock lock(mutex_);
   has_work_.wait(lock, [this] { return stop_.Requests() > 0 || !requests_.empty(); });
   if (stop_.Requests() > 0) return std::nullopt;
-  Requirements next = std::move(requests_.front());
+  LayerRequest next = std::move(requests_.front());
   requests_.pop_front();
   return next;
 }
 
-Result<std::string> LayerBuilder::Obtain(const Requirements& requirements) {
-  if (!base_) {
+Result<ObtainedLayer> LayerBuilder::Obtain(const LayerRequest& request) {
+  std::call_once(prepared_, [this] {
+    LayerStore(workshop_.filesystem, workshop_.cache_directory).RemoveAbandoned();
     base_ = AskBaseEnvironment(workshop_.runner, workshop_.venv, workshop_.abort_descriptor);
-  }
+  });
   if (!*base_) return Error(base_->error());
-  return ObtainLayer(requirements, **base_, workshop_);
+  return ObtainLayer(request, **base_, workshop_);
+}
+
+LayerWorkshop WorkshopOf(const ExecuteOptions& options, ProcessRunner& runner,
+                         FileSystem& filesystem, const Clock& clock) {
+  return {.runner = runner,
+          .filesystem = filesystem,
+          .clock = clock,
+          .worker = options.paths.worker,
+          .venv = options.venv,
+          .cache_directory = options.cache_directory};
 }
 
 }  // namespace tthost

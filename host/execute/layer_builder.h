@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Obtains requirement layers one after another on a thread of its own, while cases run.
+// Obtains requirement layers on threads of its own, several at once, while cases run.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "host/base/interrupt.h"
+#include "host/execute/execute.h"
 #include "host/execute/poll_set.h"
 #include "host/execute/requirement_layer.h"
 
@@ -18,17 +21,16 @@ namespace tthost {
 
 class LayerBuilder {
  public:
-  // The runner and the file system are used from the builder's thread.
-  LayerBuilder(ProcessRunner& runner, FileSystem& filesystem, std::string venv,
-               std::string cache_directory);
-  // Stops what is being built.
+  // What is borrowed is used from the builder's threads. The builder says itself when to stop.
+  explicit LayerBuilder(LayerWorkshop workshop);
+  // Stops what is being built. The layers may be removed from now on.
   ~LayerBuilder();
 
   // Asks for a layer. Asking again for the same one does nothing. [control]
-  void Request(const Requirements& requirements);
-  // The layer's directory (empty: the base suffices), or why there is none; nothing while it is
-  // not known yet. [control]
-  std::optional<Result<std::string>> Find(const std::string& fingerprint);
+  void Request(LayerRequest request);
+  // The layer, or why there is none; null while it is not known yet. Lives as long as the builder.
+  // [control]
+  const Result<ObtainedLayer>* Find(const std::string& fingerprint);
   // Wakes the waiting when there is news. [control]
   void WatchBy(PollSet& waits) const { waits.Watch(news_.Descriptor()); }
   // Takes the news, so that they do not wake again. [control]
@@ -36,20 +38,25 @@ class LayerBuilder {
 
  private:
   void BuildUntilStopped();
-  std::optional<Requirements> NextRequest();
-  Result<std::string> Obtain(const Requirements& requirements);
+  std::optional<LayerRequest> NextRequest();
+  Result<ObtainedLayer> Obtain(const LayerRequest& request);
 
   InterruptFlag stop_;
   InterruptFlag news_;
-  const LayerWorkshop workshop_;
-  std::optional<Result<BaseEnvironment>> base_;  // of the builder's thread
+  LayerWorkshop workshop_;
+  std::once_flag prepared_;
+  std::optional<Result<BaseEnvironment>> base_;  // once prepared
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable has_work_;
-  std::deque<Requirements> requests_;
-  std::map<std::string, std::optional<Result<std::string>>> layers_;  // by fingerprint
+  std::deque<LayerRequest> requests_;
+  std::map<std::string, std::unique_ptr<const Result<ObtainedLayer>>> layers_;  // by fingerprint
 
-  std::thread thread_;  // started by the first request
+  std::vector<std::thread> threads_;  // [control]
 };
+
+// Where a run with these options builds.
+LayerWorkshop WorkshopOf(const ExecuteOptions& options, ProcessRunner& runner,
+                         FileSystem& filesystem, const Clock& clock);
 
 }  // namespace tthost

@@ -9,16 +9,13 @@
 
 #include "host/base/json.h"
 #include "host/execute/base_environment.h"
+#include "host/execute/requirements.h"
 
 namespace tthost {
 namespace {
 
 constexpr const char* kNeedsOwnBase =
     "needs a base of its own (an environment made with these requirements, named by --python)";
-
-Status NeedsOwnBase(const std::string& what) {
-  return Status::Unavailable("a layer cannot hold " + what + ": " + kNeedsOwnBase);
-}
 
 // The requirement that installs exactly this item again.
 std::string ExactRequirement(const Json& item) {
@@ -33,18 +30,49 @@ std::string ExactRequirement(const Json& item) {
          vcs.at("commit_id").get<std::string>();
 }
 
+// Those of `items` that name the distribution among what they require.
+std::string Dependents(const std::string& distribution, const Json& items) {
+  std::string names;
+  for (const Json& item : items) {
+    const Json& metadata = item.at("metadata");
+    for (const Json& line : metadata.value("requires_dist", Json::array())) {
+      const std::string text = line;
+      if (NormalisedName(RequirementName(text)) != distribution) continue;
+      names += (names.empty() ? "" : ", ") + metadata.at("name").get<std::string>();
+      break;
+    }
+  }
+  return names;
+}
+
+std::string WhyInstalled(const Json& item, const Json& items) {
+  if (item.value("requested", true)) return kRequirementsFile;
+  const std::string name = item.at("metadata").at("name");
+  return "needed by " + Dependents(NormalisedName(name), items);
+}
+
 }  // namespace
 
-Result<std::vector<std::string>> ReadPipReport(std::string_view report) {
+Status NeedsOwnBase(const std::string& what) {
+  return Status::Unavailable("a layer cannot hold " + what + ": " + kNeedsOwnBase);
+}
+
+Result<std::vector<LayerPackage>> ReadPipReport(std::string_view report) {
   try {
-    std::vector<std::string> exact;
+    std::vector<LayerPackage> packages;
     const Json json = Json::parse(report);
-    for (const Json& item : json.at("install")) {
-      exact.push_back(ExactRequirement(item));
-      const std::string name = item.at("metadata").at("name");
-      if (BelongsToBase(name)) return Error(NeedsOwnBase(exact.back()));
+    const Json& items = json.at("install");
+    for (const Json& item : items) {
+      const Json& metadata = item.at("metadata");
+      packages.push_back({.name = metadata.at("name"),
+                          .version = metadata.at("version"),
+                          .because = WhyInstalled(item, items),
+                          .requirement = ExactRequirement(item)});
+      const LayerPackage& package = packages.back();
+      if (BelongsToBase(package.name)) return Error(NeedsOwnBase(package.requirement));
     }
-    return exact;
+    std::ranges::sort(packages, {}, &LayerPackage::name);
+    return packages;
   } catch (const Json::exception& error) {
     return Error(Status::Unavailable("pip's report cannot be read: " + std::string(error.what())));
   }
@@ -91,6 +119,12 @@ std::string_view RequirementName(std::string_view line) {
   });
   if (line.starts_with('-')) return {};
   return line.substr(0, static_cast<size_t>(end - line.begin()));
+}
+
+std::string AsLines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
 }
 
 std::vector<std::string> ImmovablePins(const std::vector<std::string>& lock) {

@@ -42,8 +42,11 @@ Result<void> Pip::Run(const std::string& command, const std::vector<std::string>
                "--disable-pip-version-check"};
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
   spec.environment = WorkerEnvironment();
+  std::erase_if(spec.environment, [](const auto& entry) { return entry.starts_with("TMPDIR="); });
+  spec.environment.push_back("TMPDIR=" + temporary_directory);
   spec.working_directory = directory;
   ShowWhenAsked(spec.argv);
+  spec.argv.insert(spec.argv.begin(), {worker, "contain"});
   TTHOST_ASSIGN_OR_RETURN(const CapturedRun run,
                           RunCaptured(runner, spec, kTimeoutMs, 1 << 20, abort_descriptor));
   if (run.status.exit_code == 0) return {};

@@ -13,8 +13,10 @@ namespace tthost {
 
 struct Pip {
   ProcessRunner& runner;
+  std::string worker;  // tt-host-worker, so that nothing that pip starts outlives it
   std::string venv;
-  int abort_descriptor;  // readable: stop
+  std::string temporary_directory;  // that exists; what a killed pip leaves lies there
+  int abort_descriptor;             // readable: stop
 
   // `pip COMMAND ARGUMENTS…` in `directory`. A failure carries pip's own last lines.
   Result<void> Run(const std::string& command, const std::vector<std::string>& arguments,

@@ -100,7 +100,7 @@ Result<Requirements> ReadRequirements(const FileSystem& filesystem, const std::s
   requirements.lines = NormalisedLines(text);
   requirements.nodeps = LinesOf(filesystem, directory + "/" + kNodepsFile);
   requirements.no_build_isolation = LinesOf(filesystem, directory + "/" + kNoBuildIsolationFile);
-  requirements.uninstall_first = LinesOf(filesystem, directory + "/uninstall_first.txt");
+  requirements.uninstall_first = LinesOf(filesystem, directory + "/" + kUninstallFirstFile);
   std::string whole;
   for (const auto* lines : {&requirements.lines, &requirements.nodeps,
                             &requirements.no_build_isolation, &requirements.uninstall_first}) {

@@ -24,6 +24,7 @@ struct Requirements {
 inline constexpr const char* kRequirementsFile = "requirements.txt";
 inline constexpr const char* kNodepsFile = "requirements.nodeps.txt";
 inline constexpr const char* kNoBuildIsolationFile = "requirements.nodeps.nobuildisolation.txt";
+inline constexpr const char* kUninstallFirstFile = "uninstall_first.txt";
 
 // Of a loader that has a requirements.txt; without one the other files mean nothing.
 Result<Requirements> ReadRequirements(const FileSystem& filesystem, const std::string& directory);

@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <poll.h>
-#include <sys/resource.h>
-
-#include <csignal>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -10,6 +6,7 @@
 #include "host/base/containment.h"
 #include "host/worker/case_process.h"
 #include "host/worker/case_run.h"
+#include "host/worker/contained_process.h"
 #include "host/worker/modes.h"
 #include "host/worker/python_loading.h"
 #include "host/worker/stack_dump.h"
@@ -28,22 +25,6 @@ Result<PythonBridge*> StartForCase(const CaseRequest& request) {
 
 // The controller started this process and cannot start one in a namespace: this one stays outside
 // of it and ends as its child does.
-[[noreturn]] void EndAs(const ContainedChild& child) {
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1})
-    std::signal(signal, SIG_IGN);  // the child's
-  pollfd end{child.end.Get(), POLLIN, 0};
-  while (poll(&end, 1, -1) < 0) {
-  }
-  const ExitStatus status = ReapContained(child);
-  if (status.signal) {
-    const rlimit no_core{};
-    setrlimit(RLIMIT_CORE, &no_core);
-    std::signal(*status.signal, SIG_DFL);
-    raise(*status.signal);
-  }
-  EndProcess(status.exit_code.value_or(1));
-}
-
 Result<void> EnterContainment(Containment containment, Channel& channel) {
   if (containment == Containment::kProcessGroup) return {};
   TTHOST_ASSIGN_OR_RETURN(const auto child, ForkContained(containment, ProcessGroup::kCallers));

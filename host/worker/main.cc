@@ -8,6 +8,7 @@
 
 #include "host/base/channel.h"
 #include "host/worker/case_process.h"
+#include "host/worker/contained_process.h"
 #include "host/worker/modes.h"
 
 namespace tthost {
@@ -46,6 +47,7 @@ Result<void> Run(Mode mode, Channel& channel) {
 }  // namespace tthost
 
 int main(int argc, char** argv) {
+  if (argc > 2 && std::string_view(argv[1]) == "contain") return tthost::RunContained(argv + 2);
   const tthost::Mode mode = argc == 2 ? tthost::FindMode(argv[1]) : nullptr;
   if (mode == nullptr) {
     fputs("tt-host-worker is started by tt-host; run `tt-host --help`\n", stderr);

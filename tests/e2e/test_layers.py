@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -10,7 +14,7 @@ from pathlib import Path
 
 import model_tree
 import pytest
-from tt_host_program import TtHost
+from tt_host_program import SOURCE, TtHost
 
 USES_GREETING = """
 from importlib.metadata import version
@@ -109,15 +113,169 @@ def freeze() -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def run(tt_host: TtHost, models: Path, tmp_path: Path) -> dict[str, dict]:
-    ended = tt_host(
+def start(tt_host: TtHost, models: Path, cache: Path) -> subprocess.Popen:
+    return tt_host.start(
         "run", "--models-root", models, "--parallelism", "single_device", "--run-mode", "inference",
         "--runtime", "cpu", "--python", sys.prefix, "-j", "2",
-        TT_HOST_CACHE_DIR=str(tmp_path / "cache"),
+        TT_HOST_CACHE_DIR=str(cache),
     )  # fmt: skip
-    assert ended.exit_code in {0, 1}, ended.stderr
+
+
+def run(tt_host: TtHost, models: Path, tmp_path: Path) -> dict[str, dict]:
+    process = start(tt_host, models, tmp_path / "cache")
+    _, stderr = process.communicate(timeout=300)
+    assert process.returncode in {0, 1}, stderr
+    return finished(tt_host)
+
+
+def finished(tt_host: TtHost) -> dict[str, dict]:
     records = [record for record in tt_host.journal() if record["event"] == "case_finished"]
     return {record["case"]["id"]: record for record in records}
+
+
+def published(layers: Path) -> list[Path]:
+    return [entry for entry in layers.iterdir() if entry.is_dir() and entry.name[0] != "."]
+
+
+def half_built(layers: Path) -> list[Path]:
+    return [entry for entry in layers.iterdir() if entry.is_dir() and entry.name[0] == "."]
+
+
+def add_zoo_loader(root: Path, name: str, requirement: str) -> None:
+    """The loader of the zoo, with a real package that it needs at exactly this version."""
+    shutil.copytree(SOURCE / "examples" / "models" / name / "pytorch", root / name / "pytorch")
+    folder = root / name / "pytorch"
+    (folder / "requirements.txt").write_text(requirement + "\n", encoding="utf-8")
+    package, _, version = requirement.partition("==")
+    with (folder / "loader.py").open("a", encoding="utf-8") as loader:
+        loader.write(f"\nimport {package}\n\nassert {package}.__version__ == {version!r}\n")
+
+
+def test_two_runs_at_once_share_the_layers_of_zoo_loaders_with_conflicting_pins(
+    tmp_path: Path, models: Path
+) -> None:
+    """With real packages, from the index that pip is configured for."""
+    add_zoo_loader(models, "mnist_cnn", "cachetools==5.5.2")
+    add_zoo_loader(models, "autoencoder", "cachetools==6.0.0")
+    before = freeze()
+    hosts = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        hosts.append(TtHost(tmp_path / name))
+
+    runs = [start(host, models, tmp_path / "cache") for host in hosts]
+    for process in runs:
+        process.communicate(timeout=300)
+
+    for host in hosts:
+        records = finished(host)
+        assert {case_id.partition("/")[0] for case_id in records} == {"mnist_cnn", "autoencoder"}
+        for record in records.values():
+            assert record["verdict"]["result"] == "passed", record["outcome"]["message"]
+    assert freeze() == before
+    layers = tmp_path / "cache" / "layers"
+    assert len(published(layers)) == 2
+    assert not half_built(layers)
+
+
+BLOCKS_ONCE = """
+import os
+
+if os.path.exists({fifo!r}):
+    with open({fifo!r}, "w") as fifo:
+        fifo.write(str(os.getpid()))
+    os.unlink({fifo!r})
+    while True:
+        os.read(os.pipe()[0], 1)
+"""
+
+
+@pytest.mark.usefixtures("offline_index")
+def test_a_killed_run_leaves_no_layer_and_the_next_one_builds_it(
+    tt_host: TtHost, models: Path, tmp_path: Path
+) -> None:
+    fifo = tmp_path / "installing"
+    os.mkfifo(fifo)
+    make_source(tmp_path / "handmade")
+    backend = tmp_path / "handmade" / "backend.py"
+    backend.write_text(BLOCKS_ONCE.format(fifo=str(fifo)) + BACKEND, encoding="utf-8")
+    case_id = model_tree.add_loader(models, "demanding", prelude="import handmade, greeting")
+    for name, text in {
+        "requirements.txt": "greeting==1.0\n",
+        "requirements.nodeps.nobuildisolation.txt": f"{tmp_path}/handmade\n",
+    }.items():
+        (models / "demanding" / "pytorch" / name).write_text(text, encoding="utf-8")
+    layers = tmp_path / "cache" / "layers"
+
+    process = start(tt_host, models, tmp_path / "cache")
+    installer = int(fifo.read_text(encoding="utf-8"))  # waits until it is there
+    process.kill()
+    process.communicate()
+    assert not published(layers)
+    assert half_built(layers)
+
+    shutil.rmtree(tt_host.state)
+    record = run(tt_host, models, tmp_path)[case_id]
+
+    assert record["verdict"]["result"] == "passed", record["outcome"]["message"]
+    assert len(published(layers)) == 1
+    assert not half_built(layers)
+    with pytest.raises(ProcessLookupError):
+        os.kill(installer, signal.SIGKILL)
+
+
+def env(tt_host: TtHost, tmp_path: Path, *arguments: str | Path) -> tuple[int, str]:
+    ended = tt_host("env", *arguments, TT_HOST_CACHE_DIR=str(tmp_path / "cache"))
+    assert ended.stderr == ""
+    return ended.exit_code, ended.stdout
+
+
+def test_layers_are_built_ahead_explained_listed_and_removed(
+    tt_host: TtHost, models: Path, offline_index: Path, tmp_path: Path
+) -> None:
+    make_wheel(offline_index, "top", "1.0", requires="greeting>=2")
+    make_wheel(offline_index, REPLACED, "99.0")
+    needs = add_loader(models, "one", "2.0", f"top\n{REPLACED}==99.0\npytest\n")
+    other = add_loader(models, "two", "1.0", "greeting==1.0\n")
+    broken = add_loader(models, "three", "1.0", "torch==0.1\n")
+    source = ["--models-root", models, "--python", sys.prefix]
+
+    code, text = env(tt_host, tmp_path, "build", *source, needs, other, broken)
+    assert code == 1, text
+    assert text.count("built  ") == 2
+    assert "needs a base of its own" in text
+    code, text = env(tt_host, tmp_path, "build", *source, needs)
+    assert (code, text.count("ready  ")) == (0, 1), text
+
+    _, text = env(tt_host, tmp_path, "list", "--json")
+    listed = {tuple(sorted(p["name"] for p in layer["packages"])): layer
+              for layer in json.loads(text)}  # fmt: skip
+    assert set(listed) == {("greeting",), ("greeting", REPLACED, "top")}
+    layer = listed["greeting", REPLACED, "top"]
+    assert layer["loaders"] == [str(models / "one" / "pytorch")]
+    assert layer["bytes"] > 0
+    assert not layer["in_use"]
+
+    code, text = env(tt_host, tmp_path, "why", *source, needs, "--json")
+    why = json.loads(text)
+    assert (code, why["state"], why["layer"]) == (0, "built", layer["directory"])
+    assert [line["requirement"] for line in why["satisfied"]] == ["pytest"]
+    packages = {p["name"]: (p["because"], bool(p["shadows"])) for p in why["packages"]}
+    assert packages == {
+        "greeting": ("needed by top", False),
+        REPLACED: ("requirements.txt", True),
+        "top": ("requirements.txt", False),
+    }
+    code, text = env(tt_host, tmp_path, "why", *source, broken)
+    assert code == 1
+    assert "needs a base of its own" in text
+
+    code, text = env(tt_host, tmp_path, "prune", "--keep", "1")
+    assert code == 0
+    assert "1 layer removed" in text
+    assert [str(directory) for directory in published(tmp_path / "cache" / "layers")] == [
+        layer["directory"]
+    ]
 
 
 @pytest.mark.usefixtures("offline_index")
@@ -135,9 +293,8 @@ def test_conflicting_pins_run_in_one_invocation_and_the_base_stays(
         assert record["verdict"]["result"] == "passed", record["outcome"]["message"]
     assert freeze() == before
     layers = tmp_path / "cache" / "layers"
-    assert len([entry for entry in layers.iterdir() if entry.is_dir()]) == 2
-    assert not list(layers.glob(".building-*"))
-    assert not list(layers.glob(".scratch-*"))
+    assert len(published(layers)) == 2
+    assert not half_built(layers)
 
 
 @pytest.mark.usefixtures("offline_index")

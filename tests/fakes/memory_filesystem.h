@@ -159,8 +159,27 @@ class MemoryFileSystem : public FileSystem {
   Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) override {
     const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("lock", path));
-    if (!locks_.insert(path).second) return nullptr;
-    return std::make_unique<MemoryFileLock>(*this, path);
+    if (locks_.contains(path) || shared_locks_.contains(path)) return nullptr;
+    locks_.insert(path);
+    return std::make_unique<MemoryFileLock>(*this, locks_, path);
+  }
+
+  Result<std::unique_ptr<FileLock>> TryLockShared(const std::string& path) override {
+    const std::lock_guard lock(mutex_);
+    TTHOST_RETURN_IF_ERROR(Check("lock", path));
+    if (locks_.contains(path)) return nullptr;
+    shared_locks_.insert(path);
+    return std::make_unique<MemoryFileLock>(*this, shared_locks_, path);
+  }
+
+  Result<uint64_t> TreeBytes(const std::string& path) const override {
+    const std::lock_guard lock(mutex_);
+    TTHOST_RETURN_IF_ERROR(Check("measure", path));
+    uint64_t bytes = 0;
+    for (const auto& [file, content] : files) {
+      if (file.starts_with(path + "/")) bytes += content.size();
+    }
+    return bytes;
   }
 
   bool Exists(const std::string& path) const override {
@@ -204,15 +223,16 @@ class MemoryFileSystem : public FileSystem {
 
   class MemoryFileLock : public FileLock {
    public:
-    MemoryFileLock(MemoryFileSystem& owner, std::string path)
-        : owner_(owner), path_(std::move(path)) {}
+    MemoryFileLock(MemoryFileSystem& owner, std::multiset<std::string>& held, std::string path)
+        : owner_(owner), held_(held), path_(std::move(path)) {}
     ~MemoryFileLock() override {
       const std::lock_guard lock(owner_.mutex_);
-      owner_.locks_.erase(path_);
+      held_.erase(held_.find(path_));
     }
 
    private:
     MemoryFileSystem& owner_;
+    std::multiset<std::string>& held_;
     std::string path_;
   };
 
@@ -225,7 +245,7 @@ class MemoryFileSystem : public FileSystem {
   }
 
   mutable std::recursive_mutex mutex_;
-  std::set<std::string> locks_;
+  std::multiset<std::string> locks_, shared_locks_;  // held now, by path
 };
 
 }  // namespace tthost

@@ -85,5 +85,35 @@ TEST_F(LocalFileSystemTest, SaysWhatCannotBeListed) {
             "cannot list '" + Path("f") + "': Not a directory");
 }
 
+TEST_F(LocalFileSystemTest, LocksAreSharedOrExclusive) {
+  {
+    const auto one = filesystem_.TryLockShared(Path("lock"));
+    const auto two = filesystem_.TryLockShared(Path("lock"));
+    EXPECT_THAT(*two, testing::NotNull());
+    EXPECT_THAT(*filesystem_.TryLock(Path("lock")), testing::IsNull());
+  }
+  const auto alone = filesystem_.TryLock(Path("lock"));
+  ASSERT_THAT(*alone, testing::NotNull());
+  EXPECT_THAT(*filesystem_.TryLockShared(Path("lock")), testing::IsNull());
+}
+
+TEST_F(LocalFileSystemTest, ARemovedLockFileLocksNobodyOut) {
+  const auto first = filesystem_.TryLock(Path("lock"));
+  ASSERT_TRUE(filesystem_.Remove(Path("lock")));
+  const auto second = filesystem_.TryLock(Path("lock"));
+  ASSERT_THAT(*second, testing::NotNull());
+  EXPECT_THAT(*filesystem_.TryLock(Path("lock")), testing::IsNull());
+}
+
+TEST_F(LocalFileSystemTest, MeasuresATreeWithoutFollowingLinks) {
+  ASSERT_TRUE(filesystem_.MakeDirectories(Path("a/b")));
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("a/x"), "123"));
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("a/b/y"), "4567"));
+  ASSERT_TRUE(filesystem_.WriteAtomic(Path("outside"), "89"));
+  ASSERT_EQ(symlink("../outside", Path("a/link").c_str()), 0);
+  EXPECT_EQ(filesystem_.TreeBytes(Path("a")), 7u);
+  EXPECT_FALSE(filesystem_.TreeBytes(Path("gone")));
+}
+
 }  // namespace
 }  // namespace tthost

@@ -128,7 +128,8 @@ class ExecutionTest : public testing::Test {
 
  private:
   Result<Script> ScriptFor(const ProcessSpec& spec) {
-    if (spec.argv.at(0) != options_.paths.worker) return other_programs_(spec);
+    const bool is_worker = spec.argv.at(0) == options_.paths.worker && spec.argv.at(1) != "contain";
+    if (!is_worker) return other_programs_(spec);
     if (spec.argv.at(1) == "serve") return Script(serve_);
     return Script([this](ScriptedChild& child) {
       const Json request = child.Receive().at("request");

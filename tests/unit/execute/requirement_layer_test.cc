@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requirement layers with a pip that is played: which commands are given, and what is left behind.
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <future>
 #include <mutex>
 
+#include "host/execute/base_environment.h"
 #include "host/execute/layer_resolution.h"
+#include "host/execute/requirement_layer.h"
 #include "host/execute/requirements.h"
 #include "tests/unit/execute/execution_fixture.h"
 
@@ -52,8 +58,7 @@ class RequirementLayerTest : public ExecutionTest {
   std::vector<Words> PipCalls() const {
     std::vector<Words> calls;
     for (const ProcessSpec& spec : runner_.Started()) {
-      if (spec.argv.at(1) == "-I" && spec.argv.at(2) == "-m")
-        calls.emplace_back(spec.argv.begin() + 4, spec.argv.end());
+      if (spec.argv.at(1) == "contain") calls.emplace_back(spec.argv.begin() + 6, spec.argv.end());
     }
     return calls;
   }
@@ -91,7 +96,8 @@ class RequirementLayerTest : public ExecutionTest {
 
  private:
   ExitStatus PlayPython(ScriptedChild& child) {
-    const Words& argv = child.spec.argv;
+    Words argv = child.spec.argv;
+    if (argv.at(1) == "contain") argv.erase(argv.begin(), argv.begin() + 2);
     EXPECT_EQ(argv.at(0), "/venv/bin/python");
     EXPECT_EQ(argv.at(1), "-I");
     if (argv.at(2) == "-c") {
@@ -258,6 +264,14 @@ TEST_F(RequirementLayerTest, TorchThatCameInAnywayIsNotPublished) {
   EXPECT_EQ(LayerJson(), "");
 }
 
+TEST_F(RequirementLayerTest, ModuleOfTheBaseThatCameInWithAnotherNameIsNotPublished) {
+  AddCaseWithRequirements("a");
+  installed_as_ = "triton";
+  Run();
+  EXPECT_NE(FailureOf("a").find("a layer cannot hold the module 'triton'"), std::string::npos);
+  EXPECT_EQ(LayerJson(), "");
+}
+
 TEST_F(RequirementLayerTest, NodepsAndWheelsJoinTheOneInstallation) {
   AddCaseWithRequirements("a");
   filesystem_.files["/models/loader/requirements.txt"] =
@@ -299,6 +313,78 @@ TEST_F(RequirementLayerTest, BuildThatWasKilledIsStartedAgain) {
   Run();
   EXPECT_EQ(sink_.ended.back().second.ending, Ending::kCompleted);
   EXPECT_FALSE(filesystem_.Exists(layer + "/half.py"));
+}
+
+TEST_F(RequirementLayerTest, WhatAnyKilledBuildLeftIsRemovedByTheNextRun) {
+  AddCaseWithRequirements("a");
+  filesystem_.files["/cache/layers/.building-0123/half.py"] = "";
+  filesystem_.files["/cache/layers/.scratch-0123/tmp/pip-unpack/x.whl"] = "";
+  filesystem_.files["/cache/layers/.building-4567/half.py"] = "";
+  const auto of_a_build_under_way = filesystem_.TryLock("/cache/layers/.4567.lock");
+  Run();
+  EXPECT_FALSE(filesystem_.Exists("/cache/layers/.building-0123"));
+  EXPECT_FALSE(filesystem_.Exists("/cache/layers/.scratch-0123"));
+  EXPECT_TRUE(filesystem_.Exists("/cache/layers/.building-4567"));
+}
+
+TEST_F(RequirementLayerTest, KilledInstallerFailsTheCaseAndLeavesNothingBehind) {
+  AddCaseWithRequirements("a");
+  const auto usual = other_programs_;
+  other_programs_ = [usual](const ProcessSpec& spec) -> Result<Script> {
+    const bool installs = std::ranges::find(spec.argv, "--target") != spec.argv.end();
+    if (!installs) return usual(spec);
+    return Script([](ScriptedChild&) { return KilledBy(SIGKILL); });
+  };
+  Run();
+  EXPECT_NE(FailureOf("a").find("pip install ended with signal 9 (Killed)"), std::string::npos);
+  EXPECT_TRUE(NothingIsLeftBehind());
+  EXPECT_EQ(LayerJson(), "");
+}
+
+TEST_F(RequirementLayerTest, SeveralAreBuiltAtOnce) {
+  AddCaseWithRequirements("a");
+  AddCaseWithRequirements("b").loader_directory = "other";
+  filesystem_.files["/models/other/requirements.txt"] = "sentencepiece<0.2\n";
+  std::promise<void> both_install;
+  auto both = both_install.get_future().share();
+  std::atomic<int> installing = 0;
+  std::atomic<bool> met = true;
+  const auto usual = other_programs_;
+  other_programs_ = [&, usual](const ProcessSpec& spec) -> Result<Script> {
+    const bool installs = std::ranges::find(spec.argv, "--target") != spec.argv.end();
+    if (installs) {
+      if (++installing == 2) both_install.set_value();
+      if (both.wait_for(std::chrono::seconds(20)) != std::future_status::ready) met = false;
+    }
+    return usual(spec);
+  };
+  Run();
+  EXPECT_TRUE(met) << "one installation waited for the other";
+  EXPECT_NE(layers_["a"], layers_["b"]);
+}
+
+TEST_F(RequirementLayerTest, OfTwoThatWantTheSameOneBuildsIt) {
+  const auto requirements = ReadRequirements(filesystem_, "/models/loader");
+  const BaseEnvironment base = {.abi = "a", .platform = "p", .lock = lock_, .modules = {}};
+  const InterruptFlag never;
+  const LayerWorkshop workshop = {.runner = runner_,
+                                  .filesystem = filesystem_,
+                                  .clock = clock_,
+                                  .worker = "/app/worker",
+                                  .venv = "/venv",
+                                  .cache_directory = "/cache",
+                                  .abort_descriptor = never.Descriptor()};
+  const auto obtain = [&](const std::string& loader) {
+    return ObtainLayer({*requirements, {loader}}, base, workshop);
+  };
+  auto other = std::async(std::launch::async, obtain, "/models/other");
+  const auto layer = obtain("/models/loader");
+  const auto same = other.get();
+  ASSERT_TRUE(layer && same);
+  EXPECT_EQ(layer->directory, same->directory);
+  EXPECT_NE(layer->is_new, same->is_new);
+  EXPECT_EQ(PipCalls().size(), 2u);
+  EXPECT_TRUE(NothingIsLeftBehind());
 }
 
 TEST_F(RequirementLayerTest, DisabledByOptionOrVariable) {
@@ -366,13 +452,36 @@ TEST(RequirementLines, IncludedFilesCountForTheFingerprint) {
 }
 
 TEST(PipReport, DirectReferencesStayExact) {
-  const auto exact = ReadPipReport(R"({"install":[
-    {"is_direct":true,"metadata":{"name":"a","version":"1"},
-     "download_info":{"url":"https://h/a.git","vcs_info":{"vcs":"git","commit_id":"c0"}}},
+  const auto packages = ReadPipReport(R"({"install":[
     {"is_direct":true,"metadata":{"name":"b","version":"1"},
-     "download_info":{"url":"https://h/b.zip","archive_info":{}}}]})");
-  ASSERT_TRUE(exact);
-  EXPECT_EQ(*exact, (Words{"a @ git+https://h/a.git@c0", "b @ https://h/b.zip"}));
+     "download_info":{"url":"https://h/b.zip","archive_info":{}}},
+    {"is_direct":true,"metadata":{"name":"a","version":"1"},
+     "download_info":{"url":"https://h/a.git","vcs_info":{"vcs":"git","commit_id":"c0"}}}]})");
+  ASSERT_TRUE(packages);
+  ASSERT_EQ(packages->size(), 2u);
+  EXPECT_EQ(packages->at(0).requirement, "a @ git+https://h/a.git@c0");
+  EXPECT_EQ(packages->at(1).requirement, "b @ https://h/b.zip");
+}
+
+TEST(PipReport, TellsWhyEachIsInstalled) {
+  const auto packages = ReadPipReport(R"({"install":[
+    {"requested":false,"metadata":{"name":"Deep_Part","version":"1"}},
+    {"requested":true,"metadata":{"name":"top","version":"1",
+      "requires_dist":["deep.part>=1 ; python_version > '3'","other"]}},
+    {"requested":false,"metadata":{"name":"zz","version":"1","requires_dist":["deep-part"]}}]})");
+  ASSERT_TRUE(packages);
+  EXPECT_EQ(packages->at(0).because, "needed by top, zz");
+  EXPECT_EQ(packages->at(1).because, "requirements.txt");
+}
+
+TEST(BaseEnvironment, AloneHoldsTorchAndWhatDrivesDevices) {
+  for (const char* name : {"torch", "Torch_XLA", "jaxlib", "triton", "nvidia-cudnn-cu12",
+                           "cuda-bindings", "jax-cuda12-plugin", "pytorch-triton-rocm"}) {
+    EXPECT_TRUE(BelongsToBase(name)) << name;
+  }
+  for (const char* name : {"torchax", "torchvision", "jax", "tritonclient", "nvidia"}) {
+    EXPECT_FALSE(BelongsToBase(name)) << name;
+  }
 }
 
 TEST(PipReport, DamagedReportIsAnError) { EXPECT_FALSE(ReadPipReport("{")); }
