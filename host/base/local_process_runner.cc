@@ -77,6 +77,7 @@ struct ChildSetup : bp::extend::handler {
   std::array<std::pair<int, int>, kMostDescriptors> descriptors{};  // child's, caller's
   size_t descriptor_count = 0;
   pid_t parent = 0;
+  bool leads_group = true;
 
   template <typename Executor>
   void on_setup(Executor& executor) const {
@@ -85,7 +86,7 @@ struct ChildSetup : bp::extend::handler {
 
   template <typename Executor>
   void on_exec_setup(Executor& executor) const {
-    setpgid(0, 0);
+    if (leads_group) setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(EXIT_FAILURE);  // it died before the line above
     ResetSignals();
@@ -162,7 +163,7 @@ class LocalProcess : public Process {
 
   void SignalGroup(int signal) override {
     if (reaped_) return;
-    // An adopted one may not have come to leading its group.
+    // An adopted one may not have come to leading its group, one on the terminal never does.
     if (kill(-pid_, signal) != 0 && errno == ESRCH) kill(pid_, signal);
   }
 
@@ -192,6 +193,7 @@ class BoostProcessRunner : public ProcessRunner {
     setup.environment = environment.data();
     setup.working_directory = spec.working_directory.c_str();
     setup.parent = getpid();
+    setup.leads_group = !spec.on_terminal;
     UniqueFd output;
     if (!spec.output_file.empty()) {
       output.Reset(open(spec.output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
@@ -249,7 +251,7 @@ class BoostProcessRunner : public ProcessRunner {
       assert(setup.descriptor_count < kMostDescriptors && child < kFirstFreeDescriptor);
       setup.descriptors[setup.descriptor_count++] = {child, own};
     };
-    map(STDIN_FILENO, null_device_.Get());
+    if (!spec.on_terminal) map(STDIN_FILENO, null_device_.Get());
     if (output >= 0) map(STDOUT_FILENO, output);
     if (output >= 0) map(STDERR_FILENO, output);
     for (const auto& [child, own] : spec.descriptors) map(child, own);

@@ -32,10 +32,13 @@ struct ProcessSpec {
   // in the child; 0 is /dev/null; 1 and 2 are the caller's unless listed here.
   std::vector<std::pair<int, int>> descriptors;
   std::string output_file;  // 1 and 2 append to it; empty: see above
+  // In front of whoever sits at the terminal: 0 is the caller's too, and so is the process group,
+  // as another one could not read from a terminal.
+  bool on_terminal = false;
 };
 
-// A started child, leader of its own process group; dies when the caller's thread dies.
-// Destruction kills and reaps it when it still runs.
+// A started child, leader of its own process group unless it is on the terminal; dies when the
+// caller's thread dies. Destruction kills and reaps it when it still runs.
 class Process {
  public:
   virtual ~Process() = default;

@@ -53,6 +53,7 @@ Result<WorkerProcess> StartWorker(ProcessRunner& runner, const WorkerSpec& spec,
   process_spec.environment = WorkerEnvironment();
   process_spec.working_directory = spec.working_directory;
   process_spec.output_file = spec.output_file;
+  process_spec.on_terminal = spec.on_terminal;
   process_spec.descriptors = {{kChannelDescriptor, theirs.Descriptor()}};
   TTHOST_ASSIGN_OR_RETURN(auto process, runner.Start(process_spec));
   TTHOST_RETURN_IF_ERROR(ours.Send(start));

@@ -21,6 +21,7 @@ struct WorkerSpec {
   std::string mode;               // "discover", "case", "serve", "report", "compare", "describe"
   std::string working_directory;  // empty: the caller's
   std::string output_file;        // descriptors 1 and 2 append to it; empty: the caller's
+  bool on_terminal = false;       // see ProcessSpec
 };
 
 struct WorkerProcess {

@@ -142,7 +142,8 @@ void DeclareEnv(CLI::App& app, Parsed& parsed) {
   AddCatalog(build, parsed.env_build.catalog);
   AddArch(build, parsed.env_build.catalog.arch);
 
-  CLI::App& why = *AddCommand(env, "why", "Say what a case needs and where it comes from", "");
+  CLI::App& why =
+      *AddCommand(env, "why", "Say what a case needs and where it comes from", kEnvWhyFooter);
   parsed.env_why_app = &why;
   why.add_option("id", parsed.env_why.id, "Case: node id or bare id, in either style")->required();
   AddCatalog(why, parsed.env_why.catalog);

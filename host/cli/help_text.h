@@ -87,6 +87,14 @@ Examples:
   tt-host env build --models-root examples/models
   tt-host env build --preset nightly --python .venv)";
 
+inline constexpr char kEnvWhyFooter[] =
+    R"(Of a layer that is not built yet pip is asked what it would install; nothing is. Exit code 0: all
+that the case needs can be had, 1: not.
+
+Examples:
+  tt-host env why 'minilm/pytorch-6l-single_device-full-inference' --models-root examples/models
+  tt-host env why ID --json | jq '.packages[].name')";
+
 inline constexpr char kEnvPruneFooter[] =
     R"(A layer that a run uses stays. What a killed build left goes.)";
 

@@ -56,7 +56,8 @@ ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const RunSettings& se
                                 const Choice& choice, const Selection& selection,
                                 const Host& host) {
   const Terminal terminal = DescribeTerminal(command.color);
-  return {.live = terminal.live,
+  const bool is_shared = settings.execute.isolation == ExecuteOptions::Isolation::kNone;
+  return {.live = terminal.live && !is_shared,
           .colour = terminal.colour,
           .verbosity = VerbosityOf(command),
           .width = terminal.width,

@@ -124,8 +124,9 @@ void AddExecution(CLI::App& run, RunCommand& command) {
       ->check([](const std::string& seed) {
         return IsLeftOut(seed) ? "" : CheckWhole<uint32_t, 0>(seed);
       });
-  AddChoice(run, "--isolation", command.isolation, {"auto", "fork", "spawn"},
-            "How the process of a case is made (default: auto)");
+  AddChoice(run, "--isolation", command.isolation, {"auto", "fork", "spawn", "none"},
+            "How the process of a case is made; none: one for all, on the terminal, for debuggers "
+            "(default: auto)");
   run.add_flag(
       "-x,--exitfirst", [&](int64_t) { command.max_failures = 1; }, "Stop after the first failure");
   run.add_option("--retries", command.retries,

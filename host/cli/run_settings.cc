@@ -20,10 +20,20 @@ namespace tthost {
 namespace {
 
 constexpr double kDefaultTimeoutSeconds = 1800;
+
 ExecuteOptions::Isolation IsolationFor(const std::string& name) {
   if (name == "fork") return ExecuteOptions::Isolation::kFork;
   if (name == "spawn") return ExecuteOptions::Isolation::kSpawn;
+  if (name == "none") return ExecuteOptions::Isolation::kNone;
   return ExecuteOptions::Isolation::kAuto;
+}
+
+Result<void> CheckLanesOfOneProcess(const RunCommand& command) {
+  const bool is_fine = command.jobs.empty() || command.jobs == "1" || command.jobs == "auto";
+  if (command.isolation != "none" || is_fine) return {};
+  return Error(Status::Usage("-j " + command.jobs +
+                             ": with --isolation none one process runs the cases one after "
+                             "another; expected -j 1, or another isolation"));
 }
 
 Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const ProjectFile& project,
@@ -56,6 +66,13 @@ Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const Projec
   options.stage_seconds = StageSecondsFor(command, project);
   options.memory_limit_bytes = MemoryLimitFor(command, project);
   options.isolation = IsolationFor(FirstGiven(command.isolation, project.isolation, "auto"));
+  if (options.isolation == ExecuteOptions::Isolation::kNone) {
+    options.lanes = 1;
+    // A debugger takes its time, and memory is that of all cases together.
+    options.timeout_seconds = command.timeout_seconds.value_or(0);
+    options.stage_seconds = StageSecondsFor(command, ProjectFile{});
+    options.memory_limit_bytes = 0;
+  }
   return options;
 }
 
@@ -91,6 +108,7 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
 
   settings.run_uid =
       run_uid.empty() ? MakeRunUid(host.clock.UnixMicros(), std::random_device()()) : run_uid;
+  TTHOST_RETURN_IF_ERROR(CheckLanesOfOneProcess(command));
   TTHOST_ASSIGN_OR_RETURN(settings.execute, ExecuteOptionsFor(command, project, settings, host));
   TTHOST_RETURN_IF_ERROR(
       CheckRuntimeName(settings.execute.runtime,
@@ -106,6 +124,8 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
 }
 
 void PrepareExecution(const Host& host, ExecuteOptions& options) {
+  // Neither a namespace nor a deadline that was learned comes between a debugger and its case.
+  if (options.isolation == ExecuteOptions::Isolation::kNone) return;
   options.containment = StrongestContainment();
   options.memory_kib = MemoryForCases(host.filesystem);
   options.history = HistoryStore(StateDirectory(), options.models_root, host.filesystem).Load();

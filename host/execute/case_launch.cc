@@ -83,6 +83,7 @@ bool CaseLaunch::WantsServer() const {
     case ExecuteOptions::Isolation::kAuto:
       return group_.forkable_cases > 1;
     case ExecuteOptions::Isolation::kFork:
+    case ExecuteOptions::Isolation::kNone:
       return true;
     case ExecuteOptions::Isolation::kSpawn:
       return false;
@@ -110,7 +111,8 @@ std::optional<Launched> CaseLaunch::AdvanceFork() {
 
 // False while there is no server to ask, and for ever when `spawn_reason_` is set.
 bool CaseLaunch::RequestFork() {
-  const ServerKey key{context_.options.venv, **layer_, context_.options.runtime};
+  const ServerKey key{context_.options.venv, **layer_, context_.options.runtime,
+                      OnTerminal() ? case_.process : ""};
   const std::shared_ptr<ForkServer> server = servers_.For(key, group_.modules);
   if (server == nullptr) {
     spawn_reason_ = servers_.SpawnReason(key);
@@ -126,7 +128,7 @@ bool CaseLaunch::RequestFork() {
     return false;
   }
   PendingFork pending{.server = server, .token = NextToken(), .started = NewStart()};
-  pending.started.origin.is_forked = true;
+  pending.started.origin.is_forked = !OnTerminal();
   pending.started.channel = std::move(ends->first);
   server->RequestFork(pending.token, Request(pending.started), ends->second);
   pending_ = std::move(pending);
@@ -147,7 +149,8 @@ Result<StartedCase> CaseLaunch::SpawnWorker() {
                                       {.worker = context_.options.paths.worker,
                                        .mode = "case",
                                        .working_directory = directory + "/work",
-                                       .output_file = directory + "/stderr.log"},
+                                       .output_file = OnTerminal() ? "" : directory + "/stderr.log",
+                                       .on_terminal = OnTerminal()},
                                       {{"type", "case"}, {"request", Request(started)}}));
   started.process = std::move(worker.process);
   started.channel = std::move(worker.channel);
@@ -156,8 +159,11 @@ Result<StartedCase> CaseLaunch::SpawnWorker() {
 
 StartedCase CaseLaunch::NewStart() const {
   StartedCase started;
-  started.origin = {
-      .is_forked = false, .remark = spawn_reason_, .layer = **layer_, .chips = chips_};
+  started.origin = {.is_forked = false,
+                    .is_on_terminal = OnTerminal(),
+                    .remark = spawn_reason_,
+                    .layer = **layer_,
+                    .chips = chips_};
   started.group = NewGroup();
   started.started_ns = context_.clock.SteadyNanos();
   started.started_unix_micros = context_.clock.UnixMicros();

@@ -42,6 +42,7 @@ class CaseLaunch {
 
   bool LayerIsKnown();
   bool WantsServer() const;
+  bool OnTerminal() const { return context_.options.isolation == ExecuteOptions::Isolation::kNone; }
   std::optional<Launched> AdvanceFork();
   bool RequestFork();
   Launched Spawn();

@@ -126,7 +126,9 @@ std::string Stacks(const CaseRecord& record, const FileSystem& filesystem) {
 std::string CompleteFacts(const std::string& from_worker, const CaseRecord& record) {
   Json facts = Json::parse(from_worker.empty() ? "{}" : from_worker, nullptr, false);
   if (!facts.is_object()) facts = Json::object();
-  facts["isolation"] = record.origin.is_forked ? "fork" : "spawn";
+  facts["isolation"] = record.origin.is_on_terminal ? "none"
+                       : record.origin.is_forked    ? "fork"
+                                                    : "spawn";
   if (!record.origin.remark.empty()) facts["isolation_remark"] = record.origin.remark;
   if (!record.origin.layer.empty()) facts["requirement_layer"] = record.origin.layer;
   if (!record.origin.chips.empty()) facts["chips"] = record.origin.chips;

@@ -18,6 +18,7 @@ namespace tthost {
 // How the process of a case was made.
 struct ProcessOrigin {
   bool is_forked = false;
+  bool is_on_terminal = false;  // not isolated from the cases before it
   std::string remark;  // why it was spawned although a fork server was wanted; may be empty
   std::string layer;   // requirement layer; empty: none
   std::vector<std::string> chips{};  // that it had for itself

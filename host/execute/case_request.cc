@@ -63,6 +63,7 @@ Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const st
           {"arch", options.arch},
           {"case_directory", options.run_directory + "/" + CaseDirectoryName(test_case.id)},
           {"golden_directory", planned.may_share_golden ? GoldenDirectory(options) : ""},
+          {"on_terminal", options.isolation == ExecuteOptions::Isolation::kNone},
           {"deadline_ns", deadline_ns == kNever ? 0 : deadline_ns},
           {"containment", ContainmentName(options.containment)},
           {"control_group", group == nullptr ? Json::array() : Json(group->MembersFiles())},

@@ -70,7 +70,7 @@ class Run : private StartConditions {
         plan_(PlanCases(selection, context.options, context.filesystem)),
         scheduler_(SchedulerFor(selection, plan_, context.options)),
         layers_(WorkshopOf(context.options, context.runner, context.filesystem, context.clock)),
-        servers_(context_),
+        servers_(context_, ServerLimitsFor(context.options, context.filesystem)),
         permits_(context_) {}
 
   void ToTheEnd() {
@@ -164,7 +164,7 @@ class Run : private StartConditions {
       if (found == nullptr) return GroupState::kBeingMade;
       if (*found) layer = (*found)->directory;
     }
-    const ServerKey key{context_.options.venv, layer, context_.options.runtime};
+    const ServerKey key{context_.options.venv, layer, context_.options.runtime, ""};
     return servers_.IsReady(key) ? GroupState::kWarm : GroupState::kCold;
   }
 

@@ -28,6 +28,7 @@ struct ExecuteOptions {
     kAuto = 1,  // forked from a warm server where several cases can share one, else spawned
     kFork,
     kSpawn,
+    kNone,  // one process on the terminal runs them all in itself, for debuggers; with one lane
   };
   enum class Order {
     kLongestFirst = 1,  // with several lanes; else as selected

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/execute/fork_server.h"
 
+#include <sys/eventfd.h>
+
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -26,37 +28,68 @@ Json NullWhenEmpty(const std::string& text) { return text.empty() ? Json(nullptr
 // the process is ours to reap.
 class ForkedProcess : public Process {
  public:
-  ForkedProcess(std::unique_ptr<Process> adopted, std::shared_ptr<std::optional<ExitStatus>> told)
+  ForkedProcess(std::unique_ptr<Process> adopted, std::shared_ptr<ToldEnd> told)
       : adopted_(std::move(adopted)), told_(std::move(told)) {}
 
   pid_t Pid() const override { return adopted_->Pid(); }
   int EndDescriptor() const override { return adopted_->EndDescriptor(); }
-  std::optional<ExitStatus> TryReap() override { return *told_ ? *told_ : adopted_->TryReap(); }
+  std::optional<ExitStatus> TryReap() override {
+    return told_->status ? told_->status : adopted_->TryReap();
+  }
   void SignalGroup(int signal) override { adopted_->SignalGroup(signal); }
   int64_t ResidentBytes() const override { return adopted_->ResidentBytes(); }
 
  private:
   std::unique_ptr<Process> adopted_;
-  std::shared_ptr<std::optional<ExitStatus>> told_;
+  std::shared_ptr<ToldEnd> told_;
+};
+
+// A case that the server runs in itself: the end of the case is not the server's, but whoever wants
+// to end the case has to end the server.
+class CaseInServer : public Process {
+ public:
+  CaseInServer(std::shared_ptr<Process> server, std::shared_ptr<ToldEnd> told)
+      : server_(std::move(server)), told_(std::move(told)) {}
+
+  pid_t Pid() const override { return server_->Pid(); }
+  int EndDescriptor() const override { return told_->event.Get(); }
+  std::optional<ExitStatus> TryReap() override { return told_->status; }
+  void SignalGroup(int signal) override {
+    if (!told_->status) server_->SignalGroup(signal);
+  }
+  int64_t ResidentBytes() const override { return server_->ResidentBytes(); }
+
+ private:
+  std::shared_ptr<Process> server_;
+  std::shared_ptr<ToldEnd> told_;
 };
 
 }  // namespace
+
+void ToldEnd::Tell(const ExitStatus& how) {
+  status = how;
+  if (event.IsValid()) eventfd_write(event.Get(), 1);
+}
 
 Result<std::shared_ptr<ForkServer>> ForkServer::Start(const ServerKey& key,
                                                       const std::vector<std::string>& modules,
                                                       const std::string& log_path,
                                                       const RunContext& context) {
-  const Json start = {{"type", "serve"},
+  const bool runs_cases = context.options.isolation == ExecuteOptions::Isolation::kNone;
+  const std::string mode = runs_cases ? "terminal" : "serve";
+  const Json start = {{"type", mode},
                       {"venv", key.venv},
                       {"layer", NullWhenEmpty(key.layer)},
                       {"runtime", key.runtime},
                       {"modules", modules}};
-  TTHOST_ASSIGN_OR_RETURN(WorkerProcess worker, StartWorker(context.runner,
-                                                            {.worker = context.options.paths.worker,
-                                                             .mode = "serve",
-                                                             .working_directory = "",
-                                                             .output_file = log_path},
-                                                            start));
+  TTHOST_ASSIGN_OR_RETURN(WorkerProcess worker,
+                          StartWorker(context.runner,
+                                      {.worker = context.options.paths.worker,
+                                       .mode = mode,
+                                       .working_directory = "",
+                                       .output_file = runs_cases ? "" : log_path,
+                                       .on_terminal = runs_cases},
+                                      start));
   return std::shared_ptr<ForkServer>(
       new ForkServer(std::move(worker.process), std::move(worker.channel), log_path, context));
 }
@@ -148,7 +181,7 @@ void ForkServer::Handle(Frame frame) {
     if (json.contains("signal")) status.signal = json.at("signal").get<int>();
     if (json.contains("exit_code")) status.exit_code = json.at("exit_code").get<int>();
     status.peak_rss_kib = json.value("peak_rss_kib", int64_t{0});
-    *child->second = status;
+    child->second->Tell(status);
     children_.erase(child);
   } else if (type == "refused" && json.contains("token")) {
     const std::string reason = json.at("reason");
@@ -162,15 +195,20 @@ void ForkServer::Handle(Frame frame) {
 
 void ForkServer::HandleForked(int64_t token, pid_t pid, std::vector<UniqueFd> descriptors) {
   const auto request = requests_.find(token);
-  if (request == requests_.end() || descriptors.empty()) {
+  if (request == requests_.end() || descriptors.empty() != RunsCases()) {
     return Fail("the fork server answered a request that was not made");
   }
   has_forked_ = true;
-  auto told = std::make_shared<std::optional<ExitStatus>>();
-  children_[token] = told;
-  auto adopted = context_.runner.Adopt(pid, std::move(descriptors.front()));
-  request->second = ForkReply{.process = std::make_unique<ForkedProcess>(std::move(adopted), told),
-                              .refusal = ""};
+  const auto told = children_[token] = std::make_shared<ToldEnd>();
+  std::unique_ptr<Process> process;
+  if (RunsCases()) {
+    told->event = UniqueFd(eventfd(0, EFD_CLOEXEC));
+    process = std::make_unique<CaseInServer>(process_, told);
+  } else {
+    auto adopted = context_.runner.Adopt(pid, std::move(descriptors.front()));
+    process = std::make_unique<ForkedProcess>(std::move(adopted), told);
+  }
+  request->second = ForkReply{.process = std::move(process), .refusal = ""};
 }
 
 void ForkServer::Fail(std::string reason) {
@@ -186,6 +224,9 @@ void ForkServer::NoticeEnd() {
     Fail("the fork server ended with " + Describe(status.value_or(ExitStatus{})) + LastLogLines());
   }
   state_ = State::kEnded;
+  if (!RunsCases()) return;
+  for (const auto& [token, told] : children_) told->Tell(status.value_or(ExitStatus{}));
+  children_.clear();
 }
 
 std::string ForkServer::LastLogLines() const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One `tt-host-worker serve`: a process with the imports done that forks a child per case.
+// One `tt-host-worker serve`: a process with the imports done that forks a child per case. With
+// --isolation none it is `tt-host-worker terminal`, which runs the cases itself, one at a time.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct ServerKey {
   std::string venv;
   std::string layer;  // empty: none
   std::string runtime;
+  std::string process;  // what cases must agree in to run in one process; empty for a forking one
 
   auto operator<=>(const ServerKey&) const = default;
 };
@@ -30,6 +32,14 @@ struct ServerKey {
 struct ForkReply {
   std::unique_ptr<Process> process;
   std::string refusal;
+};
+
+// How a case ended, as the server tells it; shared with the Process of the case.
+struct ToldEnd {
+  std::optional<ExitStatus> status;
+  UniqueFd event;  // of a case that the server runs in itself: readable once it has ended
+
+  void Tell(const ExitStatus& how);
 };
 
 class ForkServer {
@@ -57,6 +67,8 @@ class ForkServer {
   const std::string& FailureReason() const { return failure_reason_; }
   // With this runtime no server can fork.
   bool DemandsSpawn() const { return demands_spawn_; }
+  pid_t Pid() const { return process_->Pid(); }
+  bool HasForked() const { return has_forked_; }
   // Children or requests depend on it.
   bool IsNeeded() const {
     return state_ != State::kEnded && !(children_.empty() && requests_.empty());
@@ -68,9 +80,6 @@ class ForkServer {
   std::optional<ForkReply> TakeReply(int64_t token);
 
  private:
-  // How a child ended, as the server tells it; shared with the child's Process.
-  using ToldStatus = std::shared_ptr<std::optional<ExitStatus>>;
-
   ForkServer(std::unique_ptr<Process> process, Channel channel, std::string log_path,
              const RunContext& context);
   void ReadFrames();
@@ -78,11 +87,12 @@ class ForkServer {
   void HandleForked(int64_t token, pid_t pid, std::vector<UniqueFd> descriptors);
   void Fail(std::string reason);
   void NoticeEnd();
+  bool RunsCases() const { return context_.options.isolation == ExecuteOptions::Isolation::kNone; }
   bool IsOwingAnAnswer() const;
   std::string LastLogLines() const;
 
   const RunContext& context_;
-  std::unique_ptr<Process> process_;
+  std::shared_ptr<Process> process_;
   Channel channel_;
   std::string log_path_;
   State state_ = State::kWarming;
@@ -91,7 +101,7 @@ class ForkServer {
   bool demands_spawn_ = false;
   std::string failure_reason_;
   int64_t answer_due_ns_;  // while it owes one
-  std::map<int64_t, ToldStatus> children_;
+  std::map<int64_t, std::shared_ptr<ToldEnd>> children_;
   std::map<int64_t, std::optional<ForkReply>> requests_;
 };
 

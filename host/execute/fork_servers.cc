@@ -13,12 +13,15 @@ std::shared_ptr<ForkServer> ForkServers::For(const ServerKey& key,
   if (slot.server != nullptr && slot.server->CurrentState() > ForkServer::State::kReady) {
     Replace(slot);
   }
+  slot.last_use = ++uses_;
   while (slot.server == nullptr && !slot.must_spawn && slot.failures < kMostFailures) {
+    MakeRoom(1);
     const std::string log_path =
         context_.options.run_directory + "/servers/" + std::to_string(++started_) + ".log";
     auto server = ForkServer::Start(key, modules, log_path, context_);
     if (server) {
       slot.server = *std::move(server);
+      slot.own_memory_kib = 0;
     } else {
       ++slot.failures;
       slot.reason = server.error().message;
@@ -61,6 +64,51 @@ void ForkServers::Advance() {
   }
   for (const auto& server : retired_) server->Advance();
   std::erase_if(retired_, [](const auto& server) { return !server->IsNeeded(); });
+  Measure();
+  MakeRoom(0);
+}
+
+void ForkServers::Measure() {
+  for (auto& [key, slot] : slots_) {
+    const bool is_ready =
+        slot.server != nullptr && slot.server->CurrentState() == ForkServer::State::kReady;
+    if (!is_ready || slot.own_memory_kib > 0) continue;
+    slot.own_memory_kib = OwnMemoryKib(slot.server->Pid(), context_.filesystem);
+  }
+}
+
+void ForkServers::MakeRoom(size_t for_servers) {
+  while (IsOverLimits(for_servers)) {
+    Slot* const slot = LongestUnused();
+    if (slot == nullptr) return;  // the others have work
+    Log(LogLevel::kInfo, "fork server: ended, to make room for others");
+    slot->server.reset();
+    slot->own_memory_kib = 0;
+  }
+}
+
+bool ForkServers::IsOverLimits(size_t for_servers) const {
+  size_t servers = for_servers;
+  int64_t memory_kib = 0;
+  for (const auto& [key, slot] : slots_) {
+    if (slot.server == nullptr) continue;
+    ++servers;
+    memory_kib += slot.own_memory_kib;
+  }
+  return servers > limits_.servers || memory_kib > limits_.memory_kib;
+}
+
+// Not the last used, however large it is: its next case would only start it again. One that has
+// forked nothing yet is waited for.
+ForkServers::Slot* ForkServers::LongestUnused() {
+  Slot* longest = nullptr;
+  for (auto& [key, slot] : slots_) {
+    if (slot.server == nullptr || slot.last_use == uses_) continue;
+    const bool is_idle = slot.server->CurrentState() == ForkServer::State::kReady &&
+                         slot.server->HasForked() && !slot.server->IsNeeded();
+    if (is_idle && (longest == nullptr || slot.last_use < longest->last_use)) longest = &slot;
+  }
+  return longest;
 }
 
 }  // namespace tthost

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fork servers of a run, one per key, started when first asked for.
+// The fork servers of a run, one per key, started when first asked for. Those that wait for work
+// are ended, the longest unused first, where there are more of them than the limits allow.
 #pragma once
 
 #include <map>
@@ -8,13 +9,15 @@
 #include <vector>
 
 #include "host/execute/fork_server.h"
+#include "host/execute/server_limits.h"
 
 namespace tthost {
 
 class ForkServers {
  public:
   // `context` is borrowed for the object's life.
-  explicit ForkServers(const RunContext& context) : context_(context) {}
+  ForkServers(const RunContext& context, const ServerLimits& limits)
+      : context_(context), limits_(limits) {}
 
   // The server to ask, which may be warming still; null when the key's cases have to be spawned,
   // because two servers failed or one said that it must be so. A server that ended is replaced.
@@ -32,17 +35,26 @@ class ForkServers {
 
   struct Slot {
     std::shared_ptr<ForkServer> server;
+    int64_t own_memory_kib = 0;  // of a server that is ready; 0: not measured yet
+    int64_t last_use = 0;        // counts up
     int failures = 0;
     bool must_spawn = false;
     std::string reason;  // of the last failure
   };
 
   void Replace(Slot& slot);
+  void Measure();
+  // Ends idle servers until one more has room, or those that are there.
+  void MakeRoom(size_t for_servers);
+  bool IsOverLimits(size_t for_servers) const;
+  Slot* LongestUnused();
 
   const RunContext& context_;
+  const ServerLimits limits_;
   std::map<ServerKey, Slot> slots_;
   std::vector<std::shared_ptr<ForkServer>> retired_;  // their children may run still
   int started_ = 0;
+  int64_t uses_ = 0;
 };
 
 }  // namespace tthost

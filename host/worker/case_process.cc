@@ -15,7 +15,6 @@
 
 #include "host/base/filesystem.h"
 #include "host/worker/case_run.h"
-#include "host/worker/stack_dump.h"
 
 namespace tthost {
 namespace {
@@ -46,7 +45,7 @@ std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
 }  // namespace
 
 Result<void> EnterCaseProcess(const CaseRequest& request) {
-  if (request.containment == Containment::kProcessGroup) {
+  if (request.containment == Containment::kProcessGroup && !request.on_terminal) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
   }
@@ -54,8 +53,10 @@ Result<void> EnterCaseProcess(const CaseRequest& request) {
   const std::string work = request.case_directory + "/work";
   TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(work));
   TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(request.case_directory + "/tmp"));
-  TTHOST_RETURN_IF_ERROR(RedirectOutput(STDOUT_FILENO, request.case_directory + "/stdout.log"));
-  TTHOST_RETURN_IF_ERROR(RedirectOutput(STDERR_FILENO, request.case_directory + "/stderr.log"));
+  if (!request.on_terminal) {
+    TTHOST_RETURN_IF_ERROR(RedirectOutput(STDOUT_FILENO, request.case_directory + "/stdout.log"));
+    TTHOST_RETURN_IF_ERROR(RedirectOutput(STDERR_FILENO, request.case_directory + "/stderr.log"));
+  }
   if (chdir(work.c_str()) != 0) {
     return Error(Status::Unavailable("cannot enter '" + work + "': " + std::strerror(errno)));
   }
@@ -63,17 +64,22 @@ Result<void> EnterCaseProcess(const CaseRequest& request) {
   return {};
 }
 
-Result<void> RenewForkedPython(const CaseRequest& request, PythonBridge& python) {
+Result<void> RenewPythonEnvironment(const CaseRequest& request, PythonBridge& python) {
   const Json environment = {{"environment", EnvironmentOf(request)}};
   TTHOST_RETURN_IF_ERROR(python.CallJson("forked_process", "renew", environment.dump()));
-  return DumpStacksTo(StacksFile(request), python);
+  return {};
+}
+
+Result<void> RunAndDeliver(const CaseRequest& request, PythonBridge& python, StageMarks& marks,
+                           Channel& channel) {
+  const Outcome outcome = RunCase(request, python, marks);
+  python.FlushOutput();
+  return DeliverOutcome(outcome, request, channel);
 }
 
 void RunCaseAndExit(const CaseRequest& request, PythonBridge& python, StageMarks& marks,
                     Channel& channel) {
-  const Outcome outcome = RunCase(request, python, marks);
-  python.FlushOutput();
-  const auto delivered = DeliverOutcome(outcome, request, channel);
+  const auto delivered = RunAndDeliver(request, python, marks, channel);
   if (!delivered) fprintf(stderr, "tt-host-worker: %s\n", delivered.error().message.c_str());
   EndProcess(delivered ? 0 : 1);
 }

@@ -11,14 +11,19 @@
 namespace tthost {
 
 // Call before anything of the case runs. Relative to the case directory: stdout.log and stderr.log
-// become descriptors 1 and 2, work/ the working directory, tmp/ the TMPDIR.
+// become descriptors 1 and 2 unless it is on the terminal, work/ the working directory, tmp/ the
+// TMPDIR.
 Result<void> EnterCaseProcess(const CaseRequest& request);
 
-// For a process whose Python was started by the fork server: it learns the environment that the
-// above has set. Dumps stacks from now on.
-Result<void> RenewForkedPython(const CaseRequest& request, PythonBridge& python);
+// For a process whose Python was started before that: it learns the environment that the above has
+// set.
+Result<void> RenewPythonEnvironment(const CaseRequest& request, PythonBridge& python);
 
-// Runs the case with a started Python, delivers its outcome and ends the process.
+// Runs the case with a started Python and delivers its outcome.
+Result<void> RunAndDeliver(const CaseRequest& request, PythonBridge& python, StageMarks& marks,
+                           Channel& channel);
+
+// The same, and ends the process.
 [[noreturn]] void RunCaseAndExit(const CaseRequest& request, PythonBridge& python,
                                  StageMarks& marks, Channel& channel);
 

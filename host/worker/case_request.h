@@ -29,6 +29,7 @@ struct CaseRequest {
   std::string arch;              // empty without --arch
   std::string case_directory;    // absolute; holds work/, tmp/, outputs and outcome.json
   std::string golden_directory;  // of results shared by cases; empty: this one shares none
+  bool on_terminal = false;      // what it prints goes there instead of into files
   int64_t deadline_ns = 0;       // steady clock; 0: none
   Containment containment = Containment::kProcessGroup;
   std::vector<std::string> control_group;          // files that make a member of who writes "0"

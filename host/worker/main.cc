@@ -16,11 +16,12 @@ namespace {
 
 using Mode = Result<void> (*)(const Json& start, Channel& channel);
 
-constexpr std::array<std::pair<std::string_view, Mode>, 7> kModes = {{
+constexpr std::array<std::pair<std::string_view, Mode>, 8> kModes = {{
     {"discover", RunDiscoverMode},
     {"tables", RunTablesMode},
     {"case", RunCaseMode},
     {"serve", RunServeMode},
+    {"terminal", RunTerminalMode},
     {"report", RunReportMode},
     {"compare", RunCompareMode},
     {"describe", RunDescribeMode},

@@ -17,6 +17,8 @@ Result<void> RunTablesMode(const Json& start, Channel& channel);
 Result<void> RunCaseMode(const Json& start, Channel& channel);
 // Fork server: preloads, then forks one child per request until the channel closes.
 Result<void> RunServeMode(const Json& start, Channel& channel);
+// Runs cases in itself, one after another, until the channel closes.
+Result<void> RunTerminalMode(const Json& start, Channel& channel);
 // Feeds one reporter plugin from the journal.
 Result<void> RunReportMode(const Json& start, Channel& channel);
 // Compares saved outputs.

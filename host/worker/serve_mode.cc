@@ -15,6 +15,7 @@
 #include "host/worker/case_process.h"
 #include "host/worker/modes.h"
 #include "host/worker/python_loading.h"
+#include "host/worker/stack_dump.h"
 
 namespace tthost {
 namespace {
@@ -114,7 +115,8 @@ class ForkServer {
     channel_.Close();
     children_.clear();
     Result<void> entered = EnterCaseProcess(request);
-    if (entered) entered = RenewForkedPython(request, python_);
+    if (entered) entered = RenewPythonEnvironment(request, python_);
+    if (entered) entered = DumpStacksTo(StacksFile(request), python_);
     if (!entered) {
       (void)channel.Send({{"type", "failed"}, {"message", entered.error().message}});
       EndProcess(1);

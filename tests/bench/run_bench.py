@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.comparator import measure_comparator
 from bench.host_start import measure_host_start
+from bench.layer_switch import measure_layer_switch
 from bench.listing import measure_listing
 from bench.row import Measure, Row
 from bench.schedule import measure_schedule
@@ -32,6 +33,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "start": measure_host_start,
     "fork": measure_warm_fork,
     "trivial": measure_trivial_cases,
+    "layers": measure_layer_switch,
     "listing": measure_listing,
     "devices": measure_several_devices,
     "schedule": measure_schedule,

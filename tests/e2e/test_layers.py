@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requirement layers with the real pip and packages made here, without an index."""
+"""Requirement layers with the real pip, and packages made here but where a test says otherwise."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ assert importlib.util.find_spec("{HIDDEN}") is None
 """
 
 
-def make_wheel(folder: Path, name: str, version: str, requires: str = "") -> None:
+def make_wheel(folder: Path, name: str, version: str, requires: str = "", code: str = "") -> None:
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     if requires:
         metadata += f"Requires-Dist: {requires}\n"
     files = {
-        f"{name}/__init__.py": f'VERSION = "{version}"\n',
+        f"{name}/__init__.py": f'VERSION = "{version}"\n{code}',
         f"{info}/METADATA": metadata,
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{info}/RECORD": "",
@@ -183,8 +183,8 @@ import os
 
 if os.path.exists({fifo!r}):
     with open({fifo!r}, "w") as fifo:
+        os.unlink({fifo!r})  # before the test can go on
         fifo.write(str(os.getpid()))
-    os.unlink({fifo!r})
     while True:
         os.read(os.pipe()[0], 1)
 """
@@ -279,25 +279,6 @@ def test_layers_are_built_ahead_explained_listed_and_removed(
 
 
 @pytest.mark.usefixtures("offline_index")
-def test_conflicting_pins_run_in_one_invocation_and_the_base_stays(
-    tt_host: TtHost, models: Path, tmp_path: Path
-) -> None:
-    one = add_loader(models, "one", "1.0", "greeting==1.0\n")
-    two = add_loader(models, "two", "2.0", "greeting==2.0\n")
-    before = freeze()
-
-    finished = run(tt_host, models, tmp_path)
-
-    for case_id in (one, two):
-        record = finished[case_id]
-        assert record["verdict"]["result"] == "passed", record["outcome"]["message"]
-    assert freeze() == before
-    layers = tmp_path / "cache" / "layers"
-    assert len(published(layers)) == 2
-    assert not half_built(layers)
-
-
-@pytest.mark.usefixtures("offline_index")
 def test_what_cannot_be_installed_fails_only_its_case(
     tt_host: TtHost, models: Path, tmp_path: Path
 ) -> None:
@@ -354,3 +335,32 @@ def test_a_skipped_case_installs_nothing(tt_host: TtHost, models: Path, tmp_path
     assert record["verdict"]["result"] == "skipped"
     assert not (tmp_path / "cache" / "layers").exists()
     assert not list(tt_host.state.glob("runs/*/cases/*")), "no process was started"
+
+
+STARTS_A_THREAD = """
+import threading
+
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+"""
+
+
+def test_an_import_that_leaves_a_thread_is_named_where_cases_are_spawned_instead(
+    tt_host: TtHost, models: Path, offline_index: Path, tmp_path: Path
+) -> None:
+    make_wheel(offline_index, "threadstarter", "1.0", code=STARTS_A_THREAD)
+    ids = []
+    for name in ("one", "two"):
+        ids.append(model_tree.add_loader(models, name, prelude="import threadstarter"))
+        requirements = models / name / "pytorch" / "requirements.txt"
+        requirements.write_text("threadstarter\n", encoding="utf-8")
+
+    records = run(tt_host, models, tmp_path)
+
+    for case_id in ids:
+        assert records[case_id]["verdict"]["result"] == "passed"
+        facts = records[case_id]["outcome"]["facts"]
+        assert facts["isolation"] == "spawn"
+        assert facts["isolation_remark"] == (
+            "spawned, as two fork servers failed: "
+            "the fork server has 2 threads after importing 'threadstarter'"
+        )

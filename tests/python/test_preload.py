@@ -11,8 +11,16 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "host/python"
 FORK = """
+import gc, random, tempfile
+tempfile.gettempdir()  # which Python remembers
+report["frozen_objects"] = gc.get_freeze_count()
+random_of_parent = random.getstate()
 pid = os.fork()
 if pid == 0:
+    from tt_host_worker.forked_process import renew
+    renew({"environment": {"TMPDIR": os.getcwd()}})
+    assert tempfile.gettempdir() == os.environ["TMPDIR"] == os.getcwd()
+    assert random.getstate() != random_of_parent
     import jax
     jax.config.update("jax_platforms", "cpu")
     ones = torch.ones(64, 64)
@@ -75,6 +83,7 @@ def test_a_child_of_a_preloaded_process_can_use_torch_and_jax(tmp_path):
     assert report["failed"] == {}
     assert report["threads"] == 1
     assert report["child"] == 0
+    assert report["frozen_objects"] > 10_000
 
 
 def test_a_runtime_that_must_not_fork_is_not_even_imported(tmp_path):

@@ -87,16 +87,13 @@ TEST_F(PythonEnvironmentTest, SaysWhereTheMissingOneWasNamed) {
             "`make setup` makes one in .venv, --python names another");
 }
 
-class LanesTest : public PythonEnvironmentTest {
+class RunSettingsTest : public PythonEnvironmentTest {
  protected:
-  int LanesOf(const std::string& jobs, const std::string& platform) {
+  Result<RunSettings> SettingsOf(RunCommand command, const ProjectFile& project = {}) {
     filesystem_.files["/models/m/pytorch/loader.py"] = "";
     filesystem_.files["/prefix/python/tt_host_worker/runtimes/cpu.py"] = "";
     paths_.python = "/prefix/python";
-    RunCommand command;
     command.catalog.models_root = "/models";
-    command.jobs = jobs;
-    command.platform = platform;
     InterruptFlag interrupt;
     std::ostringstream out;
     const Host host = {.filesystem = filesystem_,
@@ -106,20 +103,46 @@ class LanesTest : public PythonEnvironmentTest {
                        .paths = paths_,
                        .out = out,
                        .err = out};
-    const auto settings = ResolveRunSettings(command, ProjectFile{}, "", host);
+    return ResolveRunSettings(command, project, "", host);
+  }
+
+  int LanesOf(const std::string& jobs, const std::string& platform) {
+    const auto settings = SettingsOf({.platform = platform, .jobs = jobs});
     EXPECT_TRUE(settings) << settings.error().message;
     return settings ? settings->execute.lanes : 0;
   }
 };
 
-TEST_F(LanesTest, MoreJobsThanAnIntHoldsAreAsManyAsItHolds) {
+TEST_F(RunSettingsTest, MoreJobsThanAnIntHoldsAreAsManyAsItHolds) {
   EXPECT_EQ(LanesOf("99999999999999999999", ""), std::numeric_limits<int>::max());
 }
 
-TEST_F(LanesTest, DevicesThatAreNotVirtualBelongToOneCaseUnlessMoreAreAskedFor) {
+TEST_F(RunSettingsTest, DevicesThatAreNotVirtualBelongToOneCaseUnlessMoreAreAskedFor) {
   EXPECT_EQ(LanesOf("", "tt"), 1);
   EXPECT_EQ(LanesOf("3", "tt"), 3);
   EXPECT_EQ(LanesOf("", "cpu"), LanesOf("", ""));
+}
+
+TEST_F(RunSettingsTest, CasesOfOneProcessRunOneByOneAndTakeTheirTime) {
+  ProjectFile project;
+  project.jobs = "4";
+  project.timeout = 60;
+  const auto settings = SettingsOf({.isolation = "none"}, project);
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->execute.isolation, ExecuteOptions::Isolation::kNone);
+  EXPECT_EQ(settings->execute.lanes, 1);
+  EXPECT_EQ(settings->execute.timeout_seconds, 0);
+  const auto limited = SettingsOf({.isolation = "none", .jobs = "1", .timeout_seconds = 5});
+  ASSERT_TRUE(limited);
+  EXPECT_EQ(limited->execute.timeout_seconds, 5);
+}
+
+TEST_F(RunSettingsTest, CasesOfOneProcessHaveOneLane) {
+  const auto settings = SettingsOf({.isolation = "none", .jobs = "2"});
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().message,
+            "-j 2: with --isolation none one process runs the cases one after another; expected "
+            "-j 1, or another isolation");
 }
 
 }  // namespace

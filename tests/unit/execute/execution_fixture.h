@@ -118,6 +118,30 @@ class ExecutionTest : public testing::Test {
     server.Send(frame);
   }
 
+  // `tt-host-worker terminal` as it should be: it runs the cases in itself, and ends as they do.
+  ExitStatus RunCases(ScriptedChild& server) {
+    terminal_ = &server;
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    while (true) {
+      std::vector<UniqueFd> descriptors;
+      const Json frame = server.Receive(&descriptors);
+      if (frame.is_null()) return ExitCode(0);
+      const int64_t token = frame.at("token");
+      const Json& request = frame.at("request");
+      ProcessSpec spec;
+      spec.descriptors = {{kChannelDescriptor, descriptors.at(0).Get()}};
+      ScriptedChild running(spec);
+      descriptors.clear();
+      server.Send({{"type", "forked"}, {"token", token}, {"pid", 1}});
+      const ExitStatus status = scripts_.at(request.at("case").at("id"))(running, request);
+      running.Finish();
+      if (status.exit_code != 0) return status;
+      server.Send({{"type", "ended"}, {"token", token}, {"exit_code", 0}});
+    }
+  }
+
+  ScriptedChild* terminal_ = nullptr;  // that runs cases now
   MemoryFileSystem filesystem_;
   FakeClock clock_;
   RecordingOutcomeSink sink_;
@@ -131,6 +155,9 @@ class ExecutionTest : public testing::Test {
     const bool is_worker = spec.argv.at(0) == options_.paths.worker && spec.argv.at(1) != "contain";
     if (!is_worker) return other_programs_(spec);
     if (spec.argv.at(1) == "serve") return Script(serve_);
+    if (spec.argv.at(1) == "terminal") {
+      return Script([this](ScriptedChild& server) { return RunCases(server); });
+    }
     return Script([this](ScriptedChild& child) {
       const Json request = child.Receive().at("request");
       return scripts_.at(request.at("case").at("id"))(child, request);
