@@ -20,6 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A case may have put a FIFO where its log was: nobody is to wait for its other end.
+constexpr int kReading = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+
 Status Failure(const std::string& action, const std::string& path, int error) {
   std::string text = "cannot " + action + " '" + path + "': " + std::strerror(error);
   return error == ENOENT || error == ENOTDIR ? Status::NotFound(std::move(text))
@@ -134,13 +137,13 @@ Result<std::unique_ptr<FileLock>> TryFlock(const std::string& path, int kind) {
 class RealFileSystem : public FileSystem {
  public:
   Result<std::string> Read(const std::string& path) const override {
-    const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd fd(open(path.c_str(), kReading));
     if (!fd.IsValid()) return Error(Failure("read", path, errno));
     return ReadToEnd(fd.Get(), path);
   }
 
   Result<std::string> ReadTail(const std::string& path, size_t limit) const override {
-    const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd fd(open(path.c_str(), kReading));
     if (!fd.IsValid()) return Error(Failure("read", path, errno));
     const off_t end = lseek(fd.Get(), 0, SEEK_END);
     const off_t start = std::max<off_t>(0, end - static_cast<off_t>(limit));
@@ -150,7 +153,7 @@ class RealFileSystem : public FileSystem {
   }
 
   Result<std::string> ReadHead(const std::string& path, size_t limit) const override {
-    const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd fd(open(path.c_str(), kReading));
     if (!fd.IsValid()) return Error(Failure("read", path, errno));
     return ReadToEnd(fd.Get(), path, limit);
   }

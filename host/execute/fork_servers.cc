@@ -42,6 +42,7 @@ std::string ForkServers::SpawnReason(const ServerKey& key) const {
 }
 
 void ForkServers::Replace(Slot& slot) {
+  if (slot.server->HasForked()) slot.failures = 0;
   if (slot.server->HasFailed()) {
     ++slot.failures;
     slot.must_spawn = slot.server->DemandsSpawn();

@@ -20,7 +20,8 @@ class ForkServers {
       : context_(context), limits_(limits) {}
 
   // The server to ask, which may be warming still; null when the key's cases have to be spawned,
-  // because two servers failed or one said that it must be so. A server that ended is replaced.
+  // because two servers in a row forked nothing before they failed, or one said that it must be so.
+  // A server that ended is replaced.
   std::shared_ptr<ForkServer> For(const ServerKey& key, const std::vector<std::string>& modules);
   // There is one that can fork at once.
   bool IsReady(const ServerKey& key) const;

@@ -114,6 +114,8 @@ for fd in range(3, 64):
         pass
 signal.pause()
 """, CRASHED, "crash", "malformed frame", with_spawn=True),
+    Fault("puts_a_fifo_where_its_log_was", "os.remove('../stdout.log'); os.mkfifo('../stdout.log')",
+          PASSED, ""),
     Fault("reads_stdin", "sys.stdin.read()", PASSED, ""),
     # --- whom it leaves behind
     Fault("leaves_a_daemon", _daemon("pass"), PASSED, "", with_spawn=True),
