@@ -64,7 +64,7 @@ def daemons() -> list[int]:
 def check(tt_host: TtHost, models: Path, faults: list[Fault], *arguments: str) -> None:
     ended = tt_host(
         "run", "--models-root", models, "--parallelism", "single_device",
-        "--run-mode", "inference", "--runtime", "cpu", "-j", "2",
+        "--run-mode", "inference", "--runtime", "cpu",
         "--report", "junit:out=report.xml", "--memory-limit", "1GiB", *arguments,
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def tt_host(tmp_path: Path) -> TtHost:
 def test_what_ends(tt_host: TtHost, tmp_path: Path, isolation: str) -> None:
     faults = [f for f in FAULTS if not f.hangs and (isolation == "fork" or f.with_spawn)]
     models = tree_of(tmp_path / "models", faults)
-    check(tt_host, models, faults, "--isolation", isolation)
+    check(tt_host, models, faults, "--isolation", isolation, "-j", "2")
 
 
 @pytest.mark.parametrize("isolation", ["fork", "spawn"])
@@ -102,8 +102,9 @@ def test_what_never_ends(tt_host: TtHost, tmp_path: Path, isolation: str) -> Non
     faults = [f for f in FAULTS if f.hangs and (isolation == "fork" or f.with_spawn)]
     models = tree_of(tmp_path / "models", faults)
     check(
-        tt_host, models, faults, "--isolation", isolation, "--timeout", DEADLINE_SECONDS[isolation]
-    )
+        tt_host, models, faults, "--isolation", isolation, "-j", "4",
+        "--timeout", DEADLINE_SECONDS[isolation],
+    )  # fmt: skip
 
 
 def test_the_matrix_is_as_large_as_promised() -> None:
