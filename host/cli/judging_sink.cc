@@ -46,7 +46,7 @@ bool JudgingSink::CaseEnded(const Case& test_case, const Outcome& outcome) {
   event.verdict = &verdict;
   report_.Emit(event);
   if (outcome.ending != Ending::kCancelled) Publish(event);
-  Learn(test_case.node_id, outcome, seen_);
+  Learn(test_case.node_id, outcome, options_.stage_context, seen_);
   if (verdict.fails_run) ++failures_;
   return report_.JournalState() &&
          (options_.max_failures == 0 || failures_ < options_.max_failures);

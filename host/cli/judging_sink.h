@@ -16,6 +16,7 @@ class JudgingSink : public OutcomeSink {
   struct Options {
     int max_failures = 0;  // end the run after so many; 0: never
     bool xfail_strict = false;
+    std::string stage_context;  // as StageContext() gives it
   };
   // All but `options` are borrowed. `artefacts`: null where none are asked for.
   JudgingSink(RunReport& report, CaseArtefacts* artefacts, const Clock& clock,

@@ -20,6 +20,7 @@
 #include "host/cli/terminal.h"
 #include "host/execute/case_order.h"
 #include "host/execute/case_plan.h"
+#include "host/execute/stage_limits.h"
 #include "host/judge/reason_file.h"
 #include "host/report/history_store.h"
 
@@ -163,7 +164,9 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
 
   const auto artefacts = MakeCaseArtefacts(command, settings, host.filesystem);
   JudgingSink sink(*report, artefacts.get(), host.clock, reasons,
-                   {.max_failures = command.max_failures, .xfail_strict = command.xfail_strict});
+                   {.max_failures = command.max_failures,
+                    .xfail_strict = command.xfail_strict,
+                    .stage_context = StageContext(settings.execute)});
   const Result<void> executed = [&] {
     const Ticker ticker(*report);
     return Execute(selection, settings.execute, host.runner, host.filesystem, host.clock, sink,

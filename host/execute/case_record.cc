@@ -102,9 +102,7 @@ Outcome Decide(const CaseRecord& record, const FileSystem& filesystem) {
 // The kernel kills one process at the limit, which need not be the one that tells how the case
 // ended: its counter says what the reason was.
 void NoteOutOfMemory(const CaseRecord& record, Outcome& outcome) {
-  const bool has_ended_badly =
-      outcome.ending == Ending::kCrashed || outcome.ending == Ending::kFailed;
-  if (record.out_of_memory_kills == 0 || !has_ended_badly) return;
+  if (record.out_of_memory_kills == 0 || outcome.ending == Ending::kCompleted) return;
   outcome.failure_class = "oom_host";
   outcome.message = "out of memory in stage " + record.stages.LastName() +
                     ": the kernel killed a process of the case at the limit of " +
@@ -161,9 +159,14 @@ Outcome OutcomeWithoutProcess(Ending ending, Stage stage, std::string failure_cl
 
 Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem) {
   Outcome outcome = Decide(record, filesystem);
+  const std::vector<StageTiming> seen = record.stages.Timings(record.ended_ns);
   if (outcome.timings.empty()) {
     outcome.phase = record.stages.LastPhase();
-    outcome.timings = record.stages.Timings(record.ended_ns);
+    outcome.timings = seen;
+  } else {
+    // A worker does not know when it was asked for.
+    std::erase_if(outcome.timings, [](const auto& timing) { return timing.stage == Stage::kEnv; });
+    outcome.timings.insert(outcome.timings.begin(), seen.front());
   }
   outcome.started_unix_micros = record.started_unix_micros;
   outcome.seconds = static_cast<double>(record.ended_ns - record.started_ns) * 1e-9;

@@ -2,33 +2,40 @@
 #include "host/execute/stage_limits.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace tthost {
 namespace {
 
 constexpr double kFactor = 5;
 constexpr double kLeastSeconds = 600;
-constexpr size_t kFewestRuns = 3;
+constexpr int kFewestRuns = 3;
 
-double LearnedSeconds(Stage stage, const CaseHistory& history) {
-  const auto slow = history.slow_stages.find(std::string(StageName(stage)));
-  if (slow == history.slow_stages.end() || slow->second.empty()) return kLeastSeconds;
+std::optional<StageLimit> Learned(const StageHistory& stage) {
+  if (stage.runs < kFewestRuns) return std::nullopt;
   // Of as few runs as are remembered the 95th percentile is the slowest.
-  return std::max(kLeastSeconds, kFactor * *std::ranges::max_element(slow->second));
+  const auto slowest = std::ranges::max_element(stage.slow_seconds);
+  const double seconds = slowest == stage.slow_seconds.end() ? 0 : kFactor * *slowest;
+  return StageLimit{.seconds = std::max(kLeastSeconds, seconds),
+                    .origin = "learned from " + std::to_string(stage.runs) + " runs"};
 }
 
 }  // namespace
 
-std::map<Stage, StageLimit> StageLimitsOf(const std::map<Stage, double>& configured,
+std::string StageContext(const ExecuteOptions& options) {
+  return options.runtime + "|" + options.platform + "|" + options.dtype + "|" +
+         std::to_string(options.devices) + "|" + options.arch;
+}
+
+std::map<Stage, StageLimit> StageLimitsOf(const ExecuteOptions& options,
                                           const CaseHistory& history) {
   std::map<Stage, StageLimit> limits;
-  if (history.seconds.size() >= kFewestRuns) {
-    const std::string origin = "learned from " + std::to_string(history.seconds.size()) + " runs";
-    for (const Stage stage : kAllStages) {
-      limits[stage] = {.seconds = LearnedSeconds(stage, history), .origin = origin};
-    }
+  for (const auto& [name, stage] : history.stages) {
+    const auto known = ParseStage(name);
+    const auto limit = Learned(stage);
+    if (known && limit && history.stage_context == StageContext(options)) limits[*known] = *limit;
   }
-  for (const auto& [stage, seconds] : configured) {
+  for (const auto& [stage, seconds] : options.stage_seconds) {
     limits.erase(stage);
     if (seconds > 0) limits[stage] = {.seconds = seconds, .origin = "configured"};
   }

@@ -11,7 +11,6 @@ namespace tthost {
 namespace {
 
 constexpr const char* kSchema = "tthost.history/1";
-using SlowStages = std::map<std::string, std::vector<double>>;
 
 constexpr double kSlowStageSeconds = 10;
 // Enough for a median that an accident does not move.
@@ -24,9 +23,20 @@ void Merge(const std::vector<double>& seen, std::vector<double>& known) {
   known.erase(known.begin(), known.begin() + static_cast<long>(surplus));
 }
 
+void MergeStages(const CaseHistory& seen, CaseHistory& known) {
+  if (seen.stages.empty()) return;
+  if (seen.stage_context != known.stage_context) known.stages.clear();
+  known.stage_context = seen.stage_context;
+  for (const auto& [name, stage] : seen.stages) {
+    StageHistory& merged = known.stages[name];
+    merged.runs = std::min(merged.runs + stage.runs, static_cast<int>(kRunsRemembered));
+    Merge(stage.slow_seconds, merged.slow_seconds);
+  }
+}
+
 void Merge(const CaseHistory& seen, CaseHistory& known) {
   Merge(seen.seconds, known.seconds);
-  for (const auto& [stage, seconds] : seen.slow_stages) Merge(seconds, known.slow_stages[stage]);
+  MergeStages(seen, known);
   known.peak_rss_kib = std::max(known.peak_rss_kib, seen.peak_rss_kib);
 }
 
@@ -35,7 +45,13 @@ Json ToJson(const History& history, const std::string& models_root) {
   for (const auto& [node_id, known] : history) {
     Json& record = cases[node_id];
     record = {{"seconds", known.seconds}, {"peak_rss_kib", known.peak_rss_kib}};
-    if (!known.slow_stages.empty()) record["slow_stages"] = known.slow_stages;
+    if (known.stages.empty()) continue;
+    record["stage_context"] = known.stage_context;
+    for (const auto& [name, stage] : known.stages) {
+      Json& numbers = record["stages"][name];
+      numbers = {stage.runs};
+      for (const double seconds : stage.slow_seconds) numbers.push_back(seconds);
+    }
   }
   return {{"schema", kSchema}, {"models_root", models_root}, {"cases", std::move(cases)}};
 }
@@ -44,23 +60,40 @@ History FromJson(const Json& json) {
   History history;
   if (json.at("schema") != kSchema) return history;
   for (const auto& [node_id, known] : json.at("cases").items()) {
-    history[node_id] = {.seconds = known.at("seconds").get<std::vector<double>>(),
-                        .peak_rss_kib = known.at("peak_rss_kib"),
-                        .slow_stages = known.value("slow_stages", SlowStages())};
+    CaseHistory& merged = history[node_id];
+    merged.seconds = known.at("seconds").get<std::vector<double>>();
+    merged.peak_rss_kib = known.at("peak_rss_kib");
+    if (!known.contains("stages")) continue;
+    merged.stage_context = known.at("stage_context");
+    for (const auto& [name, numbers] : known.at("stages").items()) {
+      merged.stages[name].runs = numbers.at(0);
+      merged.stages[name].slow_seconds.assign(numbers.begin() + 1, numbers.end());
+    }
   }
   return history;
 }
 
+// A golden result that another case had computed costs nothing.
+bool IsReused(Stage stage, const Outcome& outcome) {
+  if (stage != Stage::kGolden) return false;
+  const Json facts = Json::parse(outcome.facts, nullptr, /*allow_exceptions=*/false);
+  return facts.is_object() && facts.contains("golden_reused");
+}
+
 // A stage in which the case ended may have been cut short.
-SlowStages SlowStagesOf(const Outcome& outcome) {
-  SlowStages stages;
+std::map<std::string, StageHistory> FinishedStages(const Outcome& outcome) {
+  std::map<std::string, double> slowest;  // of the two passes of training the slower one counts
   for (size_t i = 0; i < outcome.timings.size(); ++i) {
     const StageTiming& timing = outcome.timings[i];
     const bool is_finished = i + 1 < outcome.timings.size() || outcome.ending == Ending::kCompleted;
-    if (!is_finished || timing.seconds < kSlowStageSeconds) continue;
-    // Of the two passes of training the slower one counts.
-    std::vector<double>& slowest = stages[std::string(StageName(timing.stage))];
-    slowest = {slowest.empty() ? timing.seconds : std::max(slowest.front(), timing.seconds)};
+    if (!is_finished || IsReused(timing.stage, outcome)) continue;
+    double& seconds = slowest[std::string(StageName(timing.stage))];
+    seconds = std::max(seconds, timing.seconds);
+  }
+  std::map<std::string, StageHistory> stages;
+  for (const auto& [name, seconds] : slowest) {
+    stages[name].runs = 1;
+    if (seconds >= kSlowStageSeconds) stages[name].slow_seconds = {seconds};
   }
   return stages;
 }
@@ -98,14 +131,16 @@ Result<void> HistoryStore::Add(const History& seen) {
   return filesystem_.WriteAtomic(path_, ToJson(history, models_root_).dump());
 }
 
-void Learn(const std::string& node_id, const Outcome& outcome, History& history) {
+void Learn(const std::string& node_id, const Outcome& outcome, const std::string& stage_context,
+           History& history) {
   const bool had_process = outcome.exit_code || outcome.signal;
   const bool was_whole =
       outcome.ending != Ending::kCancelled && outcome.ending != Ending::kCompiled;
   if (!was_whole || !had_process) return;
   Merge({.seconds = {outcome.seconds},
          .peak_rss_kib = outcome.peak_rss_kib,
-         .slow_stages = SlowStagesOf(outcome)},
+         .stages = FinishedStages(outcome),
+         .stage_context = stage_context},
         history[node_id]);
 }
 

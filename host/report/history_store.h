@@ -28,6 +28,8 @@ class HistoryStore {
 };
 
 // Adds one end of a case; what was cancelled or never had a process teaches nothing.
-void Learn(const std::string& node_id, const Outcome& outcome, History& history);
+// `stage_context`: what stages take under another one says nothing.
+void Learn(const std::string& node_id, const Outcome& outcome, const std::string& stage_context,
+           History& history);
 
 }  // namespace tthost

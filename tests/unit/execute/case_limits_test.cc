@@ -2,6 +2,7 @@
 // What a case may take: memory, and time for each stage.
 #include <csignal>
 
+#include "host/execute/stage_limits.h"
 #include "tests/unit/execute/execution_fixture.h"
 
 namespace tthost {
@@ -96,6 +97,21 @@ TEST_F(CaseLimitsTest, AHelperThatWasKilledDoesNotSpoilAResult) {
   EXPECT_EQ(outcome.failure_class, "");
 }
 
+TEST_F(CaseLimitsTest, AWaitForAProcessThatWasKilledTellsOfTheMemory) {
+  options_.memory_limit_bytes = 2 * kGibibyte;
+  PlayGroup(1);
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
+    clock_.AdvanceSeconds(601);
+    Enter(child, Stage::kLoad);
+    EXPECT_EQ(child.AwaitSignal({SIGUSR1}), SIGUSR1);
+    clock_.AdvanceSeconds(1);
+    return KilledBy(child.AwaitSignal({SIGTERM}));
+  });
+  EXPECT_EQ(outcome.ending, Ending::kTimeout);
+  EXPECT_EQ(outcome.failure_class, "oom_host");
+  EXPECT_TRUE(outcome.message.starts_with("out of memory in stage LOAD")) << outcome.message;
+}
+
 TEST_F(CaseLimitsTest, AStageThatHasHadItsTimeIsStopped) {
   options_.stage_seconds = {{Stage::kCompile, 20}};
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
@@ -118,7 +134,8 @@ TEST_F(CaseLimitsTest, AStageThatHasHadItsTimeIsStopped) {
 
 TEST_F(CaseLimitsTest, AStageIsStoppedThatTakesFarLongerThanEver) {
   options_.timeout_seconds = 0;
-  options_.history["node a"] = {.seconds = {9, 9, 9}};
+  options_.history["node a"] = {.stages = {{"RUN", {.runs = 3, .slow_seconds = {}}}},
+                                .stage_context = StageContext(options_)};
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
     Enter(child, Stage::kRun, clock_.SteadyNanos());
     clock_.AdvanceSeconds(700);

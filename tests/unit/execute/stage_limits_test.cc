@@ -6,26 +6,39 @@
 namespace tthost {
 namespace {
 
-TEST(StageLimitsTest, NothingIsLearnedFromTwoRuns) {
-  EXPECT_TRUE(StageLimitsOf({}, {.seconds = {1, 2}}).empty());
+class StageLimitsTest : public testing::Test {
+ protected:
+  std::map<Stage, StageLimit> Limits() const { return StageLimitsOf(options_, history_); }
+
+  ExecuteOptions options_;
+  CaseHistory history_ = {.stages = {{"RUN", {.runs = 3, .slow_seconds = {300, 310, 290}}},
+                                     {"LOAD", {.runs = 5, .slow_seconds = {20}}},
+                                     {"COMPILE", {.runs = 2, .slow_seconds = {}}}},
+                          .stage_context = StageContext({})};
+};
+
+TEST_F(StageLimitsTest, SeveralTimesTheSlowestRunButNeverLittle) {
+  EXPECT_EQ(Limits().at(Stage::kRun).seconds, 1550);
+  EXPECT_EQ(Limits().at(Stage::kRun).origin, "learned from 3 runs");
+  EXPECT_EQ(Limits().at(Stage::kLoad).seconds, 600);
 }
 
-TEST(StageLimitsTest, SeveralTimesTheSlowestRunButNeverLittle) {
-  const auto limits = StageLimitsOf(
-      {}, {.seconds = {500, 500, 500}, .slow_stages = {{"RUN", {300, 310, 290}}, {"LOAD", {20}}}});
-  EXPECT_EQ(limits.at(Stage::kRun).seconds, 1550);
-  EXPECT_EQ(limits.at(Stage::kRun).origin, "learned from 3 runs");
-  EXPECT_EQ(limits.at(Stage::kLoad).seconds, 600);
-  EXPECT_EQ(limits.at(Stage::kCompile).seconds, 600);
+TEST_F(StageLimitsTest, NothingIsLearnedFromTwoRuns) {
+  EXPECT_FALSE(Limits().contains(Stage::kCompile));
+  EXPECT_FALSE(Limits().contains(Stage::kGolden));
 }
 
-TEST(StageLimitsTest, WhatIsConfiguredCounts) {
-  const auto limits =
-      StageLimitsOf({{Stage::kRun, 5}, {Stage::kCompile, 0}}, {.seconds = {500, 500, 500}});
-  EXPECT_EQ(limits.at(Stage::kRun).seconds, 5);
-  EXPECT_EQ(limits.at(Stage::kRun).origin, "configured");
-  EXPECT_FALSE(limits.contains(Stage::kCompile));
-  EXPECT_EQ(limits.at(Stage::kLoad).seconds, 600);
+TEST_F(StageLimitsTest, AnotherRuntimeIsAnotherMatter) {
+  options_.runtime = "spmd";
+  EXPECT_TRUE(Limits().empty());
+}
+
+TEST_F(StageLimitsTest, WhatIsConfiguredCounts) {
+  options_.stage_seconds = {{Stage::kRun, 5}, {Stage::kLoad, 0}, {Stage::kPlan, 7}};
+  EXPECT_EQ(Limits().at(Stage::kRun).seconds, 5);
+  EXPECT_EQ(Limits().at(Stage::kRun).origin, "configured");
+  EXPECT_FALSE(Limits().contains(Stage::kLoad));
+  EXPECT_EQ(Limits().at(Stage::kPlan).seconds, 7);
 }
 
 }  // namespace

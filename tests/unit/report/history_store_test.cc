@@ -26,7 +26,7 @@ class HistoryStoreTest : public testing::Test {
 TEST_F(HistoryStoreTest, RemembersTheLatestRuns) {
   for (int run = 1; run <= 10; ++run) {
     History seen;
-    Learn("a", Ended(run, 100 * run % 700), seen);
+    Learn("a", Ended(run, 100 * run % 700), "cpu", seen);
     ASSERT_TRUE(store_.Add(seen));
   }
   const History history = store_.Load();
@@ -36,7 +36,7 @@ TEST_F(HistoryStoreTest, RemembersTheLatestRuns) {
 
 TEST_F(HistoryStoreTest, OfAnotherModelsRootNothingIsKnown) {
   History seen;
-  Learn("a", Ended(1, 1), seen);
+  Learn("a", Ended(1, 1), "cpu", seen);
   ASSERT_TRUE(store_.Add(seen));
   EXPECT_TRUE(HistoryStore("/state", "/others", filesystem_).Load().empty());
 }
@@ -46,17 +46,50 @@ TEST_F(HistoryStoreTest, WhatDidNotRunToItsEndOrHadNoProcessTeachesNothing) {
   for (const Ending ending : {Ending::kCancelled, Ending::kCompiled}) {
     Outcome outcome = Ended(1, 1);
     outcome.ending = ending;
-    Learn("a", outcome, seen);
+    Learn("a", outcome, "cpu", seen);
   }
   Outcome skipped = Ended(1, 1);
   skipped.exit_code.reset();
-  Learn("b", skipped, seen);
+  Learn("b", skipped, "cpu", seen);
   EXPECT_TRUE(seen.empty());
+}
+
+TEST_F(HistoryStoreTest, StagesCountThatWereFinished) {
+  Outcome failed = Ended(40, 1);
+  failed.ending = Ending::kFailed;
+  failed.timings = {{.stage = Stage::kLoad, .phase = "", .seconds = 25},
+                    {.stage = Stage::kGolden, .phase = "", .seconds = 2},
+                    {.stage = Stage::kRun, .phase = "", .seconds = 13}};
+  Outcome shared = failed;
+  shared.facts = R"({"golden_reused": true})";
+  for (const Outcome& outcome : {failed, shared}) {
+    History seen;
+    Learn("a", outcome, "spmd", seen);
+    ASSERT_TRUE(store_.Add(seen));
+  }
+  const CaseHistory known = store_.Load().at("a");
+  EXPECT_EQ(known.stage_context, "spmd");
+  EXPECT_EQ(known.stages.at("LOAD").runs, 2);
+  EXPECT_EQ(known.stages.at("LOAD").slow_seconds, (std::vector<double>{25, 25}));
+  EXPECT_EQ(known.stages.at("GOLDEN").runs, 1);
+  EXPECT_TRUE(known.stages.at("GOLDEN").slow_seconds.empty());
+  EXPECT_FALSE(known.stages.contains("RUN"));
+}
+
+TEST_F(HistoryStoreTest, AnotherContextBeginsAnew) {
+  Outcome outcome = Ended(1, 1);
+  outcome.timings = {{.stage = Stage::kRun, .phase = "", .seconds = 1}};
+  for (const char* context : {"cpu", "cpu", "spmd"}) {
+    History seen;
+    Learn("a", outcome, context, seen);
+    ASSERT_TRUE(store_.Add(seen));
+  }
+  EXPECT_EQ(store_.Load().at("a").stages.at("RUN").runs, 1);
 }
 
 TEST_F(HistoryStoreTest, AFileThatCannotBeReadIsAsGoodAsNone) {
   History seen;
-  Learn("a", Ended(1, 1), seen);
+  Learn("a", Ended(1, 1), "cpu", seen);
   ASSERT_TRUE(store_.Add(seen));
   for (auto& [path, text] : filesystem_.files) {
     if (path.ends_with(".json")) text = "{\"schema\": 1";
