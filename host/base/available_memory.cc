@@ -21,23 +21,27 @@ std::optional<int64_t> LeadingNumber(std::string_view text) {
   return read.ec == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-std::optional<int64_t> MemAvailableKib(const FileSystem& filesystem) {
-  constexpr std::string_view kKey = "MemAvailable:";
+// The value of `key` in /proc/meminfo, but no more than the control group has.
+std::optional<int64_t> MemoryKib(std::string_view key, const FileSystem& filesystem) {
   const std::string facts = filesystem.Read("/proc/meminfo").value_or("");
-  const size_t place = facts.find(kKey);
+  const size_t place = facts.find(key);
   if (place == facts.npos) return std::nullopt;
-  return LeadingNumber(std::string_view(facts).substr(place + kKey.size()));
-}
-
-}  // namespace
-
-std::optional<int64_t> AvailableMemoryKib(const FileSystem& filesystem) {
-  std::optional<int64_t> kib = MemAvailableKib(filesystem);
+  std::optional<int64_t> kib = LeadingNumber(std::string_view(facts).substr(place + key.size()));
   for (const char* file : kLimitFiles) {
     const auto bytes = LeadingNumber(filesystem.Read(file).value_or(""));  // "max": no limit
     if (kib && bytes) kib = std::min(*kib, *bytes / kBytesPerKib);
   }
   return kib;
+}
+
+}  // namespace
+
+std::optional<int64_t> AvailableMemoryKib(const FileSystem& filesystem) {
+  return MemoryKib("MemAvailable:", filesystem);
+}
+
+std::optional<int64_t> TotalMemoryKib(const FileSystem& filesystem) {
+  return MemoryKib("MemTotal:", filesystem);
 }
 
 }  // namespace tthost

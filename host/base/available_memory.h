@@ -13,4 +13,7 @@ namespace tthost {
 // of the control group that is seen as the root. None: the kernel does not tell.
 std::optional<int64_t> AvailableMemoryKib(const FileSystem& filesystem);
 
+// All that there is, in KiB, with the same limit.
+std::optional<int64_t> TotalMemoryKib(const FileSystem& filesystem);
+
 }  // namespace tthost

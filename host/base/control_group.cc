@@ -45,15 +45,18 @@ int NumberOf(const std::string& path, std::string_view key) {
 class DirectoryGroup : public ControlGroup {
  public:
   // `kills_file`: holds a line "oom_kill N".
-  DirectoryGroup(std::vector<std::string> directories, std::string kills_file)
-      : directories_(std::move(directories)), kills_file_(std::move(kills_file)) {
+  // What cannot be removed yet is added to `busy`.
+  DirectoryGroup(std::vector<std::string> directories, std::string kills_file,
+                 std::vector<std::string>& busy)
+      : directories_(std::move(directories)), kills_file_(std::move(kills_file)), busy_(busy) {
     for (const std::string& directory : directories_) {
       members_files_.push_back(directory + "/cgroup.procs");
     }
   }
-  // What the kernel does not let go of yet is removed by the next run.
   ~DirectoryGroup() override {
-    for (const std::string& directory : directories_) rmdir(directory.c_str());
+    for (const std::string& directory : directories_) {
+      if (rmdir(directory.c_str()) != 0 && errno == EBUSY) busy_.push_back(directory);
+    }
   }
 
   const std::vector<std::string>& MembersFiles() const override { return members_files_; }
@@ -62,6 +65,7 @@ class DirectoryGroup : public ControlGroup {
  private:
   const std::vector<std::string> directories_;
   const std::string kills_file_;
+  std::vector<std::string>& busy_;
   std::vector<std::string> members_files_;
 };
 
@@ -180,6 +184,10 @@ std::string ControlGroupHierarchy::Description() const {
   return version_ == 0 ? "" : "control group (version " + std::to_string(version_) + ")";
 }
 
+void ControlGroupHierarchy::RemoveEmptied() {
+  std::erase_if(busy_, [](const std::string& directory) { return rmdir(directory.c_str()) == 0; });
+}
+
 Result<std::unique_ptr<ControlGroup>> ControlGroupHierarchy::Make(const GroupLimits& limits) {
   if (version_ == 0) return nullptr;
   static int made = 0;  // one thread makes groups
@@ -194,7 +202,8 @@ Result<std::unique_ptr<ControlGroup>> ControlGroupHierarchy::Make(const GroupLim
 
   const bool is_second = version_ == 2;
   auto group = std::make_unique<DirectoryGroup>(
-      directories, directories.front() + (is_second ? "/memory.events" : "/memory.oom_control"));
+      directories, directories.front() + (is_second ? "/memory.events" : "/memory.oom_control"),
+      busy_);
   for (const std::string& directory : directories) {
     if (mkdir(directory.c_str(), 0755) == 0) continue;
     return Error(Status::Unavailable("cannot make '" + directory + "': " + std::strerror(errno)));

@@ -16,7 +16,7 @@ struct GroupLimits {
   int tasks = 0;  // processes and threads
 };
 
-// Destruction removes the group, which is empty by then. One thread at a time.
+// Destruction removes the group, as soon as it is empty. One thread at a time.
 class ControlGroup {
  public:
   virtual ~ControlGroup() = default;
@@ -39,14 +39,19 @@ class ControlGroupHierarchy {
 
   // "control group (version 1)", "control group (version 2)"; empty: memory cannot be limited.
   std::string Description() const;
-  // Null where memory cannot be limited. Removes what dead processes left.
+  // Null where memory cannot be limited. Removes what dead processes left. Groups hold on to this
+  // object.
   Result<std::unique_ptr<ControlGroup>> Make(const GroupLimits& limits);
+
+  // Removes groups that still had members when they were done with.
+  void RemoveEmptied();
 
  private:
   int version_ = 0;     // 0: none
   std::string memory_;  // directory in which groups are made
   std::string tasks_;   // likewise; the same in version 2, empty: tasks cannot be limited
   bool has_cleaned_ = false;
+  std::vector<std::string> busy_;  // directories of groups that are done with
 };
 
 }  // namespace tthost

@@ -233,10 +233,12 @@ class BoostProcessRunner : public ProcessRunner {
 
   int KillOrphans(const std::vector<pid_t>& spared_groups) override {
     const auto lock = children_.Lock();
-    return KillChildren([&](pid_t pid) {
+    const int killed = KillChildren([&](pid_t pid) {
       if (children_.Has(pid)) return false;
       return std::ranges::find(spared_groups, getpgid(pid)) == spared_groups.end();
     });
+    if (groups_) groups_->RemoveEmptied();
+    return killed;
   }
 
  private:

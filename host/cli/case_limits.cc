@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/case_limits.h"
 
-#include <unistd.h>
-
+#include "host/base/available_memory.h"
 #include "host/base/byte_size.h"
 
 namespace tthost {
 namespace {
 
 // Leaves room for what else must run, so that a case which grows without end hurts only itself.
-int64_t DefaultMemoryLimit() {
+int64_t DefaultMemoryLimit(const FileSystem& filesystem) {
   constexpr int64_t kPercent = 90;
-  return int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE) / 100 * kPercent;
+  return TotalMemoryKib(filesystem).value_or(0) * 1024 / 100 * kPercent;
 }
 
 }  // namespace
 
-int64_t MemoryLimitFor(const RunCommand& command, const ProjectFile& project) {
+int64_t MemoryLimitFor(const RunCommand& command, const ProjectFile& project,
+                       const FileSystem& filesystem) {
   if (!command.memory_limit.empty()) return *ParseByteSize(command.memory_limit);
-  return project.memory_limit.value_or(DefaultMemoryLimit());
+  return project.memory_limit.value_or(DefaultMemoryLimit(filesystem));
 }
 
 std::map<Stage, double> StageSecondsFor(const RunCommand& command, const ProjectFile& project) {

@@ -64,7 +64,7 @@ Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const Projec
   options.timeout_seconds =
       command.timeout_seconds.value_or(project.timeout.value_or(kDefaultTimeoutSeconds));
   options.stage_seconds = StageSecondsFor(command, project);
-  options.memory_limit_bytes = MemoryLimitFor(command, project);
+  options.memory_limit_bytes = MemoryLimitFor(command, project, host.filesystem);
   options.isolation = IsolationFor(FirstGiven(command.isolation, project.isolation, "auto"));
   if (options.isolation == ExecuteOptions::Isolation::kNone) {
     options.lanes = 1;

@@ -25,7 +25,7 @@ EXPECTED = {
 ELEMENTS = {"passed": None, "error": "error"}
 
 
-@pytest.mark.parametrize("isolation", ["fork", "spawn"])
+@pytest.mark.parametrize("isolation", ["fork", pytest.param("spawn", marks=pytest.mark.full)])
 def test_each_fault_gets_its_verdict(tt_host: TtHost, faulty_models: Path, isolation: str) -> None:
     ended = tt_host(
         "run", "--models-root", faulty_models, "--parallelism", "single_device",

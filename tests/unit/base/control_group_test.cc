@@ -102,5 +102,31 @@ TEST(KernelControlGroupTest, AMemberThatTakesTooMuchIsKilledAndCounted) {
   EXPECT_FALSE(fs::exists(fs::path(members_files.front()).parent_path()));
 }
 
+TEST(KernelControlGroupTest, AGroupThatIsBusyIsRemovedWhenItIsEmpty) {
+  ControlGroupHierarchy hierarchy = ControlGroupHierarchy::OfThisProcess();
+  if (hierarchy.Description().empty()) GTEST_SKIP() << "no control group may be made here";
+  auto made = hierarchy.Make({.memory_bytes = 64 << 20, .tasks = 16});
+  ASSERT_TRUE(made) << made.error().message;
+  const std::vector<std::string> members_files = (*made)->MembersFiles();
+  const fs::path directory = fs::path(members_files.front()).parent_path();
+  int joined[2];
+  ASSERT_EQ(pipe(joined), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    for (const std::string& path : members_files) std::ofstream(path) << "0";
+    [[maybe_unused]] const ssize_t told = write(joined[1], "x", 1);
+    while (true) pause();
+  }
+  char told = 0;
+  ASSERT_EQ(read(joined[0], &told, 1), 1);
+  made->reset();
+  hierarchy.RemoveEmptied();
+  EXPECT_TRUE(fs::exists(directory));
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  hierarchy.RemoveEmptied();
+  EXPECT_FALSE(fs::exists(directory));
+}
+
 }  // namespace
 }  // namespace tthost
