@@ -21,7 +21,8 @@ namespace tthost {
 struct ExitStatus {
   std::optional<int> exit_code;
   std::optional<int> signal;
-  int64_t peak_rss_kib = 0;  // 0: not known
+  int64_t peak_rss_kib = 0;      // 0: not known
+  std::string taken_along_by{};  // who ended before it, how, and took it along; empty: nobody
 };
 
 struct ProcessSpec {

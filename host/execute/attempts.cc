@@ -9,12 +9,6 @@
 namespace tthost {
 namespace {
 
-std::string RetryClassOf(const Outcome& outcome) {
-  const bool has_vanished =
-      outcome.ending == Ending::kCrashed && !outcome.exit_code && !outcome.signal;
-  return has_vanished ? "lost" : outcome.failure_class;
-}
-
 bool CanBeMended(const Outcome& outcome) {
   return outcome.ending == Ending::kFailed || outcome.ending == Ending::kCrashed ||
          outcome.ending == Ending::kTimeout;
@@ -35,7 +29,7 @@ bool Attempts::AskForAnother(const Outcome& outcome, int retries,
                     .message = outcome.message.substr(0, outcome.message.find('\n')),
                     .seconds = outcome.seconds});
   return Count() <= retries && CanBeMended(outcome) &&
-         std::ranges::find(classes, RetryClassOf(outcome)) != classes.end();
+         std::ranges::find(classes, outcome.failure_class) != classes.end();
 }
 
 void Attempts::AddTo(Outcome& outcome) const {

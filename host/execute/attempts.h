@@ -17,7 +17,7 @@ const std::vector<std::string>& DefaultRetryClasses();
 class Attempts {
  public:
   // Remembers an attempt that has ended. True: it is worth another one, and one of `retries` is
-  // left. `classes`: failure classes, and "lost" for an end of which nobody can tell anything.
+  // left. `classes`: failure classes.
   bool AskForAnother(const Outcome& outcome, int retries, const std::vector<std::string>& classes);
   int Count() const { return static_cast<int>(ended_.size()); }
   // Adds fact `attempts` to the outcome of the last one, when it was not the first.

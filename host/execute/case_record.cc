@@ -87,8 +87,12 @@ Outcome WithoutOutcomeFrame(const CaseRecord& record) {
   if (!record.worker_failure.empty()) {
     return OutcomeWithoutProcess(Ending::kFailed, stage, "env", record.worker_failure);
   }
-  return Crashed(record,
-                 "the process " + DescribeEnd(record.status) + " without an outcome" + in_stage);
+  const std::string end = "the process " + DescribeEnd(record.status) + " without an outcome";
+  if (!record.status) return OutcomeWithoutProcess(Ending::kCrashed, stage, "lost", end + in_stage);
+  if (record.status->taken_along_by.empty()) return Crashed(record, end + in_stage);
+  return OutcomeWithoutProcess(
+      Ending::kCrashed, stage, "lost",
+      end + in_stage + ": " + record.status->taken_along_by + " before it and took it along");
 }
 
 Outcome Decide(const CaseRecord& record, const FileSystem& filesystem) {

@@ -39,6 +39,8 @@ class DeviceSlots {
   // that small cases of others do not keep a large one waiting for ever.
   std::optional<ChipLease> Take(size_t count, bool insists);
 
+  void StopInsisting() { turn_.reset(); }
+
   // At the last Take() that gave nothing, another run had chips or insisted on them.
   bool WaitsForOthers() const { return waits_for_others_; }
 

@@ -125,6 +125,7 @@ class Run : private StartConditions {
       scheduler_.End(*next, 0);
       Report(selection_.cases[*next], *planned.outcome);
     }
+    permits_.EndAsking();
     permits_.TellWhatIsWaitedFor();
   }
 
@@ -189,7 +190,7 @@ class Run : private StartConditions {
       ended.emplace_back(lane.test_case, *std::move(outcome));
       return true;
     });
-    if (ended.empty()) return is_retrying;
+    if (ended.empty() && !is_retrying) return false;
     KillWhoWasLeftBehind();
     for (const auto& [test_case, outcome] : ended) Report(*test_case, outcome);
     return true;
@@ -198,7 +199,15 @@ class Run : private StartConditions {
   bool WantsAnotherAttempt(Lane& lane, const Outcome& outcome) {
     const ExecuteOptions& options = context_.options;
     return lane.attempts.AskForAnother(outcome, options.retries, options.retry_on) &&
-           stop_reason_.empty();
+           stop_reason_.empty() && MayEndOtherwise(lane);
+  }
+
+  // What failed without a process would fail again at once, but for a layer that is built anew.
+  bool MayEndOtherwise(const Lane& lane) {
+    if (lane.supervisor != nullptr) return true;
+    const CaseGroup& group = plan_.groups[plan_.cases[lane.case_index].group];
+    return group.requirements &&
+           layers_.RequestAgain({*group.requirements, group.loaders}, context_.options.retries);
   }
 
   std::optional<Outcome> Advance(Lane& lane) {

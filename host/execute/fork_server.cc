@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/base/worker_process.h"
+#include "host/execute/case_record.h"
 
 namespace tthost {
 namespace {
@@ -34,7 +35,13 @@ class ForkedProcess : public Process {
   pid_t Pid() const override { return adopted_->Pid(); }
   int EndDescriptor() const override { return adopted_->EndDescriptor(); }
   std::optional<ExitStatus> TryReap() override {
-    return told_->status ? told_->status : adopted_->TryReap();
+    if (told_->status) return told_->status;
+    if (!told_->server_end) return std::nullopt;  // the server may still tell
+    std::optional<ExitStatus> status = adopted_->TryReap();
+    if (status && status->signal == SIGKILL) {
+      status->taken_along_by = "its fork server " + DescribeEnd(told_->server_end);
+    }
+    return status;
   }
   void SignalGroup(int signal) override { adopted_->SignalGroup(signal); }
   int64_t ResidentBytes() const override { return adopted_->ResidentBytes(); }
@@ -224,8 +231,10 @@ void ForkServer::NoticeEnd() {
     Fail("the fork server ended with " + Describe(status.value_or(ExitStatus{})) + LastLogLines());
   }
   state_ = State::kEnded;
-  if (!RunsCases()) return;
-  for (const auto& [token, told] : children_) told->Tell(status.value_or(ExitStatus{}));
+  for (const auto& [token, told] : children_) {
+    told->server_end = status.value_or(ExitStatus{});
+    if (RunsCases()) told->Tell(*told->server_end);
+  }
   children_.clear();
 }
 

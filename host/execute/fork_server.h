@@ -37,6 +37,7 @@ struct ForkReply {
 // How a case ended, as the server tells it; shared with the Process of the case.
 struct ToldEnd {
   std::optional<ExitStatus> status;
+  std::optional<ExitStatus> server_end;  // of a server that ended without telling
   UniqueFd event;  // of a case that the server runs in itself: readable once it has ended
 
   void Tell(const ExitStatus& how);

@@ -29,7 +29,22 @@ LayerBuilder::~LayerBuilder() {
 
 void LayerBuilder::Request(LayerRequest request) {
   const std::lock_guard lock(mutex_);
-  if (!layers_.emplace(request.requirements.fingerprint, nullptr).second) return;
+  if (layers_.try_emplace(request.requirements.fingerprint).second) Enqueue(std::move(request));
+}
+
+bool LayerBuilder::RequestAgain(LayerRequest request, int retries) {
+  const std::lock_guard lock(mutex_);
+  Layer& layer = layers_[request.requirements.fingerprint];
+  const bool has_failed = layer.result != nullptr && !*layer.result;
+  if (!has_failed || layer.repetitions >= retries) return false;
+  layer.result.reset();
+  ++layer.repetitions;
+  Enqueue(std::move(request));
+  return true;
+}
+
+// With the lock held.
+void LayerBuilder::Enqueue(LayerRequest request) {
   requests_.push_back(std::move(request));
   has_work_.notify_one();
   if (threads_.size() < MostBuilds()) threads_.emplace_back([this] { BuildUntilStopped(); });
@@ -38,14 +53,14 @@ void LayerBuilder::Request(LayerRequest request) {
 const Result<ObtainedLayer>* LayerBuilder::Find(const std::string& fingerprint) {
   const std::lock_guard lock(mutex_);
   const auto layer = layers_.find(fingerprint);
-  return layer == layers_.end() ? nullptr : layer->second.get();
+  return layer == layers_.end() ? nullptr : layer->second.result.get();
 }
 
 void LayerBuilder::BuildUntilStopped() {
   while (const std::optional<LayerRequest> request = NextRequest()) {
     auto layer = std::make_unique<const Result<ObtainedLayer>>(Obtain(*request));
     const std::lock_guard lock(mutex_);
-    layers_[request->requirements.fingerprint] = std::move(layer);
+    layers_[request->requirements.fingerprint].result = std::move(layer);
     news_.Request();
   }
 }

@@ -28,8 +28,11 @@ class LayerBuilder {
 
   // Asks for a layer. Asking again for the same one does nothing. [control]
   void Request(LayerRequest request);
-  // The layer, or why there is none; null while it is not known yet. Lives as long as the builder.
-  // [control]
+  // Forgets that a layer failed and asks for it once more, whoever does, up to `retries` times.
+  // False: it did not fail, or has had them. [control]
+  bool RequestAgain(LayerRequest request, int retries);
+  // The layer, or why there is none; null while it is not known yet. Lives as long as the builder,
+  // a failure until it is asked for again. [control]
   const Result<ObtainedLayer>* Find(const std::string& fingerprint);
   // Wakes the waiting when there is news. [control]
   void WatchBy(PollSet& waits) const { waits.Watch(news_.Descriptor()); }
@@ -37,6 +40,7 @@ class LayerBuilder {
   void TakeNews() { news_.Drain(); }
 
  private:
+  void Enqueue(LayerRequest request);
   void BuildUntilStopped();
   std::optional<LayerRequest> NextRequest();
   Result<ObtainedLayer> Obtain(const LayerRequest& request);
@@ -50,7 +54,11 @@ class LayerBuilder {
   std::mutex mutex_;  // guards what follows
   std::condition_variable has_work_;
   std::deque<LayerRequest> requests_;
-  std::map<std::string, std::unique_ptr<const Result<ObtainedLayer>>> layers_;  // by fingerprint
+  struct Layer {
+    std::unique_ptr<const Result<ObtainedLayer>> result;  // null: not known yet
+    int repetitions = 0;
+  };
+  std::map<std::string, Layer> layers_;  // by fingerprint
 
   std::vector<std::thread> threads_;  // [control]
 };

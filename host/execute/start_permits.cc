@@ -23,7 +23,14 @@ void StartPermits::BeginAsking() {
   waits_for_lane_ = waits_for_chips_ = false;
 }
 
+void StartPermits::EndAsking() {
+  lane_.reset();
+  chips_.clear();
+  if (refused_.empty()) slots_.StopInsisting();
+}
+
 bool StartPermits::HasLane(bool is_first) {
+  if (lane_) return true;
   lane_ = lanes_.Take(is_first);
   waits_for_lane_ = !lane_;
   return lane_.has_value();

@@ -29,6 +29,8 @@ class StartPermits {
 
   // Forgets what was asked since the last call, and gives it back.
   void BeginAsking();
+  // Gives back what was found and not taken. Insists no longer on chips that nobody asked for.
+  void EndAsking();
   // Whether one more case may run; `is_first`: none runs.
   bool HasLane(bool is_first);
   // Whether so many chips can be had; `insists`: as DeviceSlots::Take() says.

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -21,6 +22,18 @@ WAIT_FOR_FIFO = """
         def forward(self, x):
             with open({fifo!r}) as gate:
                 gate.read()
+            return super().forward(x)
+"""
+WAIT_FOR_FIFO_ONCE = """
+    import pathlib
+
+    class Model(torch.nn.Linear):
+        def forward(self, x):
+            waited = pathlib.Path({fifo!r} + ".waited")
+            if not waited.exists():
+                waited.touch()
+                with open({fifo!r}) as gate:
+                    gate.read()
             return super().forward(x)
 """
 
@@ -107,17 +120,46 @@ def test_a_killed_fork_server_takes_no_other_case_along(
     run = start(tt_host, models, mark, "--isolation", "fork")
 
     with while_forward_waits(gate, run):
-        # The case is a fork of the server and looks like it; the server is its parent.
-        workers = {p for p, text in processes_with(mark).items() if "tt-host-worker serve" in text}
-        (server,) = (process for process in workers if _parent(process) not in workers)
-        os.kill(server, signal.SIGKILL)
+        _kill_fork_server(mark)
     stdout, stderr = run.communicate(timeout=120)
 
     finished = tt_host.finished()
     assert set(finished) == set(tt_host.report()) == {waits, *others}, stdout + stderr
     for case in others:
         assert finished[case]["verdict"]["result"] == "passed", finished[case]["outcome"]
+    assert finished[waits]["outcome"]["failure_class"] == "lost"
+    assert "its fork server was killed by SIGKILL" in finished[waits]["outcome"]["message"]
     assert processes_with(mark) == {}
+
+
+def test_what_a_killed_fork_server_took_along_is_tried_again(
+    tt_host: TtHost, models: Path, gate: Path
+) -> None:
+    waits = add_loader(
+        models, "waits", "return Model(8, 4)", prelude=WAIT_FOR_FIFO_ONCE.format(fifo=str(gate))
+    )
+    mark = str(tt_host.directory)
+    run = start(tt_host, models, mark, "--isolation", "fork", "--retries", "1")
+
+    with while_forward_waits(gate, run):
+        _kill_fork_server(mark)
+    stdout, stderr = run.communicate(timeout=120)
+
+    assert run.returncode == 0, stdout + stderr
+    attempts = tt_host.finished()[waits]["outcome"]["facts"]["attempts"]
+    assert [attempt["failure_class"] for attempt in attempts] == ["lost", ""]
+
+
+def _kill_fork_server(mark: str) -> None:
+    """Returns once the case that it forked is gone as well."""
+    # The case is a fork of the server and looks like it; the server is its parent.
+    workers = {p for p, text in processes_with(mark).items() if "tt-host-worker serve" in text}
+    (server,) = (process for process in workers if _parent(process) not in workers)
+    forked = [os.pidfd_open(process) for process in workers - {server}]
+    os.kill(server, signal.SIGKILL)
+    for descriptor in forked:
+        select.select([descriptor], [], [])
+        os.close(descriptor)
 
 
 def _parent(process: int) -> int:

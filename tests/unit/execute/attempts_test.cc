@@ -2,6 +2,8 @@
 // Which cases begin anew, and what is told of it.
 #include "host/execute/attempts.h"
 
+#include <csignal>
+
 #include "host/execute/case_record.h"
 #include "tests/unit/execute/execution_fixture.h"
 
@@ -79,6 +81,20 @@ TEST_F(AttemptsTest, WithoutRetriesThereIsOne) {
   EXPECT_EQ(requests_.size(), 1u);
 }
 
+TEST_F(AttemptsTest, WhatWasLeftBehindIsSweptBeforeTheNextAttempt) {
+  AddFailing("a", 1, FailedIn("env"));
+  Run();
+  EXPECT_EQ(runner_.sweeps.size(), 3u) << "after each attempt, and at the end";
+}
+
+TEST_F(AttemptsTest, WhatFailsWithoutAProcessIsNotTriedAgain) {
+  AddCase("a");
+  filesystem_.broken.insert("/run/" + CaseDirectoryName("a") + "/tmp");
+  Run();
+  EXPECT_EQ(sink_.OutcomeOf("a").failure_class, "env");
+  EXPECT_FALSE(Facts(sink_.OutcomeOf("a")).contains("attempts"));
+}
+
 TEST_F(AttemptsTest, ClassesAreChosen) {
   options_.retry_on = {"timeout"};
   AddFailing("a", 1, FailedIn("env"));
@@ -96,12 +112,23 @@ TEST_F(AttemptsTest, TheNextAttemptIsOnOtherChips) {
   EXPECT_EQ(requests_[1].at("environment").at("CHIP"), "1");
 }
 
-TEST_F(AttemptsTest, AnEndOfWhichNobodyCanTellIsLost) {
-  Outcome lost = OutcomeWithoutProcess(Ending::kCrashed, Stage::kRun, "crash", "gone");
-  EXPECT_TRUE(Attempts().AskForAnother(lost, 1, DefaultRetryClasses()));
-  lost.signal = 11;
-  EXPECT_FALSE(Attempts().AskForAnother(lost, 1, DefaultRetryClasses()));
-  EXPECT_TRUE(Attempts().AskForAnother(lost, 1, {"crash"}));
+TEST_F(AttemptsTest, ACaseThatWentWithItsForkServerIsTriedAgain) {
+  options_.isolation = ExecuteOptions::Isolation::kFork;
+  int servers = 0;
+  serve_ = [&, this](ScriptedChild& server) {
+    if (++servers > 1) return Serve(server);
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    runner_.OrphanForked(ForkNext(server));
+    return KilledBy(SIGKILL);
+  };
+  AddCase("a");
+  Play("a", [&, this](ScriptedChild& child, const Json& request) {
+    return servers > 1 ? Deliver(child, request, Passed()) : KilledBy(child.AwaitSignal());
+  });
+  Run();
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
+  EXPECT_EQ(Facts(sink_.OutcomeOf("a")).at("attempts")[0].at("failure_class"), "lost");
 }
 
 }  // namespace

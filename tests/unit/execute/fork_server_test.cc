@@ -176,9 +176,32 @@ TEST_F(ForkServerTest, CasesOfAKilledServerCrashAndTheNextCaseGetsANewOne) {
   EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCrashed);
   EXPECT_EQ(sink_.OutcomeOf("a").signal, SIGKILL);
   EXPECT_EQ(sink_.OutcomeOf("a").stage, Stage::kGolden);
+  EXPECT_EQ(sink_.OutcomeOf("a").failure_class, "lost");
+  EXPECT_EQ(sink_.OutcomeOf("a").message,
+            "the process was killed by SIGKILL (Killed) without an outcome in stage GOLDEN: its "
+            "fork server was killed by SIGKILL (Killed) before it and took it along");
   EXPECT_EQ(sink_.OutcomeOf("b").ending, Ending::kCompleted);
   EXPECT_EQ(Isolation("b"), "fork");
   EXPECT_EQ(runner_.CountStarted("serve"), 2);
+}
+
+TEST_F(ForkServerTest, ACaseThatCrashedBeforeItsServerEndedIsNotLost) {
+  AddCase("a");
+  AddCase("b");
+  int servers = 0;
+  serve_ = [&, this](ScriptedChild& server) {
+    if (++servers > 1) return Serve(server);
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    const pid_t pid = ForkNext(server);
+    (void)runner_.ReapForked(pid);
+    runner_.OrphanForked(pid);
+    return KilledBy(SIGKILL);
+  };
+  Play("a", [](ScriptedChild&, const Json&) { return KilledBy(SIGSEGV); });
+  Run();
+  EXPECT_EQ(sink_.OutcomeOf("a").signal, SIGSEGV);
+  EXPECT_EQ(sink_.OutcomeOf("a").failure_class, "crash");
 }
 
 TEST_F(ForkServerTest, ServerThatDiesOnEveryForkIsReplacedBySpawning) {

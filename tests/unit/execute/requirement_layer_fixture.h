@@ -84,6 +84,7 @@ class RequirementLayerTest : public ExecutionTest {
   std::string resolver_failure_;
   int resolver_failures_ = 0;
   std::string install_failure_;
+  int install_failures_ = 1000;
   std::vector<std::string> constraints_;  // of each resolution
   std::string exact_;                     // what was installed
   std::string installed_as_ = "sentencepiece-0.2.1.dist-info";
@@ -112,7 +113,7 @@ class RequirementLayerTest : public ExecutionTest {
     }
     exact_ = filesystem_.Read(ValueAfter(argv, "-r")).value_or("");
     (void)filesystem_.MakeDirectories(ValueAfter(argv, "--target") + "/" + installed_as_);
-    if (install_failure_.empty()) return ExitCode(0);
+    if (install_failure_.empty() || install_failures_-- <= 0) return ExitCode(0);
     child.Print(install_failure_);
     return ExitCode(1);
   }

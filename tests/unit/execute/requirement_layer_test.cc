@@ -190,5 +190,27 @@ TEST_F(RequirementLayerTest, SystemRequirementsAreCheckedNotInstalled) {
   EXPECT_TRUE(runner_.Started().empty());
 }
 
+TEST_F(RequirementLayerTest, ALayerThatFailedIsBuiltAnewForTheNextAttempt) {
+  AddCaseWithRequirements("a");
+  options_.retries = 1;
+  options_.retry_on = {"env"};
+  install_failure_ = "no network";
+  install_failures_ = 1;
+  Run();
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted) << sink_.OutcomeOf("a").message;
+  EXPECT_EQ(Facts(sink_.OutcomeOf("a")).at("attempts").size(), 2u);
+}
+
+TEST_F(RequirementLayerTest, CasesShareTheAttemptsAtTheirLayer) {
+  for (const char* id : {"a", "b", "c"}) AddCaseWithRequirements(id);
+  options_.lanes = 2;
+  options_.retries = 1;
+  options_.retry_on = {"env"};
+  install_failure_ = "no network";
+  Run();
+  for (const char* id : {"a", "b", "c"}) EXPECT_NE(FailureOf(id), "");
+  EXPECT_EQ(PipCalls().size(), 4u) << "each of two attempts resolves and installs";
+}
+
 }  // namespace
 }  // namespace tthost

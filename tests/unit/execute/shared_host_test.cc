@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "host/execute/shared_lanes.h"
+#include "host/execute/start_permits.h"
 #include "tests/unit/execute/execution_fixture.h"
 
 namespace tthost {
@@ -75,6 +76,64 @@ TEST_F(SharedHostTest, RunsOneCaseWhileOthersHaveAllLanes) {
       "note other runs have the other lanes of this machine; -j N does not wait for them";
   EXPECT_EQ(RunInOrder(),
             (std::vector<std::string>{"start a", note, "completed a", "start b", "completed b"}));
+}
+
+TEST_F(SharedHostTest, CasesThatStartNothingShareALane) {
+  options_.shares_lanes = true;
+  options_.host_lanes = 2;
+  options_.order = ExecuteOptions::Order::kAsSelected;
+  for (const char* id : {"runs", "planned", "planned too"}) AddCase(id);
+  for (const size_t i : {1, 2}) selection_.cases[i].is_placeholder = true;
+  EXPECT_EQ(RunInOrder(), (std::vector<std::string>{"start runs", "skipped planned",
+                                                    "skipped planned too", "completed runs"}));
+}
+
+TEST_F(SharedHostTest, HoldsNoLaneThatItDoesNotUse) {
+  options_.shares_lanes = true;
+  options_.host_lanes = 2;
+  options_.memory_kib = 100;
+  for (const char* id : {"a", "b"}) {
+    AddCase(id).node_id = id;
+    options_.history[id].peak_rss_kib = 60;
+    Play(id, [this](ScriptedChild& child, const Json& request) {
+      Enter(child, Stage::kGolden);
+      return Deliver(child, request, Passed());
+    });
+  }
+  class LaneSink : public RecordingOutcomeSink {
+   public:
+    explicit LaneSink(std::function<void()> in_golden) : in_golden_(std::move(in_golden)) {}
+    void StageEntered(const Case&, Stage stage, std::string_view) override {
+      if (stage == Stage::kGolden) in_golden_();
+    }
+
+   private:
+    std::function<void()> in_golden_;
+  } sink([this] { EXPECT_NE(LockOfOthers("lane-2"), nullptr); });
+  ASSERT_TRUE(Execute(selection_, options_, runner_, filesystem_, clock_, sink, interrupt_));
+}
+
+TEST_F(SharedHostTest, InsistsOnlyOnWhatItAsksFor) {
+  options_.resources.devices = {{.name = "cards", .arch = "n150", .boards = {{"0"}, {"1"}}}};
+  const RunContext context{.options = options_,
+                           .runner = runner_,
+                           .filesystem = filesystem_,
+                           .clock = clock_,
+                           .sink = sink_,
+                           .threads = 1};
+  StartPermits permits(context);
+  SharedLocks their_locks("/locks", filesystem_);
+  DeviceSlots theirs(options_.resources.devices, their_locks);
+  const auto chip = theirs.Take(1, false);
+
+  permits.BeginAsking();
+  EXPECT_FALSE(permits.HasChips(2, /*insists=*/true));
+  permits.EndAsking();
+  EXPECT_FALSE(theirs.Take(1, false));
+
+  permits.BeginAsking();
+  permits.EndAsking();
+  EXPECT_TRUE(theirs.Take(1, false)) << "as after an interrupt";
 }
 
 TEST_F(SharedHostTest, ACaseIsToldItsChips) {
