@@ -233,7 +233,7 @@ class BoostProcessRunner : public ProcessRunner {
 
   int KillOrphans(const std::vector<pid_t>& spared_groups) override {
     const auto lock = children_.Lock();
-    const int killed = KillChildren([&](pid_t pid) {
+    const int killed = sweep_.KillChildren([&](pid_t pid) {
       if (children_.Has(pid)) return false;
       return std::ranges::find(spared_groups, getpgid(pid)) == spared_groups.end();
     });
@@ -261,6 +261,7 @@ class BoostProcessRunner : public ProcessRunner {
 
   const UniqueFd null_device_;
   OwnChildren children_;
+  OrphanSweep sweep_;                            // under the lock of `children_`
   std::optional<ControlGroupHierarchy> groups_;  // looked for by the first MakeGroup()
 };
 

@@ -53,12 +53,17 @@ ExpectedSecondsById ExpectedSecondsOf(const Selection& selection, const ExecuteO
   return expected;
 }
 
+// One process there runs all cases: what they print is seen, and what they take tells nothing of
+// how they are in one of their own.
+bool IsOnTerminal(const RunSettings& settings) {
+  return settings.execute.isolation == ExecuteOptions::Isolation::kNone;
+}
+
 ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const RunSettings& settings,
                                 const Choice& choice, const Selection& selection,
                                 const Host& host) {
   const Terminal terminal = DescribeTerminal(command.color);
-  const bool is_shared = settings.execute.isolation == ExecuteOptions::Isolation::kNone;
-  return {.live = terminal.live && !is_shared,
+  return {.live = terminal.live && !IsOnTerminal(settings),
           .colour = terminal.colour,
           .verbosity = VerbosityOf(command),
           .width = terminal.width,
@@ -112,7 +117,7 @@ void PrintNotes(const RunCommand& command, const RunSettings& settings,
   for (const std::string& option : command.without_effect) {
     host.err << "tt-host: note: " << option << ": accepted without effect\n";
   }
-  if (command.no_capture && !command.collect_only) {
+  if (command.no_capture && !command.collect_only && !IsOnTerminal(settings)) {
     host.err << "tt-host: note: -s: what cases print is in " << settings.execute.run_directory
              << "/cases/\n";
   }
@@ -173,9 +178,11 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
                    host.interrupt);
   }();
 
-  HistoryStore history(StateDirectory(), facts.models_root, host.filesystem);
-  if (auto added = history.Add(sink.Seen()); !added)
-    console.Say("warning: " + added.error().message);
+  if (!IsOnTerminal(settings)) {
+    HistoryStore history(StateDirectory(), facts.models_root, host.filesystem);
+    if (auto added = history.Add(sink.Seen()); !added)
+      console.Say("warning: " + added.error().message);
+  }
 
   const bool interrupted = host.interrupt.Requests() > 0;
   const RunSummary summary = {

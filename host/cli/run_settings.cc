@@ -28,12 +28,18 @@ ExecuteOptions::Isolation IsolationFor(const std::string& name) {
   return ExecuteOptions::Isolation::kAuto;
 }
 
-Result<void> CheckLanesOfOneProcess(const RunCommand& command) {
-  const bool is_fine = command.jobs.empty() || command.jobs == "1" || command.jobs == "auto";
-  if (command.isolation != "none" || is_fine) return {};
-  return Error(Status::Usage("-j " + command.jobs +
-                             ": with --isolation none one process runs the cases one after "
-                             "another; expected -j 1, or another isolation"));
+// What tt-host.yaml says has no effect there.
+Result<void> CheckOptionsOfOneProcess(const RunCommand& command) {
+  if (command.isolation != "none") return {};
+  if (!command.jobs.empty() && command.jobs != "1" && command.jobs != "auto") {
+    return Error(Status::Usage("-j " + command.jobs +
+                               ": with --isolation none one process runs the cases one after "
+                               "another; expected -j 1, or another isolation"));
+  }
+  if (command.memory_limit.empty()) return {};
+  return Error(Status::Usage("--memory-limit " + command.memory_limit +
+                             ": with --isolation none the memory of one process is that of all "
+                             "cases together; expected no limit, or another isolation"));
 }
 
 Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const ProjectFile& project,
@@ -108,7 +114,7 @@ Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectF
 
   settings.run_uid =
       run_uid.empty() ? MakeRunUid(host.clock.UnixMicros(), std::random_device()()) : run_uid;
-  TTHOST_RETURN_IF_ERROR(CheckLanesOfOneProcess(command));
+  TTHOST_RETURN_IF_ERROR(CheckOptionsOfOneProcess(command));
   TTHOST_ASSIGN_OR_RETURN(settings.execute, ExecuteOptionsFor(command, project, settings, host));
   TTHOST_RETURN_IF_ERROR(
       CheckRuntimeName(settings.execute.runtime,

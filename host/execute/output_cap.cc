@@ -16,8 +16,7 @@ void OutputCap::Finish(FileSystem& filesystem) {
   const auto head = filesystem.ReadHead(path_, kKeptBytes);
   const auto tail = filesystem.ReadTail(path_, kKeptBytes);
   if (!head || !tail) return;
-  (void)filesystem.WriteAtomic(path_, *head + "\n... " + std::to_string(size - 2 * kKeptBytes) +
-                                          " bytes are left out ...\n" + *tail);
+  (void)filesystem.WriteAtomic(path_, CutOutput(*head, *tail, size));
 }
 
 }  // namespace tthost

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "host/base/filesystem.h"
+#include "host/model/cut_output.h"
 
 namespace tthost {
 
@@ -13,8 +14,7 @@ class OutputCap {
  public:
   // Beyond this size the middle goes.
   static constexpr uint64_t kMostBytes = 16 << 20;
-  // That stay of the beginning, and of the end.
-  static constexpr uint64_t kKeptBytes = 4 << 20;
+  static constexpr uint64_t kKeptBytes = kKeptOutputBytes;
 
   explicit OutputCap(std::string path) : path_(std::move(path)) {}
 

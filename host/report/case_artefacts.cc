@@ -4,12 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/shell_quote.h"
+#include "host/model/cut_output.h"
 #include "host/report/staged_output.h"
 
 namespace tthost {
 namespace {
 
-// A longer output is copied without a look at it.
+// A longer output, which could not be cut, is copied without a look at it.
 constexpr size_t kMostBytesDivided = size_t{16} << 20;
 
 std::string Text(const Json& json) {
@@ -68,7 +69,7 @@ Result<void> CaseArtefacts::AddOutputs(const std::string& directory,
     if (!filesystem_.Exists(path)) continue;
     TTHOST_ASSIGN_OR_RETURN(const std::string output,
                             filesystem_.ReadTail(path, kMostBytesDivided + 1));
-    if (output.size() > kMostBytesDivided) {
+    if (output.size() > kMostBytesDivided || IsCutOutput(output)) {
       TTHOST_RETURN_IF_ERROR(AddCopy(directory, kept, name));
     } else {
       TTHOST_RETURN_IF_ERROR(Write(directory + "/" + name, WithStageLines(output, marks, bytes)));

@@ -10,6 +10,7 @@
 #include "host/base/nearest_name.h"
 #include "host/model/event.h"
 #include "host/model/named_values.h"
+#include "host/model/run_layout.h"
 #include "host/report/journal_record.h"
 #include "host/report/run_uid.h"
 
@@ -102,6 +103,14 @@ Result<bool> HasUndeliveredReport(const std::string& directory, const FileSystem
       files, [](const DirectoryEntry& file) { return file.name.starts_with("undelivered-"); });
 }
 
+// A run that was killed has left some.
+Result<void> RemoveGoldenResults(const std::string& directory, FileSystem& filesystem) {
+  const std::string golden = directory + "/" + kGoldenDirectoryName;
+  if (!filesystem.Exists(golden)) return {};
+  TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLock(RunLockFile(directory)));
+  return lock == nullptr ? Result<void>() : filesystem.RemoveTree(golden);
+}
+
 Result<std::string> FullUid(const std::string& runs_directory, const std::string& beginning,
                             const FileSystem& filesystem) {
   TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(runs_directory, filesystem));
@@ -190,7 +199,7 @@ Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directo
                                                  FileSystem& filesystem) {
   constexpr int64_t kMicrosPerDay = int64_t{24} * 3600 * 1'000'000;
   const std::string oldest = MakeRunUid(now_unix_micros - retention.days * kMicrosPerDay, 0);
-  TTHOST_ASSIGN_OR_RETURN(auto uids, StoredRunUids(runs_directory, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(runs_directory, filesystem));
   std::vector<std::string> removed;
   for (size_t i = uids.size(); i-- > 0;) {
     const bool is_wanted = i < static_cast<size_t>(retention.runs) && uids[i] >= oldest;
@@ -201,6 +210,10 @@ Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directo
     if (is_running || is_undelivered) continue;
     if (!only_named) TTHOST_RETURN_IF_ERROR(filesystem.RemoveTree(directory));
     removed.push_back(uids[i]);
+  }
+  for (const std::string& uid : uids) {
+    if (only_named) break;
+    TTHOST_RETURN_IF_ERROR(RemoveGoldenResults(runs_directory + "/" + uid, filesystem));
   }
   return removed;
 }

@@ -65,7 +65,8 @@ Result<StoredRun> FindRunToResume(const std::string& runs_directory, const std::
                                   FileSystem& filesystem);
 
 // Those that go by `retention`, removed unless `only_named`: the oldest first. Runs that are
-// running or have a report that was not delivered stay.
+// running or have a report that was not delivered stay; golden results of those that stay go too
+// unless they are running.
 Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directory,
                                                  const Retention& retention,
                                                  int64_t now_unix_micros, bool only_named,

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "host/base/json.h"
+#include "host/base/unique_fd.h"
 
 namespace tthost {
 namespace {
@@ -55,10 +56,15 @@ void InstallFaultHandlers() {
 }  // namespace
 
 Result<void> DumpStacksTo(const std::string& path, PythonBridge& python) {
-  dump_file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (dump_file < 0) {
+  UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (!file.IsValid()) {
     return Error(Status::Unavailable("cannot open '" + path + "': " + std::strerror(errno)));
   }
+  if (dump_file >= 0) {  // All handlers are there, Python's too, and know this descriptor.
+    dup3(file.Get(), dump_file, O_CLOEXEC);
+    return {};
+  }
+  dump_file = file.Release();
   void* frame = nullptr;
   backtrace(&frame, 1);  // The first call loads a library, which no signal handler may do.
   // Python's handler for requests calls the one it finds; for faults the order is ours.

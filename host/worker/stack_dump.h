@@ -11,7 +11,7 @@ namespace tthost {
 
 // From now on SIGUSR1, and every signal by which a fault ends the process, first appends the native
 // stack of the receiving thread and the Python stacks of all threads to `path`. Of this process and
-// those that it forks; call it once.
+// those that it forks. Another call chooses another file.
 Result<void> DumpStacksTo(const std::string& path, PythonBridge& python);
 
 }  // namespace tthost

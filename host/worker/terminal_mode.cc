@@ -9,6 +9,7 @@
 #include "host/worker/case_process.h"
 #include "host/worker/modes.h"
 #include "host/worker/python_loading.h"
+#include "host/worker/stack_dump.h"
 
 namespace tthost {
 namespace {
@@ -17,6 +18,7 @@ Result<void> RunOne(const CaseRequest& request, PythonBridge& python, Channel ch
   StageMarks marks(channel, SystemClock());
   Result<void> done = EnterCaseProcess(request);
   if (done) done = RenewPythonEnvironment(request, python);
+  if (done) done = DumpStacksTo(StacksFile(request), python);
   if (done) return RunAndDeliver(request, python, marks, channel);
   return channel.Send({{"type", "failed"}, {"message", done.error().message}});
 }

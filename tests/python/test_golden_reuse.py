@@ -94,6 +94,13 @@ def test_the_second_case_reuses_what_the_first_computed(
     assert_same_bits(second.device, alone.device)
 
 
+def test_a_further_attempt_reuses_nobody_elses_result(run_shared, computed):
+    run_shared()
+    again = run_shared()
+    assert len(computed) == 1
+    assert not {"golden_reused", "golden_of"} & set(again.facts)
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_the_device_finds_the_same_random_state(run, run_shared, monkeypatch, mode):
     from tt_host_worker import case

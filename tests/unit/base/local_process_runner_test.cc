@@ -4,6 +4,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <memory>
@@ -143,6 +147,35 @@ TEST_F(LocalProcessRunnerTest, KillsOrphansThatLeftGroupAndSessionAndNobodyElse)
   EXPECT_TRUE(IsAlive((*kept)->Pid()));
   (*kept)->SignalGroup(SIGTERM);
   EXPECT_EQ(WaitFor(**kept).signal, SIGTERM);
+}
+
+// A process that is traced has ended, and yet cannot be reaped, until its tracer lets go of it.
+TEST_F(LocalProcessRunnerTest, AnOrphanThatCannotBeReapedYetHoldsUpNobody) {
+  const UniqueFd may_trace(eventfd(0, EFD_CLOEXEC)), is_traced(eventfd(0, EFD_CLOEXEC));
+  uint64_t refused = 0;
+  const pid_t orphan = fork();
+  if (orphan == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+    eventfd_write(may_trace.Get(), 1);
+    while (true) pause();
+  }
+  const pid_t tracer = fork();
+  if (tracer == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0);
+    eventfd_read(may_trace.Get(), &refused);
+    eventfd_write(is_traced.Get(), ptrace(PTRACE_SEIZE, orphan, nullptr, nullptr) == 0 ? 1 : 2);
+    while (true) pause();
+  }
+  eventfd_read(is_traced.Get(), &refused);
+  EXPECT_EQ(refused, 1u) << "no process may be traced here";
+  EXPECT_EQ(LocalProcessRunner().KillOrphans({tracer}), 0);
+  EXPECT_TRUE(IsAlive(orphan));
+  kill(tracer, SIGKILL);
+  waitpid(tracer, nullptr, 0);
+  EXPECT_EQ(LocalProcessRunner().KillOrphans({}), 1);
+  EXPECT_FALSE(IsAlive(orphan));
 }
 
 TEST_F(LocalProcessRunnerTest, DestructionKillsAndReaps) {

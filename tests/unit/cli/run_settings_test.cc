@@ -127,11 +127,13 @@ TEST_F(RunSettingsTest, CasesOfOneProcessRunOneByOneAndTakeTheirTime) {
   ProjectFile project;
   project.jobs = "4";
   project.timeout = 60;
+  project.memory_limit = int64_t{1} << 30;
   const auto settings = SettingsOf({.isolation = "none"}, project);
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->execute.isolation, ExecuteOptions::Isolation::kNone);
   EXPECT_EQ(settings->execute.lanes, 1);
   EXPECT_EQ(settings->execute.timeout_seconds, 0);
+  EXPECT_EQ(settings->execute.memory_limit_bytes, 0);
   const auto limited = SettingsOf({.isolation = "none", .jobs = "1", .timeout_seconds = 5});
   ASSERT_TRUE(limited);
   EXPECT_EQ(limited->execute.timeout_seconds, 5);
@@ -143,6 +145,14 @@ TEST_F(RunSettingsTest, CasesOfOneProcessHaveOneLane) {
   EXPECT_EQ(settings.error().message,
             "-j 2: with --isolation none one process runs the cases one after another; expected "
             "-j 1, or another isolation");
+}
+
+TEST_F(RunSettingsTest, CasesOfOneProcessHaveNoMemoryLimit) {
+  const auto settings = SettingsOf({.isolation = "none", .memory_limit = "1GiB"});
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().message,
+            "--memory-limit 1GiB: with --isolation none the memory of one process is that of all "
+            "cases together; expected no limit, or another isolation");
 }
 
 }  // namespace

@@ -260,6 +260,17 @@ TEST_F(ScheduleTest, GoldenResultsLastAsLongAsTheRun) {
   EXPECT_FALSE(filesystem_.IsDirectory("/run/golden"));
 }
 
+TEST_F(ScheduleTest, GoldenResultsThatCannotBeRemovedAreTold) {
+  AddCase("a");
+  Play("a", [this](ScriptedChild& child, const Json& request) {
+    filesystem_.broken = {"/run/golden"};
+    return Deliver(child, request, Passed());
+  });
+  Run();
+  EXPECT_EQ(sink_.notes, std::vector<std::string>{"golden results stay: cannot remove "
+                                                  "'/run/golden': Input/output error"});
+}
+
 TEST_F(ScheduleTest, UnusableRunDirectoryIsAnError) {
   AddCase("a");
   filesystem_.broken.insert("/run/cases");

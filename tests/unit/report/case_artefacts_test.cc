@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/model/cut_output.h"
 #include "tests/fakes/memory_filesystem.h"
 #include "tests/unit/report/sample_run.h"
 
@@ -103,6 +104,17 @@ TEST_F(CaseArtefactsTest, AreThereAsAWholeOrNotAtAll) {
     EXPECT_EQ(Published("outcome.json"), "old");
     EXPECT_FALSE(filesystem_.Exists("/out/cases/.slug.part")) << name;
   }
+}
+
+// The marks tell places in what was there before.
+TEST_F(CaseArtefactsTest, CutOutputHasNoStages) {
+  const std::string head(kKeptOutputBytes, 'x'), tail(kKeptOutputBytes, 'y');
+  const std::string cut = CutOutput(head, tail, 5 * kKeptOutputBytes);
+  filesystem_.files["/run/cases/slug/stdout.log"] = cut;
+  filesystem_.files["/run/cases/slug/stderr.log"] = head + "\nand\n" + tail;
+  ASSERT_TRUE(Publish());
+  EXPECT_TRUE(Published("stdout.log") == cut);
+  EXPECT_TRUE(Published("stderr.log").starts_with("=== LOAD ===\n"));
 }
 
 TEST_F(CaseArtefactsTest, LongOutputIsCopiedAsItIs) {
