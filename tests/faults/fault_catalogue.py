@@ -16,6 +16,7 @@ CRASHED, FAILED, PASSED, TIMEOUT = "crashed", "failed", "passed", "timeout"
 class Fault:
     """`action` is Python code; `message` is a part of what the report must say.
 
+    result and failure_class may be several with "|" between them
     place      where it runs: "forward", "load", "inputs" or "import"
     hangs      it ends at its deadline only
     with_spawn it differs when the process of the case is no fork
@@ -149,7 +150,7 @@ while True:
         os.fork()
     except OSError:
         pass
-""", TIMEOUT, "timeout", "deadline", hangs=True),
+""", f"{TIMEOUT}|{CRASHED}", "timeout|oom_host", hangs=True),  # what it meets first
     Fault("hangs_at_import", "signal.pause()", TIMEOUT, "timeout", "deadline", place="import",
           hangs=True),
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from living_processes import command_of, with_environment
 from model_tree import add_loader, case_id, copy_base_classes
 from tt_host_program import TtHost
 
@@ -64,13 +65,6 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def command_of(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    except OSError:
-        return ""
-
-
 def kill_somebody(tt_host: int, choices: random.Random) -> bool:
     """Kills a fork server, or a process of a case; False when there is none."""
     below = [pid for pid in descendants(tt_host) if "tt-host-worker serve" in command_of(pid)]
@@ -92,19 +86,6 @@ def run_with_kills(process: subprocess.Popen, kills: int, choices: random.Random
         if cases % int(1 / SHARE_OF_KILLS) == 1 and done < kills:
             done += kill_somebody(process.pid, choices)
     return done
-
-
-def survivors(marker: str) -> list[str]:
-    """Processes that have `marker` in their environment."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            environment = (entry / "environ").read_bytes()
-        except OSError:
-            continue
-        if marker.encode() in environment:
-            found.append(command_of(int(entry.name)))
-    return found
 
 
 @pytest.mark.parametrize("count", [500, pytest.param(2000, marks=pytest.mark.full)])
@@ -134,4 +115,4 @@ def test_every_case_gets_its_verdict(tmp_path: Path, count: int) -> None:
     ends = Counter(record["outcome"]["message"].splitlines()[0] for record in wrong.values())
     assert all("was killed by SIGKILL" in message for message in ends), ends
     assert len(wrong) <= kills * LANES
-    assert survivors(f"TT_HOST_SOAK={tmp_path}") == []
+    assert with_environment(f"TT_HOST_SOAK={tmp_path}") == []
