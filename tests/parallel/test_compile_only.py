@@ -11,7 +11,7 @@ from tt_host_program import SOURCE, TtHost
 DEVICES = 8
 EIGHT_BILLION = "llama/causal_lm/pytorch-acme/Llama-8B-tensor_parallel-full-inference"
 TINY = "llama/causal_lm/pytorch-acme/tiny-Llama 2.5"
-STAGES = ["PLAN", "IMPORT", "LOAD", "INPUTS", "PLACE", "LOWER", "COMPILE"]
+STAGES = ["ENV", "PLAN", "IMPORT", "LOAD", "INPUTS", "PLACE", "LOWER", "COMPILE"]
 
 
 @pytest.fixture
