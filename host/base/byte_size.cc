@@ -43,7 +43,7 @@ std::string FormatByteSize(int64_t bytes) {
   const bool is_whole = rounded == std::round(rounded);
   char text[32];
   std::snprintf(text, sizeof(text), "%.*f", is_whole ? 0 : 1, rounded);
-  if (power == 0) return std::string(text) + " bytes";
+  if (power == 0) return std::string(text) + " B";
   return std::string(text) + " " + kLetters[static_cast<size_t>(power) - 1] + "iB";
 }
 

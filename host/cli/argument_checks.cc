@@ -35,9 +35,7 @@ std::string CheckByteSize(const std::string& given) {
 std::string CheckStageTimeout(const std::string& given) {
   const size_t equals = given.find('=');
   if (equals == given.npos) return "'" + given + "' is not STAGE=SECONDS";
-  std::vector<std::string> names;
-  for (const Stage stage : kAllStages) names.emplace_back(StageName(stage));
-  const std::string stage = OneOf(names)(given.substr(0, equals));
+  const std::string stage = OneOf(StageNames())(given.substr(0, equals));
   if (!stage.empty()) return stage;
   const std::string seconds = given.substr(equals + 1);
   char* end = nullptr;

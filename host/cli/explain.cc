@@ -7,10 +7,8 @@
 #include "host/base/shell_quote.h"
 #include "host/cli/case_explanation.h"
 #include "host/cli/choose_any.h"
-#include "host/cli/preset_cases.h"
-#include "host/cli/preset_run.h"
+#include "host/cli/run_collection.h"
 #include "host/cli/run_commands.h"
-#include "host/cli/run_settings.h"
 #include "host/execute/case_plan.h"
 #include "host/select/case_arguments.h"
 
@@ -137,36 +135,28 @@ void DescribeSource(const CatalogEntry& entry, const Collection& collection,
 }  // namespace
 
 Result<int> ExplainCase(const ExplainCommand& command, const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
-  TTHOST_ASSIGN_OR_RETURN(
-      const PresetRun preset,
-      ApplyPreset(RunOf(command), project, PresetArches(project), host.filesystem));
-  TTHOST_ASSIGN_OR_RETURN(const RunSettings settings,
-                          ResolveRunSettings(preset.command, project, "", host));
-  const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
-  TTHOST_ASSIGN_OR_RETURN(const Catalog catalog,
-                          Discover(settings.catalog.discover, host.filesystem, host.runner));
-  TTHOST_ASSIGN_OR_RETURN(
-      const Collection collection,
-      Collection::Make(catalog, plugins, settings.catalog.collect, host.filesystem, host.runner));
+  TTHOST_ASSIGN_OR_RETURN(const RunCollection all, CollectForRun(RunOf(command), "", host));
+  const Collection& collection = all.collection;
   TTHOST_ASSIGN_OR_RETURN(const CatalogEntry* const entry, EntryOf(command.id, collection));
 
   Choice one;
   one.entries = {entry};
-  TTHOST_ASSIGN_OR_RETURN(Selection selection, Select(collection, one, plugins, settings.select));
+  TTHOST_ASSIGN_OR_RETURN(Selection selection,
+                          Select(collection, one, all.plugins, all.settings.select));
   CaseExplanation explanation;
   explanation.test_case = std::move(selection.cases.front());
   DescribeSource(*entry, collection, explanation);
   TTHOST_RETURN_IF_ERROR(
-      ExplainSelection(*entry, collection, settings.filter, preset.filters, explanation));
+      ExplainSelection(*entry, collection, all.settings.filter, all.preset.filters, explanation));
   if (collection.IsExcluded(*entry)) {
     explanation.nothing_runs_because = "EXCLUDE_MODEL takes it out of every run";
   } else if (const auto foregone = ForegoneOutcome(explanation.test_case, /*compile_only=*/false)) {
     explanation.nothing_runs_because = foregone->message;
   }
-  explanation.runtime = settings.execute.runtime;
-  TTHOST_RETURN_IF_ERROR(ExplainPlugins(plugins, settings.select, explanation));
-  explanation.command = "tt-host run " + ShellQuote(entry->id) + ReproduceOptions(preset.command);
+  explanation.runtime = all.settings.execute.runtime;
+  TTHOST_RETURN_IF_ERROR(ExplainPlugins(all.plugins, all.settings.select, explanation));
+  explanation.command =
+      "tt-host run " + ShellQuote(entry->id) + ReproduceOptions(all.preset.command);
   host.out << (command.json ? ToJson(explanation).dump(2) + "\n" : ExplanationText(explanation));
   return 0;
 }

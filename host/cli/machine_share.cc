@@ -20,29 +20,31 @@ namespace tthost {
 namespace {
 
 // Memory that a case is expected to need, for the default of -j.
-constexpr long kGibibytesPerLane = 4;
+constexpr long kKibibytesPerLane = 4 << 20;
 
 // One per processor that this process may use, fewer where memory is short.
-int DefaultLanes() {
+int DefaultLanes(const FileSystem& filesystem) {
   cpu_set_t processors;
   CPU_ZERO(&processors);
   const bool known = sched_getaffinity(0, sizeof(processors), &processors) == 0;
   const long count = known ? CPU_COUNT(&processors) : sysconf(_SC_NPROCESSORS_ONLN);
-  const long gibibytes = sysconf(_SC_PHYS_PAGES) / (1024 * 1024) * sysconf(_SC_PAGESIZE) / 1024;
-  return static_cast<int>(std::max(1L, std::min(count, gibibytes / kGibibytesPerLane)));
+  const auto kibibytes = TotalMemoryKib(filesystem);
+  const long lanes = kibibytes ? std::min(count, *kibibytes / kKibibytesPerLane) : count;
+  return static_cast<int>(std::max(1L, lanes));
 }
 
 // Virtual devices are there as often as one likes, others belong to one case at a time.
 bool IsVirtual(const std::string& platform) { return platform.empty() || platform == "cpu"; }
 
 // A number of any size: more lanes than cases do no harm. Beyond one per chip they do no good.
-int LanesFor(const std::string& jobs, const std::vector<DeviceDescription>& devices) {
+int LanesFor(const std::string& jobs, int host_lanes,
+             const std::vector<DeviceDescription>& devices) {
   if (jobs != "auto") {
     constexpr long kMost = std::numeric_limits<int>::max();
     return static_cast<int>(std::min(std::strtol(jobs.c_str(), nullptr, 10), kMost));
   }
   const int chips = CountChips(devices);
-  return chips == 0 ? DefaultLanes() : std::min(DefaultLanes(), chips);
+  return chips == 0 ? host_lanes : std::min(host_lanes, chips);
 }
 
 // Of strategies that take all of them. Where nothing says how many there are, two virtual ones show
@@ -81,13 +83,13 @@ Result<ResourceDescription> ResourcesFor(const RunCommand& command, const Projec
 }  // namespace
 
 Result<void> ChooseShareOfMachine(const RunCommand& command, const ProjectFile& project,
-                                  ExecuteOptions& options) {
+                                  const FileSystem& filesystem, ExecuteOptions& options) {
   TTHOST_ASSIGN_OR_RETURN(options.resources, ResourcesFor(command, project, options.arch));
   options.counts_chips = !project.resources.devices.empty();
   options.devices = DevicesFor(command, project, options);
   const std::string jobs = FirstGiven(command.jobs, project.jobs, "auto");
-  options.lanes = LanesFor(jobs, options.resources.devices);
-  options.host_lanes = DefaultLanes();
+  options.host_lanes = DefaultLanes(filesystem);
+  options.lanes = LanesFor(jobs, options.host_lanes, options.resources.devices);
   options.shares_lanes = jobs == "auto";
   options.lock_directory = LockDirectory();
   return {};

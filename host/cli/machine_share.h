@@ -16,7 +16,7 @@ namespace tthost {
 // Sets lanes, devices and what is shared with other runs. `options` has its arch. A usage error
 // when the machine is described and has no device of that arch.
 Result<void> ChooseShareOfMachine(const RunCommand& command, const ProjectFile& project,
-                                  ExecuteOptions& options);
+                                  const FileSystem& filesystem, ExecuteOptions& options);
 
 // What is available but for a reserve, so that the rest of the machine goes on without swapping; in
 // KiB. None: not known.

@@ -10,9 +10,8 @@
 #include "host/cli/choose_any.h"
 #include "host/cli/collected_cases.h"
 #include "host/cli/judging_sink.h"
-#include "host/cli/preset_cases.h"
-#include "host/cli/preset_run.h"
 #include "host/cli/resumed_run.h"
+#include "host/cli/run_collection.h"
 #include "host/cli/run_commands.h"
 #include "host/cli/run_settings.h"
 #include "host/cli/running_output.h"
@@ -212,25 +211,17 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   if (given.resume) {
     TTHOST_ASSIGN_OR_RETURN(resumed, ResumeRun(given, host));
   }
-  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
-  TTHOST_ASSIGN_OR_RETURN(const PresetRun preset,
-                          ApplyPreset(resumed ? resumed->command : given, project,
-                                      PresetArches(project), host.filesystem));
-  const RunCommand& command = preset.command;
   TTHOST_ASSIGN_OR_RETURN(
-      RunSettings settings,
-      ResolveRunSettings(command, project, resumed ? resumed->stored.uid : "", host));
-  const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
-  TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, plugins,
+      RunCollection all,
+      CollectForRun(resumed ? resumed->command : given, resumed ? resumed->stored.uid : "", host));
+  const RunCommand& command = all.preset.command;
+  const Collection& collection = all.collection;
+  RunSettings& settings = all.settings;
+  TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, all.plugins,
                                                                    settings.select.plugin_layers,
                                                                    settings.output_directory));
-  TTHOST_ASSIGN_OR_RETURN(const Catalog catalog,
-                          Discover(settings.catalog.discover, host.filesystem, host.runner));
-  TTHOST_ASSIGN_OR_RETURN(
-      const Collection collection,
-      Collection::Make(catalog, plugins, settings.catalog.collect, host.filesystem, host.runner));
   TTHOST_ASSIGN_OR_RETURN(const Choice choice,
-                          ChooseAny(collection, settings.filter, preset.filters));
+                          ChooseAny(collection, settings.filter, all.preset.filters));
   PrintNotes(command, settings, collection, choice, host);
   if (command.collect_only) {
     host.out << CollectedCases(collection, choice, ListingStyleOf(command), elapsed());
@@ -241,17 +232,18 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
     return kNothingSelected;
   }
   TTHOST_ASSIGN_OR_RETURN(const ReasonRules reasons,
-                          AllReasonRules(project.reasons.value_or(""), host.filesystem));
+                          AllReasonRules(all.project.reasons.value_or(""), host.filesystem));
   TTHOST_ASSIGN_OR_RETURN(Selection selection,
-                          Select(collection, choice, plugins, settings.select));
-  const RunFacts facts = FactsOf(command, settings, plugins, selection);
+                          Select(collection, choice, all.plugins, settings.select));
+  const RunFacts facts = FactsOf(command, settings, all.plugins, selection);
   PrepareExecution(host, settings.execute);
   if (resumed) selection = Remaining(std::move(selection), resumed->stored);
   TTHOST_ASSIGN_OR_RETURN(const int exit_code,
                           ExecuteAndReport(command, settings, facts, choice, selection, reporters,
                                            reasons, resumed ? &resumed->stored : nullptr, host));
-  const auto pruned = PruneStoredRuns(RunsDirectory(), project.retention, host.clock.UnixMicros(),
-                                      /*only_named=*/false, host.filesystem);
+  const auto pruned =
+      PruneStoredRuns(RunsDirectory(), all.project.retention, host.clock.UnixMicros(),
+                      /*only_named=*/false, host.filesystem);
   if (!pruned) host.err << "tt-host: warning: old runs stay: " << pruned.error().message << "\n";
   return exit_code;
 }

@@ -59,7 +59,7 @@ Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const Projec
   options.dtype = FirstGiven(command.dtype, project.dtype, "loader");
   options.arch = settings.catalog.collect.test_config.arch;
   options.seed = command.seed.value_or(project.seed.value_or(0));
-  TTHOST_RETURN_IF_ERROR(ChooseShareOfMachine(command, project, options));
+  TTHOST_RETURN_IF_ERROR(ChooseShareOfMachine(command, project, host.filesystem, options));
   if (command.filter.failed_first) options.order = ExecuteOptions::Order::kAsSelected;
   options.retries = command.retries.value_or(project.retries.value_or(0));
   options.retry_on = FirstGiven(project.retry_on, DefaultRetryClasses());

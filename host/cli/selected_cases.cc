@@ -2,10 +2,10 @@
 #include "host/cli/selected_cases.h"
 
 #include <functional>
+#include <utility>
 
 #include "host/cli/choose_any.h"
-#include "host/cli/preset_cases.h"
-#include "host/cli/preset_run.h"
+#include "host/cli/run_collection.h"
 #include "host/select/case_arguments.h"
 
 namespace tthost {
@@ -14,25 +14,18 @@ namespace {
 using ChooseFrom = std::function<Result<Choice>(const Collection&, const FilterOptions&,
                                                 const std::vector<FilterArguments>&)>;
 
-Result<SelectedCases> SelectBy(const ChooseFrom& choose, const CatalogArguments& catalog_arguments,
+Result<SelectedCases> SelectBy(const ChooseFrom& choose, const CatalogArguments& catalog,
                                const FilterArguments& filter, const Host& host) {
   RunCommand run;
-  run.catalog = catalog_arguments;
+  run.catalog = catalog;
   run.filter = filter;
-  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
-  TTHOST_ASSIGN_OR_RETURN(const PresetRun preset,
-                          ApplyPreset(run, project, PresetArches(project), host.filesystem));
+  TTHOST_ASSIGN_OR_RETURN(RunCollection all, CollectForRun(run, "", host));
+  TTHOST_ASSIGN_OR_RETURN(const Choice choice,
+                          choose(all.collection, all.settings.filter, all.preset.filters));
   SelectedCases cases;
-  TTHOST_ASSIGN_OR_RETURN(cases.settings, ResolveRunSettings(preset.command, project, "", host));
-  const RunSettings& settings = cases.settings;
-  const PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
-  TTHOST_ASSIGN_OR_RETURN(const Catalog catalog,
-                          Discover(settings.catalog.discover, host.filesystem, host.runner));
-  TTHOST_ASSIGN_OR_RETURN(
-      const Collection collection,
-      Collection::Make(catalog, plugins, settings.catalog.collect, host.filesystem, host.runner));
-  TTHOST_ASSIGN_OR_RETURN(const Choice choice, choose(collection, settings.filter, preset.filters));
-  TTHOST_ASSIGN_OR_RETURN(cases.selection, Select(collection, choice, plugins, settings.select));
+  TTHOST_ASSIGN_OR_RETURN(cases.selection,
+                          Select(all.collection, choice, all.plugins, all.settings.select));
+  cases.settings = std::move(all.settings);
   return cases;
 }
 

@@ -148,4 +148,17 @@ std::vector<SchemaProblem> JsonSchema::Check(const Json& value) const {
   return problems;
 }
 
+std::string WhereOf(const SchemaProblem& problem, const PositionedDocument& document) {
+  return problem.is_key ? document.WhereKey(problem.pointer) : document.WhereValue(problem.pointer);
+}
+
+Result<void> CheckDocument(const PositionedDocument& document, const JsonSchema& schema) {
+  std::string text;
+  for (const SchemaProblem& problem : schema.Check(document.Root())) {
+    text += (text.empty() ? "" : "\n") + WhereOf(problem, document) + ": " + problem.text;
+  }
+  if (text.empty()) return {};
+  return Error(Status::Usage(text));
+}
+
 }  // namespace tthost

@@ -8,6 +8,7 @@
 
 #include "host/base/json.h"
 #include "host/base/result.h"
+#include "host/config/positioned_document.h"
 
 namespace tthost {
 
@@ -36,6 +37,12 @@ class JsonSchema {
   explicit JsonSchema(std::unique_ptr<Compiled> compiled);
   std::unique_ptr<Compiled> compiled_;
 };
+
+// Where `problem` stands in `document`: "FILE:LINE:COLUMN".
+std::string WhereOf(const SchemaProblem& problem, const PositionedDocument& document);
+
+// A usage error that names every problem with its place.
+Result<void> CheckDocument(const PositionedDocument& document, const JsonSchema& schema);
 
 // The subschema for what stands at `pointer` ("/a/0"), or null.
 const Json* SubschemaAt(const Json& schema, const std::string& pointer);

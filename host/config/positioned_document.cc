@@ -53,6 +53,13 @@ std::string PositionedDocument::WhereKey(const std::string& pointer) const {
   return WhereIn(path_, KeyAt(pointer));
 }
 
+std::vector<std::string> TextsAt(const Json& fields, const char* key) {
+  const auto found = fields.find(key);
+  if (found == fields.end()) return {};
+  if (found->is_string()) return {found->get<std::string>()};
+  return found->get<std::vector<std::string>>();
+}
+
 std::string PointerToken(std::string_view key) {
   std::string token;
   for (const char c : key) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "host/base/json.h"
 
@@ -49,6 +50,9 @@ class PositionedDocument {
   std::unique_ptr<Json> root_;
   Positions values_, keys_;
 };
+
+// The texts under `key`, which may also be a single one; none where there is no such key.
+std::vector<std::string> TextsAt(const Json& fields, const char* key);
 
 // "a/b~c" -> "a~1b~0c": one token of a JSON pointer.
 std::string PointerToken(std::string_view key);

@@ -81,9 +81,7 @@ class PresetReader {
   Result<void> Check(const PositionedDocument& document) const {
     std::vector<std::string> problems;
     for (const SchemaProblem& problem : schema_.Check(document.Root())) {
-      const std::string where = problem.is_key ? document.WhereKey(problem.pointer)
-                                               : document.WhereValue(problem.pointer);
-      problems.push_back(where + ": " + problem.text);
+      problems.push_back(WhereOf(problem, document) + ": " + problem.text);
     }
     if (problems.empty()) {
       const Json& items = document.Root();

@@ -15,13 +15,6 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Strings ListOf(const Json& file, const char* key) {
-  const auto found = file.find(key);
-  if (found == file.end()) return {};
-  if (found->is_string()) return {found->get<std::string>()};
-  return found->get<Strings>();
-}
-
 std::optional<std::string> TextOf(const Json& file, const char* key) {
   const auto found = file.find(key);
   if (found == file.end()) return std::nullopt;
@@ -78,7 +71,7 @@ Preset PresetFrom(const PositionedDocument& document, const std::string& name, c
   entry.marker = fields.value("marker", "");
   entry.keyword = fields.value("keyword", "");
   entry.groups = fields.value("splits", 1);
-  for (const std::string& report : ListOf(fields, "report")) {
+  for (const std::string& report : TextsAt(fields, "report")) {
     entry.arguments.insert(entry.arguments.end(), {"--report", report});
   }
   return {.name = name, .where = entry.where, .description = "", .entries = {entry}};
@@ -93,8 +86,8 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   project.python = base.Resolve(TextOf(file, "python"));
   project.out = base.Resolve(TextOf(file, "out"));
   project.reasons = base.Resolve(TextOf(file, "reasons"));
-  project.test_config = base.Resolve(ListOf(file, "test_config"));
-  project.plugin_dir = base.Resolve(ListOf(file, "plugin_dir"));
+  project.test_config = base.Resolve(TextsAt(file, "test_config"));
+  project.plugin_dir = base.Resolve(TextsAt(file, "plugin_dir"));
   project.runtime = TextOf(file, "runtime");
   project.arch = TextOf(file, "arch");
   project.dtype = TextOf(file, "dtype");
@@ -104,7 +97,7 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   if (file.contains("seed")) project.seed = file["seed"].get<uint64_t>();
   if (file.contains("devices")) project.devices = file["devices"].get<int>();
   if (file.contains("retries")) project.retries = file["retries"].get<int>();
-  project.retry_on = ListOf(file, "retry_on");
+  project.retry_on = TextsAt(file, "retry_on");
   if (const auto retention = file.find("retention"); retention != file.end()) {
     project.retention.runs = retention->value("runs", project.retention.runs);
     project.retention.days = retention->value("days", project.retention.days);
@@ -112,17 +105,17 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   if (file.contains("timeout")) project.timeout = file["timeout"].get<double>();
   if (file.contains("stage_timeout")) file["stage_timeout"].get_to(project.stage_timeout);
   if (const auto limit = TextOf(file, "memory_limit")) project.memory_limit = ParseByteSize(*limit);
-  project.framework = ListOf(file, "framework");
-  project.parallelism = ListOf(file, "parallelism");
-  project.comparator = ListOf(file, "comparator");
-  project.report = ListOf(file, "report");
-  if (file.contains("exclude")) project.exclude = ListOf(file, "exclude");
-  project.arches = ListOf(file, "arches");
+  project.framework = TextsAt(file, "framework");
+  project.parallelism = TextsAt(file, "parallelism");
+  project.comparator = TextsAt(file, "comparator");
+  project.report = TextsAt(file, "report");
+  if (file.contains("exclude")) project.exclude = TextsAt(file, "exclude");
+  project.arches = TextsAt(file, "arches");
   if (const auto plugins = file.find("plugins"); plugins != file.end()) {
     for (const auto& [id, values] : plugins->items()) project.plugins[id] = values.dump();
   }
   project.places = PlacesOf(document);
-  project.preset_files = base.Resolve(ListOf(file, "preset_files"));
+  project.preset_files = base.Resolve(TextsAt(file, "preset_files"));
   if (const auto presets = file.find("presets"); presets != file.end()) {
     for (const auto& [name, fields] : presets->items()) {
       project.presets.push_back(PresetFrom(document, name, fields));
@@ -148,16 +141,6 @@ Result<void> CheckMemoryLimit(const PositionedDocument& document, const ProjectF
                              limit->get<std::string>() + "' is no size of memory, such as 8GiB"));
 }
 
-Status Mistakes(const PositionedDocument& document, const std::vector<SchemaProblem>& problems) {
-  std::string text;
-  for (const SchemaProblem& problem : problems) {
-    const std::string where =
-        problem.is_key ? document.WhereKey(problem.pointer) : document.WhereValue(problem.pointer);
-    text += (text.empty() ? "" : "\n") + where + ": " + problem.text;
-  }
-  return Status::Usage(text);
-}
-
 }  // namespace
 
 Result<ProjectFile> LoadProjectFile(FileSystem& filesystem, const std::string& explicit_path) {
@@ -175,8 +158,7 @@ Result<ProjectFile> LoadProjectFile(FileSystem& filesystem, const std::string& e
   }
 
   TTHOST_ASSIGN_OR_RETURN(const JsonSchema schema, JsonSchema::Compile(ProjectSchemaText()));
-  const auto problems = schema.Check(document.Root());
-  if (!problems.empty()) return Error(Mistakes(document, problems));
+  TTHOST_RETURN_IF_ERROR(CheckDocument(document, schema));
   ProjectFile project = ProjectFileFromJson(document, path);
   TTHOST_RETURN_IF_ERROR(CheckPresetNames(project));
   TTHOST_ASSIGN_OR_RETURN(project.resources, ReadResources(document));

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "host/base/byte_size.h"
 #include "host/base/log.h"
 #include "host/base/worker_process.h"
 #include "host/execute/case_directory.h"
@@ -18,13 +19,12 @@ Outcome FailedInEnv(std::string message) {
 
 // What a case prints and keeps must fit; with less the journal itself is in danger.
 Result<void> CheckFreeSpace(const std::string& directory, const FileSystem& filesystem) {
-  constexpr uint64_t kMebibyte = 1 << 20;
-  constexpr uint64_t kLeastMebibytes = 256;
+  constexpr int64_t kLeastBytes = 256 << 20;
   TTHOST_ASSIGN_OR_RETURN(const uint64_t free_bytes, filesystem.FreeBytes(directory));
-  if (free_bytes >= kLeastMebibytes * kMebibyte) return {};
-  return Error(Status::Unavailable("only " + std::to_string(free_bytes / kMebibyte) +
-                                   " MiB are free for '" + directory + "', a case needs " +
-                                   std::to_string(kLeastMebibytes) +
+  if (free_bytes >= kLeastBytes) return {};
+  return Error(Status::Unavailable("only " + FormatByteSize(static_cast<int64_t>(free_bytes)) +
+                                   " are free for '" + directory + "', a case needs " +
+                                   FormatByteSize(kLeastBytes) +
                                    ": `tt-host runs prune` removes old runs"));
 }
 

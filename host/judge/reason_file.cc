@@ -15,21 +15,6 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Strings ListOf(const Json& fields, const char* key) {
-  const auto found = fields.find(key);
-  if (found == fields.end()) return {};
-  if (found->is_string()) return {found->get<std::string>()};
-  return found->get<Strings>();
-}
-
-Strings StageNames() {
-  Strings names;
-  for (int i = static_cast<int>(Stage::kEnv); i <= static_cast<int>(Stage::kCompare); ++i) {
-    names.emplace_back(StageName(static_cast<Stage>(i)));
-  }
-  return names;
-}
-
 // Turns a document that the schema allows into rules.
 class RuleReader {
  public:
@@ -55,9 +40,9 @@ class RuleReader {
                        .name = fields.at("name"),
                        .component = fields.at("component"),
                        .summary = fields.at("summary"),
-                       .exceptions = ListOf(fields, "exception"),
+                       .exceptions = TextsAt(fields, "exception"),
                        .stages = StagesOf(pointer, fields),
-                       .classes = ListOf(fields, "class"),
+                       .classes = TextsAt(fields, "class"),
                        .message = PatternOf(pointer, fields, "message"),
                        .stderr_output = PatternOf(pointer, fields, "stderr"),
                        .examples = {}};
@@ -77,7 +62,7 @@ class RuleReader {
 
   std::vector<Stage> StagesOf(const std::string& pointer, const Json& fields) {
     std::vector<Stage> stages;
-    for (const std::string& name : ListOf(fields, "stage")) {
+    for (const std::string& name : TextsAt(fields, "stage")) {
       if (const auto stage = ParseStage(name)) {
         stages.push_back(*stage);
       } else {
@@ -118,22 +103,11 @@ class RuleReader {
   std::string mistakes_;
 };
 
-Result<void> CheckSchema(const PositionedDocument& document) {
-  TTHOST_ASSIGN_OR_RETURN(const JsonSchema schema, JsonSchema::Compile(ReasonFileSchemaText()));
-  std::string text;
-  for (const SchemaProblem& problem : schema.Check(document.Root())) {
-    const std::string where =
-        problem.is_key ? document.WhereKey(problem.pointer) : document.WhereValue(problem.pointer);
-    text += (text.empty() ? "" : "\n") + where + ": " + problem.text;
-  }
-  if (!text.empty()) return Error(Status::Usage(text));
-  return {};
-}
-
 Result<ReasonRules> RulesFrom(const std::string& text, const std::string& path) {
   TTHOST_ASSIGN_OR_RETURN(const PositionedDocument document, ParseYaml(text, path));
   if (document.Root().is_null()) return ReasonRules{};
-  TTHOST_RETURN_IF_ERROR(CheckSchema(document));
+  TTHOST_ASSIGN_OR_RETURN(const JsonSchema schema, JsonSchema::Compile(ReasonFileSchemaText()));
+  TTHOST_RETURN_IF_ERROR(CheckDocument(document, schema));
   return RuleReader(document).Read();
 }
 

@@ -26,4 +26,10 @@ constexpr NamedValues<Stage, 12> kStages = {{
 std::string_view StageName(Stage stage) { return NameOf(kStages, stage); }
 std::optional<Stage> ParseStage(std::string_view name) { return ValueOf(kStages, name); }
 
+std::vector<std::string> StageNames() {
+  std::vector<std::string> names;
+  for (const auto& [stage, name] : kStages) names.emplace_back(name);
+  return names;
+}
+
 }  // namespace tthost

@@ -2,9 +2,10 @@
 // The stages of a case, in order. A stage is announced before it is entered.
 #pragma once
 
-#include <array>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace tthost {
 
@@ -23,12 +24,10 @@ enum class Stage {
   kCompare,
 };
 
-inline constexpr std::array kAllStages = {
-    Stage::kEnv,   Stage::kPlan,  Stage::kImport,  Stage::kLoad, Stage::kInputs, Stage::kGolden,
-    Stage::kPlace, Stage::kLower, Stage::kCompile, Stage::kRun,  Stage::kGather, Stage::kCompare};
-
 // "ENV", "PLAN", …
 std::string_view StageName(Stage stage);
 std::optional<Stage> ParseStage(std::string_view name);
+// All of them, in order.
+std::vector<std::string> StageNames();
 
 }  // namespace tthost

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/report/sharding_text.h"
 
-#include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "host/base/byte_size.h"
 #include "host/base/json.h"
 
 namespace tthost {
@@ -12,16 +12,9 @@ namespace {
 
 constexpr const char* kIndent = "    ";
 
-std::string Bytes(double bytes) {
-  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB"};
-  size_t unit = 0;
-  for (; bytes >= 1024 && unit + 1 < kUnits.size(); ++unit) bytes /= 1024;
-  char text[48];
-  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f %s" : "%.1f %s", bytes, kUnits[unit]);
-  return text;
+std::string BytesAt(const Json& json, const char* key) {
+  return FormatByteSize(json.value(key, int64_t{0}));
 }
-
-std::string BytesAt(const Json& json, const char* key) { return Bytes(json.value(key, 0.0)); }
 
 std::string MeshText(const Json& mesh) {
   std::string text;
@@ -77,7 +70,8 @@ std::string ReshardingLines(const Json& program) {
 std::string TextOf(const Json& sharding) {
   std::string text = WeightsLine(sharding);
   for (const auto& [name, bytes] : sharding.at("large_replicated_weights").items()) {
-    text += kIndent + name + " (" + Bytes(bytes.get<double>()) + ") is whole on each device\n";
+    text += kIndent + name + " (" + FormatByteSize(bytes.get<int64_t>()) +
+            ") is whole on each device\n";
   }
   for (const auto& [name, program] : sharding.at("programs").items()) {
     text += ProgramLine(name, program) + ReshardingLines(program);

@@ -71,6 +71,21 @@ class TestsToRun {
   std::unordered_set<std::string> items_;
 };
 
+// Who filters by the name of a model whose loader is broken would look for the mistake elsewhere.
+void NoteUnreadable(const std::vector<const CatalogEntry*>& left_out, Choice& choice) {
+  constexpr size_t kMostNames = 3;
+  if (left_out.empty()) return;
+  std::string note = std::to_string(left_out.size()) +
+                     (left_out.size() == 1 ? " loader that cannot be read is"
+                                           : " loaders that cannot be read are") +
+                     " left out by -k or -m:";
+  for (size_t i = 0; i < std::min(left_out.size(), kMostNames); ++i) {
+    note += (i == 0 ? " " : ", ") + left_out[i]->loader->path;
+  }
+  if (left_out.size() > kMostNames) note += ", …";
+  choice.notes.push_back(note + "; `tt-host run --co` says why");
+}
+
 // Leaves out what `keeps` says no to. Only upstream's ids are counted.
 template <typename Predicate>
 void Deselect(Choice& choice, Predicate keeps) {
@@ -147,10 +162,11 @@ Result<Choice> Choose(const Collection& collection, const FilterOptions& options
   const TestsToRun listed(options.tests_to_run);
   Choice choice;
   listed.AddNote(collection, choice);
+  std::vector<const CatalogEntry*> unreadable;
   for (const CatalogEntry* entry : named) {
     if (collection.IsExcluded(*entry) || !listed.Has(*entry)) continue;
     if (entry->IsDiscovery()) {
-      if (filter.KeepsDiscovery()) choice.entries.push_back(entry);
+      (filter.KeepsDiscovery() ? choice.entries : unreadable).push_back(entry);
       continue;
     }
     ++choice.collected;
@@ -161,6 +177,7 @@ Result<Choice> Choose(const Collection& collection, const FilterOptions& options
       ++choice.deselected;
     }
   }
+  NoteUnreadable(unreadable, choice);
   ApplyGroupAndFailures(options, choice);
   return choice;
 }

@@ -30,9 +30,7 @@ class FileCheck {
 
   ConfigFile Run(const JsonSchema& schema) {
     for (const SchemaProblem& mistake : schema.Check(document_.Root())) {
-      const std::string where = mistake.is_key ? document_.WhereKey(mistake.pointer)
-                                               : document_.WhereValue(mistake.pointer);
-      problems_.push_back({where, mistake.text});
+      problems_.push_back({WhereOf(mistake, document_), mistake.text});
       mistakes_.push_back(mistake.pointer);
     }
     ConfigFile file;

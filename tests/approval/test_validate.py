@@ -137,6 +137,8 @@ def test_a_run_counts_what_validate_lists(tt_host: TtHost) -> None:
     assert ended.exit_code == 0
     assert ended.stderr == (
         "tt-host: warning: test_config: 4 entries name no case; `tt-host validate` lists them\n"
+        "tt-host: note: 1 loader that cannot be read is left out by -k or -m: "
+        "elder/pytorch/loader.py; `tt-host run --co` says why\n"
     )
 
 

@@ -22,8 +22,8 @@ TEST(ByteSizeTest, WhatIsNoSizeIsRefused) {
 }
 
 TEST(ByteSizeTest, TextHasOneDigitWhereItSaysSomething) {
-  EXPECT_EQ(FormatByteSize(0), "0 bytes");
-  EXPECT_EQ(FormatByteSize(1023), "1023 bytes");
+  EXPECT_EQ(FormatByteSize(0), "0 B");
+  EXPECT_EQ(FormatByteSize(1023), "1023 B");
   EXPECT_EQ(FormatByteSize(int64_t{512} << 20), "512 MiB");
   EXPECT_EQ(FormatByteSize(int64_t{1536} << 20), "1.5 GiB");
   EXPECT_EQ(FormatByteSize(int64_t{3000} << 40), "3000 TiB");

@@ -114,17 +114,11 @@ TEST_F(AttemptsTest, TheNextAttemptIsOnOtherChips) {
 
 TEST_F(AttemptsTest, ACaseThatWentWithItsForkServerIsTriedAgain) {
   options_.isolation = ExecuteOptions::Isolation::kFork;
-  int servers = 0;
-  serve_ = [&, this](ScriptedChild& server) {
-    if (++servers > 1) return Serve(server);
-    (void)server.Receive();
-    server.Send({{"type", "ready"}});
-    runner_.OrphanForked(ForkNext(server));
-    return KilledBy(SIGKILL);
-  };
+  KillFirstServer();
   AddCase("a");
   Play("a", [&, this](ScriptedChild& child, const Json& request) {
-    return servers > 1 ? Deliver(child, request, Passed()) : KilledBy(child.AwaitSignal());
+    const bool is_second = runner_.CountStarted("serve") > 1;
+    return is_second ? Deliver(child, request, Passed()) : KilledBy(child.AwaitSignal());
   });
   Run();
   EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);

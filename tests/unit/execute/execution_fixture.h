@@ -142,6 +142,20 @@ class ExecutionTest : public testing::Test {
   }
 
   ScriptedChild* terminal_ = nullptr;  // that runs cases now
+  // The first server forks one child and is killed, the next ones are as they should be. `before`:
+  // what happens to the child first.
+  void KillFirstServer(std::function<void(pid_t)> before = [](pid_t) {}) {
+    serve_ = [before, this](ScriptedChild& server) {
+      if (runner_.CountStarted("serve") > 1) return Serve(server);
+      (void)server.Receive();
+      server.Send({{"type", "ready"}});
+      const pid_t forked = ForkNext(server);
+      before(forked);
+      runner_.OrphanForked(forked);
+      return KilledBy(SIGKILL);
+    };
+  }
+
   MemoryFileSystem filesystem_;
   FakeClock clock_;
   RecordingOutcomeSink sink_;

@@ -160,14 +160,7 @@ TEST_F(ForkServerTest, ServerThatCannotBeStartedIsReplacedBySpawning) {
 TEST_F(ForkServerTest, CasesOfAKilledServerCrashAndTheNextCaseGetsANewOne) {
   AddCase("a");
   AddCase("b");
-  int servers = 0;
-  serve_ = [&, this](ScriptedChild& server) {
-    if (++servers > 1) return Serve(server);
-    (void)server.Receive();
-    server.Send({{"type", "ready"}});
-    runner_.OrphanForked(ForkNext(server));
-    return KilledBy(SIGKILL);
-  };
+  KillFirstServer();
   Play("a", [](ScriptedChild& child, const Json&) {
     Enter(child, Stage::kGolden);
     return KilledBy(child.AwaitSignal());
@@ -188,16 +181,7 @@ TEST_F(ForkServerTest, CasesOfAKilledServerCrashAndTheNextCaseGetsANewOne) {
 TEST_F(ForkServerTest, ACaseThatCrashedBeforeItsServerEndedIsNotLost) {
   AddCase("a");
   AddCase("b");
-  int servers = 0;
-  serve_ = [&, this](ScriptedChild& server) {
-    if (++servers > 1) return Serve(server);
-    (void)server.Receive();
-    server.Send({{"type", "ready"}});
-    const pid_t pid = ForkNext(server);
-    (void)runner_.ReapForked(pid);
-    runner_.OrphanForked(pid);
-    return KilledBy(SIGKILL);
-  };
+  KillFirstServer([this](pid_t forked) { (void)runner_.ReapForked(forked); });
   Play("a", [](ScriptedChild&, const Json&) { return KilledBy(SIGSEGV); });
   Run();
   EXPECT_EQ(sink_.OutcomeOf("a").signal, SIGSEGV);

@@ -55,7 +55,17 @@ TEST_F(ChooseTest, BrokenLoadersCanBeIgnored) {
   EXPECT_EQ(Selected().cases.size(), 18u);
 }
 
+TEST_F(ChooseTest, BrokenLoadersThatExpressionsLeaveOutAreNamed) {
+  filter_.keyword = "c/pytorch";
+  EXPECT_THAT(Ids(), IsEmpty());
+  EXPECT_THAT(Selected().notes, ElementsAre("1 loader that cannot be read is left out by -k or -m: "
+                                            "c/pytorch/loader.py; `tt-host run --co` says why"));
+  collect_.ignore_broken = true;
+  EXPECT_THAT(Selected().notes, IsEmpty());
+}
+
 TEST_F(ChooseTest, GroupsDivideTheRest) {
+  collect_.ignore_broken = true;
   filter_.keyword = "b/pytorch and single_device";
   filter_.group = GroupFilter{2, 1, {{CanonicalItem(kTraining), 3}, {CanonicalItem("x"), 90}}};
   EXPECT_THAT(Ids(), ElementsAre(kInference));
@@ -74,6 +84,7 @@ TEST_F(ChooseTest, BrokenLoadersAreOfTheFirstGroup) {
 }
 
 TEST_F(ChooseTest, FailuresOnlyOrFirst) {
+  collect_.ignore_broken = true;
   filter_.keyword = "b/pytorch and single_device";
   filter_.failures = FailureFilter{{CanonicalItem(kTraining)}, /*only=*/true};
   EXPECT_THAT(Ids(), ElementsAre(kTraining));
