@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `tt-host reasons`: rules against their examples, and what they make of a run.
 #include <ostream>
+#include <utility>
 
 #include "host/cli/run_commands.h"
 #include "host/cli/run_settings.h"
@@ -10,7 +11,6 @@
 #include "host/judge/reason_examples.h"
 #include "host/judge/reason_file.h"
 #include "host/report/failure_groups.h"
-#include "host/report/stored_run.h"
 
 namespace tthost {
 namespace {
@@ -34,17 +34,14 @@ std::string RulesLine(const std::string& origin, const ReasonRules& rules) {
   return origin + ": " + Counted(rules.size(), "rule") + ", " + Counted(examples, "example") + "\n";
 }
 
-std::string GroupedFailures(const StoredRun& run, const ReasonRules& rules, const Paint& paint) {
-  FailureGroups groups;
+std::string RegroupedFailures(StoredRun run, const ReasonRules& rules, const Paint& paint) {
   size_t failures = 0;
-  for (const StoredCase& stored : run.cases) {
-    if (!stored.verdict.fails_run) continue;
-    Verdict verdict = stored.verdict;
-    verdict.failing_reason = FailingReasonOf(rules, stored.outcome, verdict);
-    groups.Add(stored.id, stored.outcome, verdict);
-    ++failures;
+  for (StoredCase& stored : run.cases) {
+    stored.verdict.failing_reason = FailingReasonOf(rules, stored.outcome, stored.verdict);
+    if (stored.verdict.fails_run) ++failures;
   }
-  return "run " + run.uid + ": " + Counted(failures, "failure") + "\n" + groups.Text(paint);
+  return "run " + run.uid + ": " + Counted(failures, "failure") + "\n" +
+         GroupedFailures(run).Text(paint);
 }
 
 // Null where nothing is recorded and none was asked for.
@@ -73,9 +70,9 @@ Result<int> ShowReasons(const ReasonsCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const ReasonRules built_in, BuiltInReasonRules());
   host.out << RulesLine("the program's own", built_in);
 
-  TTHOST_ASSIGN_OR_RETURN(const std::optional<StoredRun> run, RunToGroup(command.run, host));
+  TTHOST_ASSIGN_OR_RETURN(std::optional<StoredRun> run, RunToGroup(command.run, host));
   const Paint paint(DescribeTerminal("auto").colour);
-  host.out << (run ? GroupedFailures(*run, rules, paint)
+  host.out << (run ? RegroupedFailures(*std::move(run), rules, paint)
                    : "no run is recorded in " + RunsDirectory() + "\n");
   return 0;
 }

@@ -7,7 +7,10 @@
 #include "host/base/shell_quote.h"
 #include "host/cli/run_commands.h"
 #include "host/cli/run_settings.h"
+#include "host/cli/terminal.h"
 #include "host/config/project_file.h"
+#include "host/report/case_text.h"
+#include "host/report/failure_groups.h"
 #include "host/report/stored_run.h"
 
 namespace tthost {
@@ -62,11 +65,15 @@ std::string FailuresText(const StoredRun& run) {
   for (const StoredCase& stored : run.cases) {
     if (!stored.verdict.fails_run) continue;
     text += std::string(TestResultName(stored.verdict.result)) + "  " + stored.id + "\n";
-    const std::string& message =
-        stored.outcome.message.empty() ? stored.verdict.reason : stored.outcome.message;
+    const std::string message = FailureMessage(stored.outcome);
     if (!message.empty()) text += "    " + FirstLine(message) + "\n";
   }
   return text;
+}
+
+std::string GroupsText(const FailureGroups& groups, const Paint& paint) {
+  const std::string text = groups.Text(paint);
+  return text.empty() ? "" : "\n" + text;
 }
 
 Json FailuresJson(const StoredRun& run) {
@@ -78,7 +85,8 @@ Json FailuresJson(const StoredRun& run) {
                         {"result", TestResultName(stored.verdict.result)},
                         {"stage", StageName(stored.outcome.stage)},
                         {"failure_class", stored.outcome.failure_class},
-                        {"message", stored.outcome.message}});
+                        {"failing_reason", ToJson(stored.verdict).at("failing_reason")},
+                        {"message", FailureMessage(stored.outcome)}});
   }
   return failures;
 }
@@ -132,7 +140,8 @@ Result<int> ShowRun(const RunsShowCommand& command, const Host& host) {
   host.out << "directory  " << run.working_directory << "\n";
   host.out << "models     " << run.models_root << "\n";
   host.out << "files      " << run.directory << "\n";
-  host.out << FailuresText(run);
+  const Paint paint(DescribeTerminal("auto").colour);
+  host.out << FailuresText(run) << GroupsText(GroupedFailures(run), paint);
   if (run.CanBeResumed()) host.out << "go on with `tt-host run --resume " << run.uid << "`\n";
   return 0;
 }

@@ -114,18 +114,22 @@ std::string CaseLine(int done, int planned, const Case& test_case, const Outcome
          Remark(outcome, verdict) + "\n";
 }
 
+std::string FailureMessage(const Outcome& outcome) {
+  std::string message = outcome.message;
+  if (outcome.ending != Ending::kCompleted) return message;
+  for (const Comparison& comparison : outcome.comparisons) {
+    if (!comparison.passed) message += comparison.error + "\n";
+  }
+  return message;
+}
+
 std::string FailureLines(const Case& test_case, const Outcome& outcome, const Verdict& verdict,
                          const std::string& reproduce_options, bool whole) {
   std::string head = kIndent + std::string("in ") + StageText(outcome) + ": " +
                      std::string(BringupStatusName(verdict.observed_status));
   if (!outcome.failure_class.empty()) head += ", " + outcome.failure_class;
-  std::string message = outcome.message;
-  if (outcome.ending == Ending::kCompleted) {
-    for (const Comparison& comparison : outcome.comparisons) {
-      if (!comparison.passed) message += comparison.error + "\n";
-    }
-  }
-  std::string lines = head + "\n" + Indented(message, whole ? 1'000'000 : kMessageLines);
+  std::string lines =
+      head + "\n" + Indented(FailureMessage(outcome), whole ? 1'000'000 : kMessageLines);
   if (whole) lines += Indented(outcome.traceback, 1'000'000);
   return lines + kIndent + "alone: tt-host run " + ShellQuote(test_case.node_id) +
          reproduce_options + "\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the console says about one finished case. Every text ends with a newline or is empty.
+// What the console says about one finished case. Lines end with a newline.
 #pragma once
 
 #include <string>
@@ -14,6 +14,9 @@ namespace tthost {
 // "[ 3/14] PASSED     2.41 s  bert/pytorch-…"
 std::string CaseLine(int done, int planned, const Case& test_case, const Outcome& outcome,
                      const Verdict& verdict, const Paint& paint);
+
+// What went wrong, or what the comparators say.
+std::string FailureMessage(const Outcome& outcome);
 
 // Where and why a case failed, and the command that runs it alone. Long messages are cut unless
 // `whole`.

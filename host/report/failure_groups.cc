@@ -67,4 +67,12 @@ std::string FailureGroups::TextOf(const Group& group, const Paint& paint) {
   return text;
 }
 
+FailureGroups GroupedFailures(const StoredRun& run) {
+  FailureGroups groups;
+  for (const StoredCase& stored : run.cases) {
+    if (stored.verdict.fails_run) groups.Add(stored.id, stored.outcome, stored.verdict);
+  }
+  return groups;
+}
+
 }  // namespace tthost

@@ -9,6 +9,7 @@
 #include "host/model/outcome.h"
 #include "host/model/verdict.h"
 #include "host/report/paint.h"
+#include "host/report/stored_run.h"
 
 namespace tthost {
 
@@ -35,5 +36,8 @@ class FailureGroups {
   std::vector<Group> groups_;                     // in the order of their first failures
   std::map<std::string, size_t> index_by_cause_;  // with the stage and the line of a nameless one
 };
+
+// By the causes that its verdicts name.
+FailureGroups GroupedFailures(const StoredRun& run);
 
 }  // namespace tthost

@@ -15,6 +15,11 @@ Approve = Callable[[str, str], None]
 HELP_PAGES = [
     ["--help"],
     ["run", "--help"],
+    ["runs", "--help"],
+    ["runs", "list", "--help"],
+    ["runs", "show", "--help"],
+    ["runs", "prune", "--help"],
+    ["runs", "durations", "--help"],
     ["reasons", "--help"],
     ["env", "--help"],
     ["env", "list", "--help"],

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import pytest
 from tt_host_program import TtHost
@@ -12,6 +13,7 @@ from tt_host_program import TtHost
 from plugins import journal_records as records
 
 Approve = Callable[[str, str], None]
+Causes = Mapping[str, dict[str, str]]
 
 RULES = """\
 - name: flaky share
@@ -39,8 +41,8 @@ MISTAKES = {
 }
 
 
-def record_failures(tt_host: TtHost) -> None:
-    """One run of five failures, as earlier programs recorded them: without causes."""
+def record_failures(tt_host: TtHost, causes: Causes = MappingProxyType({})) -> None:
+    """One run of five failures. Those without a cause are as earlier programs recorded them."""
     ended = {"ending": "failed", "stage": "LOAD", "failure_class": "download"}
     wrong = records.comparison(passed=False, pcc=0.3)
     outcomes = {
@@ -54,7 +56,7 @@ def record_failures(tt_host: TtHost) -> None:
     events = [records.run_started()]
     for name, outcome in outcomes.items():
         result = "passed" if name == "f" else "failed"
-        verdict = {"fails_run": result == "failed"}
+        verdict = {"fails_run": result == "failed", "failing_reason": causes.get(name)}
         events.append(records.case_finished(name, result, outcome=outcome, verdict=verdict))
     events.append(records.run_finished())
     directory = tt_host.state / "runs" / "20260102T030405-00000001"
@@ -88,3 +90,18 @@ def test_mistake_in_a_rule_file_has_its_place(tt_host: TtHost, approve: Approve,
     ended = tt_host("reasons", "rules.yaml")
     assert (ended.exit_code, ended.stdout) == (4, "")
     approve(f"mistake-reasons-{name}", ended.stderr)
+
+
+def test_a_run_is_shown_with_the_causes_that_it_recorded(tt_host: TtHost, approve: Approve) -> None:
+    lost = {"name": "share away", "component": "storage", "summary": "the share was not mounted"}
+    nameless = {"name": "", "component": "", "summary": "KeyError: N"}
+    causes = {"a": lost, "b": lost, "c": nameless, "d": nameless}
+    record_failures(tt_host, causes)
+    shown = tt_host("runs", "show")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    approve("runs-show", shown.stdout)
+    failures = json.loads(tt_host("runs", "show", "--json").stdout)["failures"]
+    assert [failure["failing_reason"] for failure in failures] == [
+        *causes.values(),
+        None,
+    ]
