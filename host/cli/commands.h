@@ -16,6 +16,8 @@ namespace tthost {
 struct CatalogArguments {
   std::string models_root, python, arch;
   std::vector<std::string> framework, test_config, plugin_dir;
+
+  bool operator==(const CatalogArguments&) const = default;
 };
 
 // Which of them are meant.
@@ -25,6 +27,8 @@ struct FilterArguments {
   std::vector<std::string> parallelism;
   int splits = 0, group = 0;  // 0: all
   bool last_failed = false, failed_first = false, ignore_broken = false;
+
+  bool operator==(const FilterArguments&) const = default;
 };
 
 struct RunCommand {
@@ -52,6 +56,8 @@ struct RunCommand {
   bool collect_only = false, no_capture = false, strict_reports = false, xfail_strict = false;
   std::vector<std::string> without_effect;  // pytest's options that were given and change nothing
   std::string color = "auto";               // "auto", "always", "never"
+
+  bool operator==(const RunCommand&) const = default;
 };
 
 struct RunsListCommand {

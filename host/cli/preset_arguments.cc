@@ -106,18 +106,21 @@ RunCommand FillIn(RunCommand given, const RunCommand& preset) {
              &CatalogArguments::python, &CatalogArguments::arch, &CatalogArguments::framework,
              &CatalogArguments::test_config, &CatalogArguments::plugin_dir);
   FillFields(given.filter, preset.filter, &FilterArguments::cases, &FilterArguments::keyword,
-             &FilterArguments::marker, &FilterArguments::run_mode, &FilterArguments::parallelism,
-             &FilterArguments::splits, &FilterArguments::group, &FilterArguments::last_failed,
-             &FilterArguments::failed_first, &FilterArguments::ignore_broken);
+             &FilterArguments::marker, &FilterArguments::run_mode, &FilterArguments::preset,
+             &FilterArguments::parallelism, &FilterArguments::splits, &FilterArguments::group,
+             &FilterArguments::last_failed, &FilterArguments::failed_first,
+             &FilterArguments::ignore_broken);
   FillFields(given, preset, &RunCommand::id_style, &RunCommand::runtime, &RunCommand::platform,
              &RunCommand::dtype, &RunCommand::isolation, &RunCommand::jobs, &RunCommand::out,
              &RunCommand::junitxml, &RunCommand::comparator, &RunCommand::report, &RunCommand::set,
-             &RunCommand::seed, &RunCommand::devices, &RunCommand::timeout_seconds,
-             &RunCommand::max_failures, &RunCommand::keep_dropout, &RunCommand::keep_ir,
-             &RunCommand::compile_only, &RunCommand::no_golden_reuse, &RunCommand::durations,
-             &RunCommand::verbose, &RunCommand::quiet, &RunCommand::collect_only,
-             &RunCommand::no_capture, &RunCommand::strict_reports, &RunCommand::xfail_strict,
-             &RunCommand::without_effect, &RunCommand::color);
+             &RunCommand::memory_limit, &RunCommand::stage_timeout, &RunCommand::seed,
+             &RunCommand::shuffle, &RunCommand::shuffle_seed, &RunCommand::retries,
+             &RunCommand::devices, &RunCommand::timeout_seconds, &RunCommand::max_failures,
+             &RunCommand::keep_dropout, &RunCommand::keep_ir, &RunCommand::compile_only,
+             &RunCommand::no_golden_reuse, &RunCommand::durations, &RunCommand::verbose,
+             &RunCommand::quiet, &RunCommand::collect_only, &RunCommand::no_capture,
+             &RunCommand::strict_reports, &RunCommand::xfail_strict, &RunCommand::without_effect,
+             &RunCommand::color);
   return given;
 }
 

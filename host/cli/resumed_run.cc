@@ -29,6 +29,8 @@ Result<ResumedRun> ResumeRun(const RunCommand& given, const Host& host) {
   }
   RunCommand command = FillIn(given, *run);
   command.command_line = stored.command_line;
+  // A seed that nobody gave was drawn: it stands in the journal only.
+  if (!command.shuffle_seed) command.shuffle_seed = stored.shuffle_seed;
   return ResumedRun{std::move(stored), std::move(command)};
 }
 

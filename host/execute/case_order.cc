@@ -5,9 +5,10 @@
 #include <functional>
 #include <numeric>
 #include <optional>
-#include <random>
+#include <string>
 #include <utility>
 
+#include "host/base/hash.h"
 #include "host/execute/case_families.h"
 
 namespace tthost {
@@ -55,11 +56,13 @@ std::vector<size_t> LongestFirst(const std::vector<double>& expected_seconds) {
   return order;
 }
 
-std::vector<size_t> Shuffled(size_t count, uint64_t seed) {
-  std::vector<size_t> order = AsSelected(count);
-  std::mt19937_64 random(seed);
-  // Not std::shuffle: each standard library has an order of its own.
-  for (size_t left = count; left > 1; --left) std::swap(order[left - 1], order[random() % left]);
+std::vector<size_t> Shuffled(const Selection& selection, uint64_t seed) {
+  std::vector<std::string> keys;
+  for (const Case& test_case : selection.cases) {
+    keys.push_back(ContentHash(std::to_string(seed) + " " + test_case.node_id));
+  }
+  std::vector<size_t> order = AsSelected(keys.size());
+  std::ranges::sort(order, {}, [&](size_t i) { return std::pair(keys[i], i); });
   return order;
 }
 

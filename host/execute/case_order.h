@@ -26,7 +26,8 @@ std::vector<size_t> LongestFirst(const std::vector<double>& expected_seconds);
 // 0 … count - 1.
 std::vector<size_t> AsSelected(size_t count);
 
-// The same in an order that `seed` decides, the same everywhere.
-std::vector<size_t> Shuffled(size_t count, uint64_t seed);
+// Indices into the cases, in an order that `seed` decides, the same everywhere. Which of two cases
+// is first does not depend on what else is selected, as of a run that goes on.
+std::vector<size_t> Shuffled(const Selection& selection, uint64_t seed);
 
 }  // namespace tthost

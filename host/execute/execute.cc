@@ -48,7 +48,7 @@ Scheduler SchedulerFor(const Selection& selection, const CasePlan& plan,
                                   .is_longest_first = is_longest_first};
   std::vector<size_t> order = AsSelected(needs.size());
   if (is_longest_first) order = LongestFirst(expected);
-  if (options.order == Order::kShuffled) order = Shuffled(needs.size(), options.shuffle_seed);
+  if (options.order == Order::kShuffled) order = Shuffled(selection, options.shuffle_seed);
   return {std::move(order), std::move(needs), MemoryForecast(selection, options.history), rules};
 }
 

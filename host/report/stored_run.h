@@ -2,6 +2,8 @@
 // One run of the store, as its journal tells it: to be shown, to be resumed, to be pruned.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +36,8 @@ struct StoredRun {
   std::string started;    // RFC 3339
   std::string models_root;
   std::vector<std::string> command_line;
-  std::string working_directory;  // that its relative paths start at
+  std::string working_directory;         // that its relative paths start at
+  std::optional<uint64_t> shuffle_seed;  // of the order in which its cases start
   RunState state = RunState::kBroken;
   int planned = 0;
   double seconds = 0;  // from start to end; 0 unless it has one

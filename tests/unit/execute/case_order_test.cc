@@ -28,12 +28,27 @@ TEST_F(CaseOrderTest, TheLongestFirstAndEqualsInTheirOrder) {
 }
 
 TEST_F(CaseOrderTest, ASeedDecidesTheShuffledOrder) {
-  EXPECT_EQ(Shuffled(6, 7), Shuffled(6, 7));
-  EXPECT_NE(Shuffled(6, 7), Shuffled(6, 8));
-  auto order = Shuffled(6, 7);
+  for (const char* id : {"a", "b", "c", "d", "e", "f"}) Add(id, "loader", "x");
+  auto order = Shuffled(selection_, 7);
+  EXPECT_EQ(Shuffled(selection_, 7), order);
+  EXPECT_NE(Shuffled(selection_, 8), order);
   EXPECT_NE(order, AsSelected(6));
   std::ranges::sort(order);
   EXPECT_EQ(order, AsSelected(6));
+}
+
+TEST_F(CaseOrderTest, WhatIsLeftOfAShuffledRunKeepsItsOrder) {
+  const std::vector<std::string> ids = {"a", "b", "c", "d", "e", "f"};
+  for (const std::string& id : ids) Add(id, "loader", "x");
+  std::vector<std::string> expected;
+  for (const size_t i : Shuffled(selection_, 7)) {
+    if (ids[i] != "b" && ids[i] != "e") expected.push_back(ids[i]);
+  }
+  std::erase_if(selection_.cases,
+                [](const Case& one) { return one.node_id == "b" || one.node_id == "e"; });
+  std::vector<std::string> left;
+  for (const size_t i : Shuffled(selection_, 7)) left.push_back(selection_.cases[i].node_id);
+  EXPECT_EQ(left, expected);
 }
 
 TEST_F(CaseOrderTest, AnAccidentDoesNotMoveTheMedian) {

@@ -68,7 +68,7 @@ TEST_F(ScheduleTest, CasesThatDoNotFitIntoMemoryTogetherRunOneAfterTheOther) {
 }
 
 TEST_F(ScheduleTest, ASeedShufflesTheCases) {
-  for (const char* id : {"a", "b", "c", "d", "e", "f"}) AddCase(id);
+  for (const char* id : {"a", "b", "c", "d", "e", "f"}) AddCase(id).node_id = id;
   options_.order = ExecuteOptions::Order::kShuffled;
   options_.shuffle_seed = 3;
   Run();
