@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "host/execute/case_record.h"
 
@@ -79,6 +80,13 @@ class Planner {
   }
 
   Result<size_t> GroupOf(const Case& test_case) {
+    const std::pair key(test_case.loader_directory, test_case.has_requirements);
+    auto known = by_loader_.find(key);
+    if (known == by_loader_.end()) known = by_loader_.emplace(key, ReadGroup(test_case)).first;
+    return known->second;
+  }
+
+  Result<size_t> ReadGroup(const Case& test_case) {
     const std::string directory = options_.models_root + "/" + test_case.loader_directory;
     TTHOST_RETURN_IF_ERROR(CheckSystemRequirements(filesystem_, directory, Variable("PATH")));
     if (!test_case.has_requirements || !uses_requirements_) return GroupWith(std::nullopt);
@@ -101,7 +109,8 @@ class Planner {
   const ExecuteOptions& options_;
   const FileSystem& filesystem_;
   const bool uses_requirements_;
-  std::map<std::string, size_t> index_;  // group by fingerprint
+  std::map<std::pair<std::string, bool>, Result<size_t>> by_loader_;  // and whether it has some
+  std::map<std::string, size_t> index_;                               // group by fingerprint
   std::vector<CaseGroup> groups_;
   std::vector<std::set<std::string>> modules_;  // by group
 };

@@ -31,7 +31,7 @@ class JournalReader {
   explicit JournalReader(StoredRun& run) : run_(run) {}
 
   Result<void> Take(std::string_view line) {
-    Json record = ParseJournalRecord(line);
+    const Json record = ParseJournalRecord(line);
     if (!record.is_object()) return {};  // torn by a machine that went down
     if (IsEvent(record, EventKind::kRunStarted)) TTHOST_RETURN_IF_ERROR(TakeStart(record));
     if (IsEvent(record, EventKind::kRunFinished)) return TakeEnd(record);
@@ -64,12 +64,8 @@ class JournalReader {
   }
 
   // False for one that has to be done again.
-  bool TakeCase(Json& record) {
-    Json& outcome_json = record.at("outcome");
-    for (Json& comparison : outcome_json.at("comparisons")) {
-      comparison["metrics"] = comparison["strict_failures"] = Json::array();
-    }
-    const auto outcome = OutcomeFromJson(outcome_json);
+  bool TakeCase(const Json& record) {
+    const auto outcome = OutcomeFromJson(record.at("outcome"));
     const auto verdict = VerdictFromJson(record.at("verdict"));
     if (!outcome || !verdict || outcome->ending == Ending::kCancelled) return false;
     const Json& test_case = record.at("case");
@@ -83,6 +79,7 @@ class JournalReader {
 // A line without its end was torn.
 Result<void> ReadJournal(std::string_view journal, StoredRun& run) {
   JournalReader reader(run);
+  run.kept_journal.reserve(journal.size());
   try {
     for (size_t end; (end = journal.find('\n')) != journal.npos; journal.remove_prefix(end + 1)) {
       TTHOST_RETURN_IF_ERROR(reader.Take(journal.substr(0, end)));

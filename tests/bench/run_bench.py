@@ -18,6 +18,7 @@ from bench.comparator import measure_comparator
 from bench.host_start import measure_host_start
 from bench.layer_switch import measure_layer_switch
 from bench.listing import measure_listing
+from bench.resume_start import measure_resume_start
 from bench.row import Measure, Row
 from bench.schedule import measure_schedule
 from bench.several_devices import measure_several_devices
@@ -31,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MEASUREMENTS: dict[str, Measure] = {
     "comparator": measure_comparator,
     "start": measure_host_start,
+    "resume": measure_resume_start,
     "fork": measure_warm_fork,
     "trivial": measure_trivial_cases,
     "layers": measure_layer_switch,
