@@ -14,20 +14,23 @@ from model_tree import add_loader, copy_base_classes
 from tt_host_program import TtHost, read_report
 
 LANES = 2
-CASES = 32
-KILLS = 15
+CASES_PER_KILL = 2
 ARGUMENTS = (
     "--parallelism", "single_device", "--run-mode", "inference", "--runtime", "cpu",
     "--isolation", "fork", "-j", str(LANES), "--report", "junit:out=report.xml",
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = copy_base_classes(tmp_path_factory.mktemp("tree") / "models")
-    for number in range(CASES):
+def make_models(root: Path, cases: int) -> Path:
+    copy_base_classes(root)
+    for number in range(cases):
         add_loader(root, f"case_{number:03}")
     return root
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_models(tmp_path_factory.mktemp("tree") / "models", cases=2)
 
 
 @pytest.fixture
@@ -56,24 +59,25 @@ def journal_path(tt_host: TtHost) -> Path:
     return path
 
 
+@pytest.mark.parametrize("kills", [15, pytest.param(50, marks=pytest.mark.full)])
 def test_each_case_counts_once_however_often_the_run_is_killed(
-    tt_host: TtHost, models: Path
+    tt_host: TtHost, tmp_path: Path, kills: int
 ) -> None:
     points = random.Random(20261127)
     started: collections.Counter[str] = collections.Counter()
-    kills = 0
+    cases = kills * CASES_PER_KILL + LANES
+    models = make_models(tmp_path / "models", cases)
     arguments: tuple = ("run", "--models-root", models, *ARGUMENTS)
-    while kills < KILLS:
-        killed = kill_after(tt_host.start(*arguments), points.randint(0, 2))
+    for _ in range(kills):
+        killed = kill_after(tt_host.start(*arguments), points.randint(0, CASES_PER_KILL))
         assert killed, "the run ended before it could be killed: the tree is too small"
-        kills += 1
         arguments = ("run", "--resume")
     ended = tt_host(*arguments)
 
     assert ended.exit_code == 0, ended.stderr
     assert " goes on: " in ended.stdout
     finished = tt_host.finished()
-    assert len(finished) == CASES
+    assert len(finished) == cases
     assert all(record["verdict"]["result"] == "passed" for record in finished.values())
     assert set(read_report(tt_host.work / "report.xml")) == set(finished)
     for record in tt_host.journal():
