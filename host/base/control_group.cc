@@ -146,6 +146,15 @@ std::string FirstLine(const std::string& path) {
 
 }  // namespace
 
+Result<void> JoinControlGroup(const std::vector<std::string>& members_files) {
+  Result<void> joined;
+  for (const std::string& path : members_files) {
+    const Result<void> written = Write(path, "0");
+    if (joined) joined = written;
+  }
+  return joined;
+}
+
 ControlGroupHierarchy ControlGroupHierarchy::Find(const std::string& mounts,
                                                   const std::string& membership) {
   ControlGroupHierarchy found;

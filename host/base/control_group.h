@@ -27,6 +27,10 @@ class ControlGroup {
   virtual int OutOfMemoryKills() const = 0;
 };
 
+// Makes this process a member by what MembersFiles() gives, of as many as it can; the error names
+// the first that it could not join.
+Result<void> JoinControlGroup(const std::vector<std::string>& members_files);
+
 // Where this process may make groups. Control groups of version 2 are used where their memory
 // controller is passed on to the groups of this process, else those of version 1.
 class ControlGroupHierarchy {

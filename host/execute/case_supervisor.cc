@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "host/base/json.h"
+#include "host/base/log.h"
 #include "host/execute/bringup_stage.h"
 #include "host/execute/case_directory.h"
 
@@ -46,6 +47,7 @@ CaseSupervisor::CaseSupervisor(const Case& test_case, StartedCase started,
       context_(context),
       process_(std::move(started.process)),
       group_(std::move(started.group)),
+      kernel_limits_memory_(group_ != nullptr),
       channel_(std::move(started.channel)),
       stage_limits_(StageLimitsOf(context.options, HistoryOf(test_case, context.options.history))),
       output_caps_(
@@ -113,7 +115,7 @@ void CaseSupervisor::Inspect() {
   record_.peak_resident_bytes = std::max(record_.peak_resident_bytes, resident_bytes);
   context_.sink.MemoryMeasured(case_, resident_bytes);
   // Where the kernel limits memory it is quicker, and counts what is shared only once.
-  const bool is_limited_here = group_ == nullptr && record_.memory_limit_bytes > 0;
+  const bool is_limited_here = !kernel_limits_memory_ && record_.memory_limit_bytes > 0;
   if (!is_limited_here || resident_bytes <= record_.memory_limit_bytes) return;
   if (record_.interference == CaseRecord::Interference::kNone) {
     record_.interference = CaseRecord::Interference::kMemory;
@@ -196,6 +198,10 @@ Result<void> CaseSupervisor::Handle(const std::string& frame) {
       deadline_.BringForward(context_.clock.SteadyNanos() + kExitGraceNanos);
     } else if (type == "failed") {
       record_.worker_failure = json.at("message");
+    } else if (type == "not_limited") {
+      const std::string message = json.at("message");
+      kernel_limits_memory_ = false;
+      Log(LogLevel::kInfo, case_.id + ": memory is watched, not limited: " + message);
     } else {
       return Error(Status::Unavailable("unknown frame '" + type + "'"));
     }

@@ -64,6 +64,7 @@ class CaseSupervisor {
   const RunContext& context_;
   std::unique_ptr<Process> process_;
   std::unique_ptr<ControlGroup> group_;
+  bool kernel_limits_memory_;  // false: this watches it
   Channel channel_;
   const std::map<Stage, StageLimit> stage_limits_;
   std::array<OutputCap, 2> output_caps_;

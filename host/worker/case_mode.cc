@@ -38,7 +38,7 @@ Result<void> EnterContainment(Containment containment, Channel& channel) {
 Result<void> RunCaseMode(const Json& start, Channel& channel) {
   TTHOST_ASSIGN_OR_RETURN(const CaseRequest request, CaseRequestFromJson(start.at("request")));
   TTHOST_RETURN_IF_ERROR(EnterContainment(request.containment, channel));
-  TTHOST_RETURN_IF_ERROR(EnterCaseProcess(request));
+  TTHOST_RETURN_IF_ERROR(EnterCaseProcess(request, channel));
   StageMarks marks(channel, SystemClock());
   marks.Enter(Stage::kEnv);
   const Result<PythonBridge*> python = StartForCase(request);

@@ -13,6 +13,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "host/base/control_group.h"
 #include "host/base/filesystem.h"
 #include "host/worker/case_run.h"
 
@@ -27,15 +28,6 @@ Result<void> RedirectOutput(int descriptor, const std::string& path) {
   return {};
 }
 
-Result<void> JoinControlGroup(const std::vector<std::string>& members_files) {
-  for (const std::string& path : members_files) {
-    const UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (file.IsValid() && write(file.Get(), "0", 1) == 1) continue;
-    return Error(Status::Unavailable("cannot join '" + path + "': " + std::strerror(errno)));
-  }
-  return {};
-}
-
 std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
   std::map<std::string, std::string> environment = request.environment;
   environment["TMPDIR"] = request.case_directory + "/tmp";
@@ -44,12 +36,15 @@ std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
 
 }  // namespace
 
-Result<void> EnterCaseProcess(const CaseRequest& request) {
+Result<void> EnterCaseProcess(const CaseRequest& request, Channel& channel) {
   if (request.containment == Containment::kProcessGroup && !request.on_terminal) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
   }
-  TTHOST_RETURN_IF_ERROR(JoinControlGroup(request.control_group));
+  if (const auto joined = JoinControlGroup(request.control_group); !joined) {
+    TTHOST_RETURN_IF_ERROR(
+        channel.Send({{"type", "not_limited"}, {"message", joined.error().message}}));
+  }
   const std::string work = request.case_directory + "/work";
   TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(work));
   TTHOST_RETURN_IF_ERROR(LocalFileSystem().MakeDirectories(request.case_directory + "/tmp"));

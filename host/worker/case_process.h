@@ -12,8 +12,8 @@ namespace tthost {
 
 // Call before anything of the case runs. Relative to the case directory: stdout.log and stderr.log
 // become descriptors 1 and 2 unless it is on the terminal, work/ the working directory, tmp/ the
-// TMPDIR.
-Result<void> EnterCaseProcess(const CaseRequest& request);
+// TMPDIR. When it cannot join the control group, the controller learns that it has to watch it.
+Result<void> EnterCaseProcess(const CaseRequest& request, Channel& channel);
 
 // For a process whose Python was started before that: it learns the environment that the above has
 // set.

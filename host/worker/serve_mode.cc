@@ -114,7 +114,7 @@ class ForkServer {
   [[noreturn]] void RunChild(const CaseRequest& request, Channel channel) {
     channel_.Close();
     children_.clear();
-    Result<void> entered = EnterCaseProcess(request);
+    Result<void> entered = EnterCaseProcess(request, channel);
     if (entered) entered = RenewPythonEnvironment(request, python_);
     if (entered) entered = DumpStacksTo(StacksFile(request), python_);
     if (!entered) {

@@ -16,7 +16,7 @@ namespace {
 
 Result<void> RunOne(const CaseRequest& request, PythonBridge& python, Channel channel) {
   StageMarks marks(channel, SystemClock());
-  Result<void> done = EnterCaseProcess(request);
+  Result<void> done = EnterCaseProcess(request, channel);
   if (done) done = RenewPythonEnvironment(request, python);
   if (done) done = DumpStacksTo(StacksFile(request), python);
   if (done) return RunAndDeliver(request, python, marks, channel);

@@ -88,7 +88,7 @@ TEST(KernelControlGroupTest, AMemberThatTakesTooMuchIsKilledAndCounted) {
 
   const pid_t child = fork();
   if (child == 0) {
-    for (const std::string& path : members_files) std::ofstream(path) << "0";
+    if (!JoinControlGroup(members_files)) _exit(1);
     constexpr size_t kBytes = 256 << 20;
     volatile char* const memory = static_cast<char*>(std::malloc(kBytes));
     for (size_t i = 0; i < kBytes; i += 4096) memory[i] = 1;
@@ -102,6 +102,21 @@ TEST(KernelControlGroupTest, AMemberThatTakesTooMuchIsKilledAndCounted) {
   EXPECT_FALSE(fs::exists(fs::path(members_files.front()).parent_path()));
 }
 
+TEST(JoinControlGroup, JoinsWhatItCanAndNamesWhatItCannot) {
+  const fs::path directory = fs::path(testing::TempDir()) / "groups_to_join";
+  fs::create_directories(directory);
+  const std::string there = directory / "cgroup.procs", missing = directory / "gone/cgroup.procs";
+  std::ofstream(there).close();
+  const auto joined = JoinControlGroup({missing, there});
+  ASSERT_FALSE(joined);
+  EXPECT_EQ(joined.error().message, "cannot write '" + missing + "': No such file or directory");
+  std::string written;
+  std::ifstream(there) >> written;
+  EXPECT_EQ(written, "0");
+  EXPECT_TRUE(JoinControlGroup({there}));
+  fs::remove_all(directory);
+}
+
 TEST(KernelControlGroupTest, AGroupThatIsBusyIsRemovedWhenItIsEmpty) {
   ControlGroupHierarchy hierarchy = ControlGroupHierarchy::OfThisProcess();
   if (hierarchy.Description().empty()) GTEST_SKIP() << "no control group may be made here";
@@ -113,7 +128,7 @@ TEST(KernelControlGroupTest, AGroupThatIsBusyIsRemovedWhenItIsEmpty) {
   ASSERT_EQ(pipe(joined), 0);
   const pid_t child = fork();
   if (child == 0) {
-    for (const std::string& path : members_files) std::ofstream(path) << "0";
+    if (!JoinControlGroup(members_files)) _exit(1);
     [[maybe_unused]] const ssize_t told = write(joined[1], "x", 1);
     while (true) pause();
   }

@@ -87,6 +87,19 @@ TEST_F(CaseLimitsTest, AKillWithoutTheCounterIsACrash) {
   EXPECT_EQ(outcome.failure_class, "crash");
 }
 
+TEST_F(CaseLimitsTest, WhoCannotJoinItsGroupIsWatched) {
+  options_.memory_limit_bytes = 2 * kGibibyte;
+  PlayGroup(0);
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
+    child.Send({{"type", "not_limited"}, {"message", "cannot write '/groups/a/cgroup.procs'"}});
+    Use(child, 3 * kGibibyte);
+    return KilledBy(child.AwaitSignal());
+  });
+  EXPECT_EQ(outcome.failure_class, "oom_host");
+  EXPECT_EQ(outcome.message,
+            "out of memory in stage RUN: 3 GiB were resident, the limit of a case is 2 GiB");
+}
+
 TEST_F(CaseLimitsTest, AHelperThatWasKilledDoesNotSpoilAResult) {
   options_.memory_limit_bytes = 2 * kGibibyte;
   PlayGroup(1);
