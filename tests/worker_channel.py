@@ -74,6 +74,7 @@ def case_request(case: dict, case_directory: Path, models_root: Path, **changes:
         "keep_ir": False,
         "keep_artefacts": False,
         "golden_directory": "",
+        "bytecode_directory": "",
         "compile_only": False,
         "case_directory": str(case_directory),
         "deadline_ns": 0,

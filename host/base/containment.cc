@@ -10,13 +10,18 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string>
 #include <utility>
+
+#include "host/base/install_paths.h"
+#include "host/base/told_status.h"
 
 namespace tthost {
 namespace {
@@ -26,14 +31,6 @@ constexpr std::array<std::pair<Containment, std::string_view>, 3> kNames = {{
     {Containment::kUserNamespace, "user and pid namespace"},
     {Containment::kPidNamespace, "pid namespace"},
 }};
-
-// Written by the first process of a namespace about the one that it forked.
-struct ToldStatus {
-  int wait_status;
-  int64_t peak_rss_kib;
-};
-
-constexpr int kSetUpFailed = 125;
 
 pid_t Clone(Containment containment, int* pidfd) {
   clone_args args{};
@@ -72,27 +69,6 @@ bool EnterNamespace(Containment containment, uid_t uid, gid_t gid) {
   return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0;
 }
 
-// The rest of the life of a namespace's first process: it reaps what loses its parent until
-// `child` has ended. With its own end the kernel kills everybody else.
-[[noreturn]] void Reap(pid_t child, int status_pipe) {
-  ToldStatus told{};
-  rusage usage{};
-  while (true) {
-    const pid_t ended = wait4(-1, &told.wait_status, 0, &usage);
-    if (ended == child) break;
-    if (ended < 0 && errno != EINTR) _exit(kSetUpFailed);
-  }
-  told.peak_rss_kib = usage.ru_maxrss;
-  const bool is_told = write(status_pipe, &told, sizeof(told)) == sizeof(told);
-  _exit(is_told ? 0 : kSetUpFailed);
-}
-
-// Nothing that the caller holds open is to stay open because of the first process.
-void CloseAllBut(int descriptor) {
-  if (descriptor > 3) close_range(3, static_cast<unsigned>(descriptor) - 1, 0);
-  close_range(static_cast<unsigned>(descriptor) + 1, ~0U, 0);
-}
-
 ExitStatus FromWaitStatus(int wait_status, int64_t peak_rss_kib) {
   ExitStatus status;
   if (WIFSIGNALED(wait_status)) {
@@ -104,12 +80,83 @@ ExitStatus FromWaitStatus(int wait_status, int64_t peak_rss_kib) {
   return status;
 }
 
+// For the first process of a namespace. It lies on the stack of the caller.
+struct NamespaceStart {
+  Containment containment;
+  ProcessGroup group;
+  uid_t uid;
+  gid_t gid;
+  const char* program;
+  int status_writer;
+  ucontext_t caller{};
+  volatile bool in_child = false;
+};
+
+// Becomes the program that waits for the case; nothing that the caller holds open is to stay open
+// because of it.
+[[noreturn]] void Become(const char* program, pid_t child, int status_writer) {
+  if (status_writer == kToldStatusDescriptor) {
+    fcntl(status_writer, F_SETFD, 0);
+  } else {
+    dup2(status_writer, kToldStatusDescriptor);
+  }
+  close_range(kToldStatusDescriptor + 1, ~0U, 0);
+  char number[16];
+  std::snprintf(number, sizeof(number), "%d", child);
+  const char* const argv[] = {program, number, nullptr};
+  const char* const environment[] = {nullptr};
+  execve(program, const_cast<char**>(argv), const_cast<char**>(environment));
+  _exit(kNamespaceSetUpFailed);
+}
+
+// The first process, in its caller's memory and on a stack of its own. The case's process is a
+// fork of it, and so has a copy of that memory: there it leaves this stack for the caller's.
+int RunFirstProcess(void* argument) {
+  NamespaceStart& start = *static_cast<NamespaceStart*>(argument);
+  if (start.group == ProcessGroup::kNew) setpgid(0, 0);
+  if (!EnterNamespace(start.containment, start.uid, start.gid)) _exit(kNamespaceSetUpFailed);
+  const pid_t child = fork();
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    start.in_child = true;
+    setcontext(&start.caller);
+  }
+  if (child < 0) _exit(kNamespaceSetUpFailed);
+  Become(start.program, child, start.status_writer);
+}
+
+// Stops the caller until the first process has become another program. Were its memory copied
+// like the case's, a warm fork server would be copied twice for each case. Signals stay blocked in
+// the first process, where their handlers would run in the caller's memory.
+pid_t CloneUntilExec(NamespaceStart& start, int* pidfd) {
+  constexpr size_t kStackBytes = 64 << 10;
+  alignas(16) static char stack[kStackBytes];
+  int flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_PIDFD | CLONE_VM | CLONE_VFORK | SIGCHLD;
+  if (start.containment == Containment::kUserNamespace) flags |= CLONE_NEWUSER;
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before);
+  const pid_t pid = clone(RunFirstProcess, stack + kStackBytes, flags, &start, pidfd);
+  const int error = errno;
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  return pid;
+}
+
+// Like fork(2), but what the caller gets is the first process, and what becomes the child is that
+// one's child.
+pid_t ForkTwice(NamespaceStart& start, int* pidfd) {
+  getcontext(&start.caller);  // where the child goes on, in its copy of this memory
+  if (start.in_child) return 0;
+  return CloneUntilExec(start, pidfd);
+}
+
 bool CanDo(Containment containment) {
   const uid_t uid = geteuid();
   const gid_t gid = getegid();
   int pidfd = -1;
   const pid_t pid = Clone(containment, &pidfd);
-  if (pid == 0) _exit(EnterNamespace(containment, uid, gid) ? 0 : kSetUpFailed);
+  if (pid == 0) _exit(EnterNamespace(containment, uid, gid) ? 0 : kNamespaceSetUpFailed);
   if (pid < 0) return false;
   const UniqueFd end(pidfd);
   int status = 0;
@@ -147,24 +194,18 @@ Result<std::optional<ContainedChild>> ForkContained(Containment containment, Pro
     return Error(Status::Unavailable(std::string("pipe: ") + std::strerror(errno)));
   }
   UniqueFd status(ends[0]), status_writer(ends[1]);
-  const uid_t uid = geteuid();
-  const gid_t gid = getegid();
+  const std::string program = FindInstallPaths().namespace_init;
+  NamespaceStart start{.containment = containment,
+                       .group = group,
+                       .uid = geteuid(),
+                       .gid = getegid(),
+                       .program = program.c_str(),
+                       .status_writer = status_writer.Get()};
   int pidfd = -1;
-  const pid_t pid = Clone(containment, &pidfd);
-  if (pid < 0) return Error(Status::Unavailable(std::string("clone3: ") + std::strerror(errno)));
-  if (pid > 0) {
-    return ContainedChild{.pid = pid, .end = UniqueFd(pidfd), .status = std::move(status)};
-  }
-  if (group == ProcessGroup::kNew) setpgid(0, 0);
-  if (!EnterNamespace(containment, uid, gid)) _exit(kSetUpFailed);
-  const pid_t child = fork();
-  if (child == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    return std::nullopt;
-  }
-  if (child < 0) _exit(kSetUpFailed);
-  CloseAllBut(status_writer.Get());
-  Reap(child, status_writer.Get());
+  const pid_t pid = ForkTwice(start, &pidfd);
+  if (pid == 0) return std::nullopt;
+  if (pid < 0) return Error(Status::Unavailable(std::string("clone: ") + std::strerror(errno)));
+  return ContainedChild{.pid = pid, .end = UniqueFd(pidfd), .status = std::move(status)};
 }
 
 ExitStatus ReapContained(const ContainedChild& child) {

@@ -38,6 +38,7 @@ InstallPaths FindInstallPaths() {
   const std::string prefix = executable.parent_path().parent_path().string();
   return {.prefix = prefix,
           .worker = prefix + "/libexec/tt-host-worker",
+          .namespace_init = prefix + "/libexec/tt-host-init",
           .library = prefix + "/lib/tt-host",
           .python = prefix + "/lib/tt-host/python",
           .plugins = prefix + "/lib/tt-host/plugins"};

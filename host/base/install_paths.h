@@ -7,11 +7,12 @@
 namespace tthost {
 
 struct InstallPaths {
-  std::string prefix;   // the directory that holds bin/ and lib/; the build tree has the same shape
-  std::string worker;   // prefix/libexec/tt-host-worker
-  std::string library;  // prefix/lib/tt-host: the Python bridge tthost_py3XY.so
-  std::string python;   // prefix/lib/tt-host/python: package tt_host_worker
-  std::string plugins;  // prefix/lib/tt-host/plugins
+  std::string prefix;  // the directory that holds bin/ and lib/; the build tree has the same shape
+  std::string worker;  // prefix/libexec/tt-host-worker
+  std::string namespace_init;  // prefix/libexec/tt-host-init
+  std::string library;         // prefix/lib/tt-host: the Python bridge tthost_py3XY.so
+  std::string python;          // prefix/lib/tt-host/python: package tt_host_worker
+  std::string plugins;         // prefix/lib/tt-host/plugins
 };
 
 // From /proc/self/exe, which lies in bin/ or libexec/.

@@ -46,28 +46,30 @@ Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const st
   for (const auto& [name, text] : options.resources.environment) {
     if (!chips.empty()) environment[name] = WithChips(text, chips);
   }
-  return {{"case", ToJson(test_case)},
-          {"venv", options.venv},
-          {"layer", layer.empty() ? Json(nullptr) : Json(layer)},
-          {"models_root", options.models_root},
-          {"runtime", options.runtime},
-          {"platform", options.platform},
-          {"dtype", options.dtype},
-          {"keep_dropout", options.keep_dropout},
-          {"keep_ir", options.keep_ir},
-          {"keep_artefacts", options.keep_artefacts},
-          {"compile_only", options.compile_only},
-          {"seed", options.seed},
-          {"threads", context.threads},
-          {"devices", process.devices == 0 ? options.devices : process.devices},
-          {"arch", options.arch},
-          {"case_directory", options.run_directory + "/" + CaseDirectoryName(test_case.id)},
-          {"golden_directory", planned.may_share_golden ? GoldenDirectory(options) : ""},
-          {"on_terminal", options.isolation == ExecuteOptions::Isolation::kNone},
-          {"deadline_ns", deadline_ns == kNever ? 0 : deadline_ns},
-          {"containment", ContainmentName(options.containment)},
-          {"control_group", group == nullptr ? Json::array() : Json(group->MembersFiles())},
-          {"environment", environment}};
+  return {
+      {"case", ToJson(test_case)},
+      {"venv", options.venv},
+      {"layer", layer.empty() ? Json(nullptr) : Json(layer)},
+      {"models_root", options.models_root},
+      {"runtime", options.runtime},
+      {"platform", options.platform},
+      {"dtype", options.dtype},
+      {"keep_dropout", options.keep_dropout},
+      {"keep_ir", options.keep_ir},
+      {"keep_artefacts", options.keep_artefacts},
+      {"compile_only", options.compile_only},
+      {"seed", options.seed},
+      {"threads", context.threads},
+      {"devices", process.devices == 0 ? options.devices : process.devices},
+      {"arch", options.arch},
+      {"case_directory", options.run_directory + "/" + CaseDirectoryName(test_case.id)},
+      {"golden_directory", planned.may_share_golden ? SharedDirectory(options) + "/golden" : ""},
+      {"bytecode_directory", SharedDirectory(options) + "/bytecode"},
+      {"on_terminal", options.isolation == ExecuteOptions::Isolation::kNone},
+      {"deadline_ns", deadline_ns == kNever ? 0 : deadline_ns},
+      {"containment", ContainmentName(options.containment)},
+      {"control_group", group == nullptr ? Json::array() : Json(group->MembersFiles())},
+      {"environment", environment}};
 }
 
 }  // namespace tthost

@@ -281,8 +281,8 @@ class Run : private StartConditions {
 
 }  // namespace
 
-std::string GoldenDirectory(const ExecuteOptions& options) {
-  return options.run_directory + "/" + kGoldenDirectoryName;
+std::string SharedDirectory(const ExecuteOptions& options) {
+  return options.run_directory + "/" + kSharedDirectoryName;
 }
 
 Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
@@ -291,7 +291,7 @@ Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
   TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(options.run_directory + "/cases"));
   TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(options.run_directory + "/servers"));
   // Of a run that was killed, and goes on with models that may be others by now.
-  TTHOST_RETURN_IF_ERROR(filesystem.RemoveTree(GoldenDirectory(options)));
+  TTHOST_RETURN_IF_ERROR(filesystem.RemoveTree(SharedDirectory(options)));
   runner.InheritOrphans();
   const RunContext context{.options = options,
                            .runner = runner,
@@ -302,8 +302,8 @@ Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
   Run(selection, context, interrupt).ToTheEnd();
   runner.KillOrphans({});
   // A later run tries again.
-  if (auto removed = filesystem.RemoveTree(GoldenDirectory(options)); !removed) {
-    sink.Note("golden results stay: " + removed.error().message);
+  if (auto removed = filesystem.RemoveTree(SharedDirectory(options)); !removed) {
+    sink.Note("what cases shared stays: " + removed.error().message);
   }
   return {};
 }

@@ -75,8 +75,8 @@ struct ExecuteOptions {
   bool disable_requirements = false;  // no requirement layers; also TT_XLA_DISABLE_MODEL_REQS=1
 };
 
-// Where the cases of a run leave golden results for each other, while it lasts.
-std::string GoldenDirectory(const ExecuteOptions& options);
+// Where the cases of a run leave files for each other, while it lasts.
+std::string SharedDirectory(const ExecuteOptions& options);
 
 // Told in the order in which things happen, on the thread that called Execute().
 class OutcomeSink {

@@ -4,7 +4,7 @@
 
 namespace tthost {
 
-// Golden results that cases share, while the run lasts.
-inline constexpr char kGoldenDirectoryName[] = "golden";
+// What cases leave for each other while the run lasts: golden/ results and bytecode/ of loaders.
+inline constexpr char kSharedDirectoryName[] = "shared";
 
 }  // namespace tthost

@@ -102,11 +102,11 @@ Result<bool> HasUndeliveredReport(const std::string& directory, const FileSystem
 }
 
 // A run that was killed has left some.
-Result<void> RemoveGoldenResults(const std::string& directory, FileSystem& filesystem) {
-  const std::string golden = directory + "/" + kGoldenDirectoryName;
-  if (!filesystem.Exists(golden)) return {};
+Result<void> RemoveSharedFiles(const std::string& directory, FileSystem& filesystem) {
+  const std::string shared = directory + "/" + kSharedDirectoryName;
+  if (!filesystem.Exists(shared)) return {};
   TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLock(RunLockFile(directory)));
-  return lock == nullptr ? Result<void>() : filesystem.RemoveTree(golden);
+  return lock == nullptr ? Result<void>() : filesystem.RemoveTree(shared);
 }
 
 Result<std::string> FullUid(const std::string& runs_directory, const std::string& beginning,
@@ -211,7 +211,7 @@ Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directo
   }
   for (const std::string& uid : uids) {
     if (only_named) break;
-    TTHOST_RETURN_IF_ERROR(RemoveGoldenResults(runs_directory + "/" + uid, filesystem));
+    TTHOST_RETURN_IF_ERROR(RemoveSharedFiles(runs_directory + "/" + uid, filesystem));
   }
   return removed;
 }

@@ -31,6 +31,7 @@ Result<CaseRequest> CaseRequestFromJson(const Json& json) {
     request.arch = json.value("arch", "");
     request.case_directory = json.at("case_directory");
     request.golden_directory = json.at("golden_directory");
+    request.bytecode_directory = json.at("bytecode_directory");
     request.on_terminal = json.value("on_terminal", false);
     request.deadline_ns = json.at("deadline_ns");
     const std::string containment = json.at("containment");

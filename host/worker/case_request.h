@@ -26,11 +26,12 @@ struct CaseRequest {
   uint64_t seed = 0;
   int threads = 1;
   int devices = 1;
-  std::string arch;              // empty without --arch
-  std::string case_directory;    // absolute; holds work/, tmp/, outputs and outcome.json
-  std::string golden_directory;  // of results shared by cases; empty: this one shares none
-  bool on_terminal = false;      // what it prints goes there instead of into files
-  int64_t deadline_ns = 0;       // steady clock; 0: none
+  std::string arch;                // empty without --arch
+  std::string case_directory;      // absolute; holds work/, tmp/, outputs and outcome.json
+  std::string golden_directory;    // of results shared by cases; empty: this one shares none
+  std::string bytecode_directory;  // of modules below the models root, for the cases that follow
+  bool on_terminal = false;        // what it prints goes there instead of into files
+  int64_t deadline_ns = 0;         // steady clock; 0: none
   Containment containment = Containment::kProcessGroup;
   std::vector<std::string> control_group;          // files that make a member of who writes "0"
   std::map<std::string, std::string> environment;  // set on top of the worker's own

@@ -96,6 +96,7 @@ std::string PythonRequest(const CaseRequest& request) {
                      {"compile_only", request.compile_only},
                      {"case_directory", request.case_directory},
                      {"golden_directory", request.golden_directory},
+                     {"bytecode_directory", request.bytecode_directory},
                      {"seed", request.seed},
                      {"runtime", request.runtime},
                      {"devices", request.devices},

@@ -13,6 +13,7 @@
 #include "host/base/install_paths.h"
 #include "host/plugins/loading/plugin_library.h"
 #include "host/worker/case_process.h"
+#include "host/worker/huge_pages.h"
 #include "host/worker/modes.h"
 #include "host/worker/python_loading.h"
 #include "host/worker/stack_dump.h"
@@ -159,6 +160,7 @@ Result<void> RunServeMode(const Json& start, Channel& channel) {
                          {"reason", refusal},
                          {"must_spawn", report.at("must_spawn").is_string()}});
   }
+  CollapseIntoHugePages();
   TTHOST_RETURN_IF_ERROR(channel.Send({{"type", "ready"},
                                        {"threads", 1},
                                        {"imported", report.at("imported")},

@@ -98,6 +98,7 @@ def run(tmp_path_factory):
             "keep_dropout": False,
             "keep_ir": False,
             "golden_directory": "",
+            "bytecode_directory": "",
             "compile_only": False,
             "case_directory": str(tmp_path_factory.mktemp("case")),
         } | changes

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+import importlib.machinery
 import inspect
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +74,45 @@ def test_module_names():
 def test_a_broken_loader_raises_its_own_error(loaders):
     with pytest.raises(RuntimeError, match="at import"):
         load_loader_class(str(loaders), "broken/pytorch/loader.py")
+
+
+def import_anew(loaders, bytecode_directory):
+    for name in [name for name in sys.modules if name.startswith("tt_forge_models")]:
+        del sys.modules[name]
+    sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "_ModelsRootFinder"]
+    return load_loader_class(str(loaders), "own_package/pytorch/loader.py", str(bytecode_directory))
+
+
+def test_what_was_compiled_once_is_not_compiled_again(loaders, tmp_path, monkeypatch):
+    loaders = shutil.copytree(loaders, tmp_path / "models")
+    import_anew(loaders, tmp_path / "bytecode")
+    compiled = []
+    compile_source = importlib.machinery.SourceFileLoader.source_to_code
+    monkeypatch.setattr(
+        importlib.machinery.SourceFileLoader,
+        "source_to_code",
+        lambda self, data, path, **options: (
+            compiled.append(Path(path).name) or compile_source(self, data, path, **options)
+        ),
+    )
+    import_anew(loaders, tmp_path / "bytecode")
+    assert compiled == []
+
+    with (loaders / "own_package/pytorch/loader.py").open("a") as source:
+        source.write("CHANGED = True\n")
+    loader_class = import_anew(loaders, tmp_path / "bytecode")
+    assert compiled == ["loader.py"]
+    assert sys.modules[loader_class.__module__].CHANGED
+
+
+@pytest.mark.parametrize("damage", [b"", b"12345678 and no bytecode"])
+def test_damaged_bytecode_is_compiled_again(loaders, tmp_path, damage):
+    import_anew(loaders, tmp_path / "bytecode")
+    for file in (tmp_path / "bytecode").iterdir():
+        file.write_bytes(damage)
+    assert inspect.getfile(import_anew(loaders, tmp_path / "bytecode")).endswith("loader.py")
+
+
+def test_bytecode_that_cannot_be_kept_is_compiled_each_time(loaders, tmp_path):
+    (tmp_path / "bytecode").write_text("no directory")
+    assert import_anew(loaders, tmp_path / "bytecode") is not None

@@ -60,7 +60,9 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         execution_class.prepare(request["platform"], devices)
         check_installed(framework)
         host.fact("runtime", runtime_name)
-        loader_class = load_loader_class(request["models_root"], request["loader_path"])
+        loader_class = load_loader_class(
+            request["models_root"], request["loader_path"], request["bytecode_directory"]
+        )
         host.stage("LOAD", "")
         model = open_model(request, plan, loader_class)
         for key, value in model.facts().items():

@@ -15,25 +15,28 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 
 from .failures import CaseError
+from .shared_bytecode import SharedBytecodeLoader
 
 CANONICAL = "tt_forge_models"
 _ALIAS_PARENT = "third_party"
 _ALIAS = f"{_ALIAS_PARENT}.{CANONICAL}"
 
 
-def load_loader_class(models_root: str, loader_path: str) -> type:
+def load_loader_class(models_root: str, loader_path: str, bytecode_directory: str = "") -> type:
     """Imports `<models_root>/<loader_path>` and returns its `ModelLoader` class.
 
-    What the loader's own code raises is passed on as it is.
+    What the loader's own code raises is passed on as it is. `bytecode_directory` keeps what is
+    compiled for other processes; empty: nothing is kept.
     """
     root = Path(models_root).resolve()
     if not (root / loader_path).is_file():
         raise CaseError("env", f"no loader {loader_path} under the models root {root}")
-    serve_models_root(root)
+    serve_models_root(root, bytecode_directory)
     module = importlib.import_module(loader_module_name(loader_path))
     loader_class = getattr(module, "ModelLoader", None)
     if not isinstance(loader_class, type):
@@ -52,7 +55,7 @@ def loader_module_name(loader_path: str) -> str:
     return ".".join((CANONICAL, *parts))
 
 
-def serve_models_root(root: Path) -> None:
+def serve_models_root(root: Path, bytecode_directory: str = "") -> None:
     """Makes `root` importable under both names. One process serves one root."""
     for finder in sys.meta_path:
         if isinstance(finder, _ModelsRootFinder):
@@ -60,7 +63,7 @@ def serve_models_root(root: Path) -> None:
                 raise CaseError("env", f"this process already serves the models root {finder.root}")
             return
     _forget_packages()
-    sys.meta_path.insert(0, _ModelsRootFinder(root))
+    sys.meta_path.insert(0, _ModelsRootFinder(root, bytecode_directory))
     # Last, not first: a model folder called like an installed package (timm/) must not shadow it.
     if str(root) not in sys.path:
         sys.path.append(str(root))
@@ -80,14 +83,17 @@ def _is_below(name: str, package: str) -> bool:
 
 
 class _ModelsRootFinder(importlib.abc.MetaPathFinder):
-    """Finds the two package names; what lies below the canonical one, Python's own finder finds."""
+    """Finds the two package names, and by Python's own finder what lies below the canonical one."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, bytecode_directory: str):
         self.root = root
+        self._bytecode_directory = bytecode_directory
 
     def find_spec(self, name, path=None, target=None):
         if name == CANONICAL:
             return self._package_spec()
+        if _is_below(name, CANONICAL):
+            return self._compiled_once(importlib.machinery.PathFinder.find_spec(name, path, target))
         if _is_below(name, _ALIAS):
             return self._alias_spec(name)
         if name == _ALIAS_PARENT:
@@ -97,11 +103,22 @@ class _ModelsRootFinder(importlib.abc.MetaPathFinder):
     def _package_spec(self) -> importlib.machinery.ModuleSpec:
         init = self.root / "__init__.py"
         if init.is_file():
-            return importlib.util.spec_from_file_location(
-                CANONICAL, init, submodule_search_locations=[str(self.root)]
+            return self._compiled_once(
+                importlib.util.spec_from_file_location(
+                    CANONICAL, init, submodule_search_locations=[str(self.root)]
+                )
             )
         spec = _empty_namespace(CANONICAL)
         spec.submodule_search_locations = [str(self.root)]
+        return spec
+
+    def _compiled_once(
+        self, spec: importlib.machinery.ModuleSpec | None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if self._bytecode_directory and spec and type(spec.loader) is SourceFileLoader:
+            spec.loader = SharedBytecodeLoader(
+                spec.loader.name, spec.loader.path, self._bytecode_directory
+            )
         return spec
 
     @staticmethod

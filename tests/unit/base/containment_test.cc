@@ -16,14 +16,6 @@ namespace {
 
 constexpr int kLongTimeMs = 60'000;
 
-// Runs `action` in a namespace, as this machine permits one.
-ContainedChild Contained(const std::function<int()>& action) {
-  auto child = ForkContained(StrongestContainment(), ProcessGroup::kNew);
-  if (child && !*child) _exit(action());
-  EXPECT_TRUE(child) << child.error().message;
-  return **std::move(child);
-}
-
 ExitStatus EndOf(const ContainedChild& child) {
   pollfd end{child.end.Get(), POLLIN, 0};
   EXPECT_EQ(poll(&end, 1, kLongTimeMs), 1);
@@ -61,23 +53,37 @@ void LeaveDaemonBehind(int held, int ready) {
   while (true) pause();
 }
 
-class ContainmentTest : public testing::Test {
+// In each kind of namespace that this machine grants.
+class ContainmentTest : public testing::TestWithParam<Containment> {
  protected:
   void SetUp() override {
-    if (StrongestContainment() == Containment::kProcessGroup) {
-      GTEST_SKIP() << "the kernel grants no PID namespace here";
+    if (StrongestContainment() < GetParam()) {
+      GTEST_SKIP() << "the kernel grants no " << ContainmentName(GetParam()) << " here";
     }
+    if (EndOf(Contained([] { return 0; })).exit_code != 0) {
+      GTEST_SKIP() << "no " << ContainmentName(GetParam()) << " can be entered here";
+    }
+  }
+
+  static ContainedChild Contained(const std::function<int()>& action) {
+    auto child = ForkContained(GetParam(), ProcessGroup::kNew);
+    if (child && !*child) _exit(action());
+    EXPECT_TRUE(child) << child.error().message;
+    return **std::move(child);
   }
 };
 
-TEST_F(ContainmentTest, TellsExitCodeAndMemory) {
+INSTANTIATE_TEST_SUITE_P(Namespaces, ContainmentTest,
+                         testing::Values(Containment::kUserNamespace, Containment::kPidNamespace));
+
+TEST_P(ContainmentTest, TellsExitCodeAndMemory) {
   const ExitStatus status = EndOf(Contained([] { return 7; }));
   EXPECT_EQ(status.exit_code, 7);
   EXPECT_FALSE(status.signal);
   EXPECT_GT(status.peak_rss_kib, 0);
 }
 
-TEST_F(ContainmentTest, TellsTheSignalThatKilledTheCaller) {
+TEST_P(ContainmentTest, TellsTheSignalThatKilledTheCaller) {
   const ExitStatus status = EndOf(Contained([] {
     const rlimit no_core{};
     setrlimit(RLIMIT_CORE, &no_core);
@@ -86,7 +92,7 @@ TEST_F(ContainmentTest, TellsTheSignalThatKilledTheCaller) {
   EXPECT_EQ(status.signal, SIGSEGV);
 }
 
-TEST_F(ContainmentTest, ADaemonDiesWithTheOneWhoStartedIt) {
+TEST_P(ContainmentTest, ADaemonDiesWithTheOneWhoStartedIt) {
   Pipe held, ready;
   const ContainedChild child = Contained([&] {
     LeaveDaemonBehind(held.writer.Get(), ready.writer.Get());
@@ -98,7 +104,7 @@ TEST_F(ContainmentTest, ADaemonDiesWithTheOneWhoStartedIt) {
   EXPECT_TRUE(IsAtEnd(held.reader));
 }
 
-TEST_F(ContainmentTest, KillingTheFirstProcessKillsAll) {
+TEST_P(ContainmentTest, KillingTheFirstProcessKillsAll) {
   Pipe held, ready;
   const ContainedChild child = Contained([&] {
     LeaveDaemonBehind(held.writer.Get(), ready.writer.Get());
@@ -112,7 +118,7 @@ TEST_F(ContainmentTest, KillingTheFirstProcessKillsAll) {
   EXPECT_TRUE(IsAtEnd(held.reader));
 }
 
-TEST_F(ContainmentTest, ASignalToTheGroupReachesTheCaller) {
+TEST_P(ContainmentTest, ASignalToTheGroupReachesTheCaller) {
   Pipe ready;
   const ContainedChild child = Contained([&] {
     (void)!write(ready.writer.Get(), "x", 1);
@@ -124,7 +130,7 @@ TEST_F(ContainmentTest, ASignalToTheGroupReachesTheCaller) {
   EXPECT_EQ(EndOf(child).signal, SIGTERM);
 }
 
-TEST_F(ContainmentTest, SeesItselfInProcAndIsNotTheFirstProcess) {
+TEST_P(ContainmentTest, SeesItselfInProcAndIsNotTheFirstProcess) {
   const ExitStatus status = EndOf(Contained([] {
     char target[32] = {};
     if (readlink("/proc/self", target, sizeof(target) - 1) < 0) return 1;

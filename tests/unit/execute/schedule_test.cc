@@ -238,8 +238,10 @@ TEST_F(ScheduleTest, OnlyCasesThatMayHaveTheSameGoldenResultShareOne) {
     });
   }
   Run();
-  const std::map<std::string, std::string> expected = {
-      {"a", "/run/golden"}, {"b", "/run/golden"}, {"other mode", ""}, {"other variant", ""}};
+  const std::map<std::string, std::string> expected = {{"a", "/run/shared/golden"},
+                                                       {"b", "/run/shared/golden"},
+                                                       {"other mode", ""},
+                                                       {"other variant", ""}};
   EXPECT_EQ(directories, expected);
 
   sink_ = {};
@@ -250,25 +252,25 @@ TEST_F(ScheduleTest, OnlyCasesThatMayHaveTheSameGoldenResultShareOne) {
 
 TEST_F(ScheduleTest, GoldenResultsLastAsLongAsTheRun) {
   AddCase("a");
-  filesystem_.WriteAtomic("/run/golden/left by a run that was killed", "");
+  filesystem_.WriteAtomic("/run/shared/golden/left by a run that was killed", "");
   Play("a", [this](ScriptedChild& child, const Json& request) {
-    EXPECT_FALSE(filesystem_.IsDirectory("/run/golden"));
+    EXPECT_FALSE(filesystem_.IsDirectory("/run/shared"));
     (void)filesystem_.WriteAtomic("/run/golden/key.golden", "");
     return Deliver(child, request, Passed());
   });
   Run();
-  EXPECT_FALSE(filesystem_.IsDirectory("/run/golden"));
+  EXPECT_FALSE(filesystem_.IsDirectory("/run/shared"));
 }
 
-TEST_F(ScheduleTest, GoldenResultsThatCannotBeRemovedAreTold) {
+TEST_F(ScheduleTest, SharedFilesThatCannotBeRemovedAreTold) {
   AddCase("a");
   Play("a", [this](ScriptedChild& child, const Json& request) {
-    filesystem_.broken = {"/run/golden"};
+    filesystem_.broken = {"/run/shared"};
     return Deliver(child, request, Passed());
   });
   Run();
-  EXPECT_EQ(sink_.notes, std::vector<std::string>{"golden results stay: cannot remove "
-                                                  "'/run/golden': Input/output error"});
+  EXPECT_EQ(sink_.notes, std::vector<std::string>{"what cases shared stays: cannot remove "
+                                                  "'/run/shared': Input/output error"});
 }
 
 TEST_F(ScheduleTest, UnusableRunDirectoryIsAnError) {

@@ -14,18 +14,18 @@ TEST(PruneStoredRuns, TakesGoldenResultsOfThoseThatStayUnlessTheyAreRunning) {
   MemoryFileSystem filesystem;
   for (const char* uid : {"29990101T000000-1", "29990101T000000-2"}) {
     filesystem.files["/runs/" + std::string(uid) + "/journal.jsonl"] = "";
-    filesystem.files["/runs/" + std::string(uid) + "/golden/key.golden"] = "";
+    filesystem.files["/runs/" + std::string(uid) + "/shared/golden/key.golden"] = "";
   }
   const auto running = filesystem.TryLock(RunLockFile("/runs/29990101T000000-2"));
   ASSERT_TRUE(PruneStoredRuns("/runs", {}, kNow, /*only_named=*/true, filesystem));
-  EXPECT_TRUE(filesystem.Exists("/runs/29990101T000000-1/golden"));
+  EXPECT_TRUE(filesystem.Exists("/runs/29990101T000000-1/shared"));
 
   const auto removed = PruneStoredRuns("/runs", {}, kNow, /*only_named=*/false, filesystem);
   ASSERT_TRUE(removed) << removed.error().message;
   EXPECT_TRUE(removed->empty());
-  EXPECT_FALSE(filesystem.Exists("/runs/29990101T000000-1/golden"));
+  EXPECT_FALSE(filesystem.Exists("/runs/29990101T000000-1/shared"));
   EXPECT_TRUE(filesystem.Exists("/runs/29990101T000000-1/journal.jsonl"));
-  EXPECT_TRUE(filesystem.Exists("/runs/29990101T000000-2/golden"));
+  EXPECT_TRUE(filesystem.Exists("/runs/29990101T000000-2/shared"));
 }
 
 }  // namespace
