@@ -62,6 +62,8 @@ class FileSystem {
   virtual Result<std::vector<DirectoryEntry>> List(const std::string& path) const = 0;
   // With parents; an existing directory is fine.
   virtual Result<void> MakeDirectories(const std::string& path) = 0;
+  // A new one, which only this user may enter, where temporary files are kept.
+  virtual Result<std::string> MakeTemporaryDirectory() = 0;
   // One file. A file that is not there is fine.
   virtual Result<void> Remove(const std::string& path) = 0;
   // A directory with everything below it. One that is not there is fine.

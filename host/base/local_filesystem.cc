@@ -233,6 +233,16 @@ class RealFileSystem : public FileSystem {
     return {};
   }
 
+  Result<std::string> MakeTemporaryDirectory() override {
+    std::error_code error;
+    const fs::path parent = fs::temp_directory_path(error);
+    if (error)
+      return Error(Failure("find a directory for temporary files in", parent, error.value()));
+    std::string path = parent / "tt-host-XXXXXX";
+    if (mkdtemp(path.data()) == nullptr) return Error(Failure("create directory", path, errno));
+    return path;
+  }
+
   Result<void> Remove(const std::string& path) override {
     if (unlink(path.c_str()) != 0 && errno != ENOENT) {
       return Error(Failure("remove", path, errno));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/filter_settings.h"
 
+#include <algorithm>
 #include <ostream>
 #include <sstream>
 #include <unordered_set>
@@ -10,6 +11,7 @@
 #include "host/report/run_store.h"
 #include "host/report/test_durations.h"
 #include "host/select/case_arguments.h"
+#include "host/select/catalog_entry.h"
 
 namespace tthost {
 namespace {
@@ -111,6 +113,25 @@ Result<FilterOptions> ResolveFilterOptions(const FilterArguments& arguments,
     TTHOST_ASSIGN_OR_RETURN(options.failures, ReadFailures(arguments, models_root, host));
   }
   return options;
+}
+
+std::vector<std::string> GivenFilters(const FilterArguments& arguments) {
+  std::vector<std::string> given;
+  const auto add = [&](bool is_given, const char* name) {
+    if (is_given) given.push_back(name);
+  };
+  const auto is_id = [](const std::string& given) { return given != kRunnerFile; };
+  add(std::ranges::any_of(arguments.cases, is_id), "ids");
+  add(!arguments.keyword.empty(), "-k");
+  add(!arguments.marker.empty(), "-m");
+  add(!arguments.preset.empty(), "--preset");
+  add(!arguments.parallelism.empty(), "--parallelism");
+  add(!arguments.run_mode.empty(), "--run-mode");
+  add(arguments.last_failed, "--lf");
+  add(arguments.failed_first, "--ff");
+  add(arguments.splits > 0, "--splits");
+  add(arguments.group > 0, "--group");
+  return given;
 }
 
 }  // namespace tthost

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "host/base/result.h"
 #include "host/cli/commands.h"
@@ -18,6 +19,9 @@ namespace tthost {
 Result<FilterOptions> ResolveFilterOptions(const FilterArguments& arguments,
                                            const ProjectFile& project,
                                            const std::string& models_root, const Host& host);
+
+// The options that choose cases, as they are called, of those that were given; "ids" for ids.
+std::vector<std::string> GivenFilters(const FilterArguments& arguments);
 
 // Seconds of each case by its canonical item name: of .test_durations in the working directory when
 // it is there, else of the latest runs of this models root.

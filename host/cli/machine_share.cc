@@ -80,10 +80,21 @@ Result<ResourceDescription> ResourcesFor(const RunCommand& command, const Projec
                              ", but of " + arches + DidYouMean(arch, described)));
 }
 
+Result<void> CheckArches(const ProjectFile& project) {
+  const auto known = KnownArches(project.arches);
+  for (size_t i = 0; i < project.resources.devices.size(); ++i) {
+    const std::string place =
+        project.places.Of("/resources/devices/" + std::to_string(i) + "/arch");
+    TTHOST_RETURN_IF_ERROR(CheckArch(project.resources.devices[i].arch, known, place + ": arch"));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> ChooseShareOfMachine(const RunCommand& command, const ProjectFile& project,
                                   const FileSystem& filesystem, ExecuteOptions& options) {
+  TTHOST_RETURN_IF_ERROR(CheckArches(project));
   TTHOST_ASSIGN_OR_RETURN(options.resources, ResourcesFor(command, project, options.arch));
   options.counts_chips = !project.resources.devices.empty();
   options.devices = DevicesFor(command, project, options);

@@ -6,9 +6,11 @@
 #include <ostream>
 
 #include "host/base/install_paths.h"
+#include "host/base/shell_quote.h"
 #include "host/cli/artefact_settings.h"
 #include "host/cli/choose_any.h"
 #include "host/cli/collected_cases.h"
+#include "host/cli/filter_settings.h"
 #include "host/cli/judging_sink.h"
 #include "host/cli/resumed_run.h"
 #include "host/cli/run_collection.h"
@@ -69,6 +71,7 @@ ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const RunSettings& se
           .height = terminal.height,
           .deselected = choice.deselected,
           .slowest = command.durations,
+          .models_root = settings.catalog.discover.models_root,
           .reproduce_options = ReproduceOptions(command),
           .run_directory = settings.execute.run_directory,
           .expected_seconds = terminal.live ? ExpectedSecondsOf(selection, settings.execute)
@@ -122,6 +125,13 @@ void PrintNotes(const RunCommand& command, const RunSettings& settings,
   }
 }
 
+// `why`: what names it, or what it is for.
+Result<void> MakeDirectory(const std::string& path, const std::string& why, const Host& host) {
+  const auto made = host.filesystem.MakeDirectories(path);
+  if (made) return {};
+  return Error(Status::Usage(made.error().message + " (" + why + ")"));
+}
+
 class SecondsSince {
  public:
   explicit SecondsSince(const Clock& clock) : clock_(clock), begin_(clock.SteadyNanos()) {}
@@ -143,8 +153,11 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
   RaiseOnSignals(host.interrupt);
   Console console(host.out, host.clock,
                   ConsoleOptionsOf(command, settings, choice, selection, host));
-  TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(settings.output_directory));
-  TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(settings.execute.run_directory));
+  TTHOST_RETURN_IF_ERROR(
+      MakeDirectory(settings.output_directory, "as --out or `out:` of tt-host.yaml says", host));
+  TTHOST_RETURN_IF_ERROR(MakeDirectory(
+      settings.execute.run_directory,
+      "for the journal of the run; TT_HOST_STATE_DIR names another place for runs", host));
   TTHOST_ASSIGN_OR_RETURN(const auto lock,
                           host.filesystem.TryLock(RunLockFile(settings.execute.run_directory)));
   if (lock == nullptr) return Error(Status::Usage("run " + settings.run_uid + " is running"));
@@ -204,6 +217,12 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
 
 Result<int> RunModels(const RunCommand& given, const Host& host) {
   if (given.validate_test_config) {
+    const std::string ignored = JoinWords(GivenFilters(given.filter));
+    if (!ignored.empty()) {
+      host.err
+          << "tt-host: note: --validate-test-config checks all of test_config; without effect: "
+          << ignored << "\n";
+    }
     return ValidateTestConfig({.catalog = given.catalog, .verbose = given.verbose}, host);
   }
   const SecondsSince elapsed(host.clock);

@@ -10,6 +10,7 @@
 #include "host/cli/terminal.h"
 #include "host/config/project_file.h"
 #include "host/report/case_text.h"
+#include "host/report/failing_line.h"
 #include "host/report/failure_groups.h"
 #include "host/report/stored_run.h"
 
@@ -67,6 +68,8 @@ std::string FailuresText(const StoredRun& run) {
     text += std::string(TestResultName(stored.verdict.result)) + "  " + stored.id + "\n";
     const std::string message = FailureMessage(stored.outcome);
     if (!message.empty()) text += "    " + FirstLine(message) + "\n";
+    const std::string line = FailingLine(stored.outcome.traceback, run.models_root);
+    if (!line.empty()) text += "    at " + line + "\n";
   }
   return text;
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/worker_answer.h"
 
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 
+#include "host/base/scratch_directory.h"
 #include "host/base/worker_process.h"
 
 namespace tthost {
@@ -15,9 +14,8 @@ constexpr int kTimeoutMs = 600'000;
 }  // namespace
 
 Result<Json> AskWorker(const std::string& mode, Json start, const Host& host) {
-  const std::string directory = CacheDirectory() + "/answers";
-  TTHOST_RETURN_IF_ERROR(host.filesystem.MakeDirectories(directory));
-  const std::string path = directory + "/" + mode + "-" + std::to_string(getpid()) + ".json";
+  TTHOST_ASSIGN_OR_RETURN(const auto scratch, ScratchDirectory::Make(host.filesystem));
+  const std::string path = scratch->Path() + "/answer.json";
   start["type"] = mode;
   start["output"] = path;
   WorkerSpec spec;
@@ -25,7 +23,6 @@ Result<Json> AskWorker(const std::string& mode, Json start, const Host& host) {
   spec.mode = mode;
   TTHOST_RETURN_IF_ERROR(CallWorker(host.runner, spec, start, kTimeoutMs));
   TTHOST_ASSIGN_OR_RETURN(const std::string text, host.filesystem.Read(path));
-  TTHOST_RETURN_IF_ERROR(host.filesystem.Remove(path));
   Json answer = Json::parse(text, nullptr, false);
   if (answer.is_discarded()) {
     return Error(Status::Internal("the worker '" + mode + "' answered with invalid JSON"));

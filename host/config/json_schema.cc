@@ -86,8 +86,10 @@ void Explain(const Json& schema, const Json& root, const std::string& pointer,
     if (problems.size() == before) problems.push_back({pointer, false, description});
     return;
   }
-  const std::string shown =
-      value.is_structured() ? (value.is_array() ? "a list" : "a mapping") : Shown(value);
+  const std::string shown = value == Json::array() ? "an empty list"
+                            : value.is_array()     ? "a list"
+                            : value.is_object()    ? "a mapping"
+                                                   : Shown(value);
   problems.push_back({pointer, false, "expected " + DescribeSchema(*subschema) + ", got " + shown});
 }
 

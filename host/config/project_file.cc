@@ -57,6 +57,12 @@ ConfigPlaces PlacesOf(const PositionedDocument& document) {
   ConfigPlaces places;
   for (const char* pointer : {"/arch", "/runtime"})
     places.Add(pointer, document.WhereValue(pointer));
+  const Json::json_pointer devices("/resources/devices");
+  const size_t count = document.Root().contains(devices) ? document.Root().at(devices).size() : 0;
+  for (size_t i = 0; i < count; ++i) {
+    const std::string arch = (devices / i / "arch").to_string();
+    places.Add(arch, document.WhereValue(arch));
+  }
   const auto plugins = document.Root().find("plugins");
   if (plugins != document.Root().end()) AddKeys(document, *plugins, "/plugins", places);
   return places;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/hash.h"
+#include "host/base/scratch_directory.h"
 #include "host/base/worker_process.h"
 #include "host/config/document_builder.h"
 #include "host/config/text_encoding.h"
@@ -60,10 +61,9 @@ PythonTable TableOf(const Json& answer, const std::string& path) {
 // The text that the worker answers `request` with.
 Result<std::string> Ask(const TableReading& reading, const std::string& request,
                         FileSystem& filesystem, ProcessRunner& runner) {
-  const std::string request_file = reading.scratch + ".request.json";
-  const std::string answer_file = reading.scratch + ".answer.json";
-  const std::string directory = std::filesystem::path(reading.scratch).parent_path().string();
-  TTHOST_RETURN_IF_ERROR(filesystem.MakeDirectories(directory));
+  TTHOST_ASSIGN_OR_RETURN(const auto scratch, ScratchDirectory::Make(filesystem));
+  const std::string request_file = scratch->Path() + "/request.json";
+  const std::string answer_file = scratch->Path() + "/answer.json";
   TTHOST_RETURN_IF_ERROR(filesystem.WriteAtomic(request_file, request));
   const Json start = {{"type", "tables"},
                       {"venv", reading.venv},
@@ -71,11 +71,8 @@ Result<std::string> Ask(const TableReading& reading, const std::string& request,
                       {"output", answer_file}};
   const WorkerSpec spec = {
       .worker = reading.worker, .mode = "tables", .working_directory = "", .output_file = ""};
-  const auto called = CallWorker(runner, spec, start, kTimeoutMs);
-  auto text = called ? filesystem.Read(answer_file) : Error(called.error());
-  static_cast<void>(filesystem.Remove(request_file));
-  static_cast<void>(filesystem.Remove(answer_file));
-  return text;
+  TTHOST_RETURN_IF_ERROR(CallWorker(runner, spec, start, kTimeoutMs));
+  return filesystem.Read(answer_file);
 }
 
 }  // namespace

@@ -20,7 +20,6 @@ struct PythonSource {
 
 struct TableReading {
   std::string worker, venv;
-  std::string scratch;  // beginning of the names of two files, removed afterwards
 };
 
 // What a file says. The root maps the names `test_config` and `PLACEHOLDER_MODELS`, where the file

@@ -11,19 +11,6 @@ std::string Quoted(const Json& value) {
   return value.is_string() ? "'" + value.get<std::string>() + "'" : value.dump();
 }
 
-std::string TypeText(const std::string& type, const Json& schema) {
-  if (type == "boolean") return "true or false";
-  if (type == "null") return "null";
-  if (type == "object") return "a mapping";
-  if (type == "integer") return "a whole number";
-  if (type == "number") return "a number";
-  if (type == "array") {
-    const auto items = schema.find("items");
-    return items == schema.end() ? "a list" : "a list, each entry " + DescribeSchema(*items);
-  }
-  return "text";
-}
-
 std::string Range(const Json& schema) {
   const auto text = [&](const char* key, const char* word) {
     const auto found = schema.find(key);
@@ -31,6 +18,29 @@ std::string Range(const Json& schema) {
   };
   return text("minimum", "from") + text("exclusiveMinimum", "above") + text("maximum", "to") +
          text("exclusiveMaximum", "below");
+}
+
+std::string NotEmpty(const Json& schema, const char* least) {
+  return schema.value(least, 0) > 0 ? " (not empty)" : "";
+}
+
+std::string Form(const Json& schema) {
+  const auto pattern = schema.find("pattern");
+  return pattern == schema.end() ? "" : " of the form " + pattern->get<std::string>();
+}
+
+std::string TypeText(const std::string& type, const Json& schema) {
+  if (type == "boolean") return "true or false";
+  if (type == "null") return "null";
+  if (type == "object") return "a mapping";
+  if (type == "integer") return "a whole number" + Range(schema);
+  if (type == "number") return "a number" + Range(schema);
+  if (type == "array") {
+    const auto items = schema.find("items");
+    return "a list" + NotEmpty(schema, "minItems") +
+           (items == schema.end() ? "" : ", each entry " + DescribeSchema(*items));
+  }
+  return "text" + Form(schema) + NotEmpty(schema, "minLength");
 }
 
 }  // namespace
@@ -44,17 +54,12 @@ std::string DescribeSchema(const Json& schema) {
   }
   std::string text;
   if (const auto type = schema.find("type"); type == schema.end()) {
-    text = "a value";
+    text = "a value" + Range(schema) + Form(schema);
   } else if (type->is_array()) {
     for (const Json& name : *type) text += (text.empty() ? "" : " or ") + TypeText(name, schema);
   } else {
     text = TypeText(*type, schema);
   }
-  text += Range(schema);
-  if (const auto pattern = schema.find("pattern"); pattern != schema.end()) {
-    text += " of the form " + pattern->get<std::string>();
-  }
-  if (schema.value("minLength", 0) > 0) text += " (not empty)";
   return text;
 }
 

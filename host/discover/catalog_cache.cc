@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/discover/catalog_cache.h"
 
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 
 #include "host/base/hash.h"
@@ -53,10 +51,6 @@ Result<void> CatalogCache::Store(const Catalog& catalog, const std::string& envi
   const std::string text =
       json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
   return filesystem_.WriteAtomic(file_ + ".json", text);
-}
-
-std::string CatalogCache::ScratchFile() const {
-  return file_ + "." + std::to_string(getpid()) + ".answer.json";
 }
 
 }  // namespace tthost

@@ -26,8 +26,6 @@ class CatalogCache {
   RememberedCatalog Load() const;
   // `environment`: EnvironmentIdentity() when a loader was imported, else empty.
   Result<void> Store(const Catalog& catalog, const std::string& environment) const;
-  // Where a discovery worker may write its answer.
-  std::string ScratchFile() const;
 
  private:
   std::string directory_, file_;

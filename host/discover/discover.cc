@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "host/base/log.h"
+#include "host/base/scratch_directory.h"
 #include "host/discover/catalog_cache.h"
 #include "host/discover/exclusions.h"
 #include "host/discover/loader_walk.h"
@@ -73,9 +74,9 @@ class Discovery {
   }
 
   Result<void> Read(const std::vector<std::string>& paths, Catalog& catalog) {
-    TTHOST_RETURN_IF_ERROR(filesystem_.MakeDirectories(options_.cache_directory + "/catalog"));
+    TTHOST_ASSIGN_OR_RETURN(const auto scratch, ScratchDirectory::Make(filesystem_));
     const SourceReading reading{options_.models_root, options_.venv, options_.worker,
-                                cache_.ScratchFile()};
+                                scratch->Path() + "/answer.json"};
     TTHOST_ASSIGN_OR_RETURN(auto loaders, ReadLoaders(reading, paths, filesystem_, runner_));
     for (Loader& loader : loaders) {
       for (SourceFile& source : loader.sources) source.hash = hashes_.Of(source.path);

@@ -86,7 +86,8 @@ Status ExplainConflict(Status failure, const std::vector<std::string>& immovable
     if (at == std::string::npos) continue;
     // "torchax" is not "torch".
     if (RequirementName(std::string_view(failure.message).substr(at + blamed.size())).empty()) {
-      failure.message += "\n" + name + " cannot change in a layer: " + kNeedsOwnBase;
+      failure.message =
+          name + " cannot change in a layer: " + kNeedsOwnBase + "\n" + failure.message;
       break;
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/execute/pip.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -22,6 +23,21 @@ std::string LastLines(std::string text, int count) {
     start = text.rfind('\n', start - 1);
   }
   return start == std::string::npos || start == 0 ? text : text.substr(start + 1);
+}
+
+// ": " and what pip says from its first error on; where it calls nothing so, all on lines of its
+// own.
+std::string WhatFailed(const std::string& text) {
+  for (size_t line = 0; line < text.size();) {
+    const size_t word = text.find_first_not_of(' ', line);
+    const std::string_view words = std::string_view(text).substr(std::min(word, text.size()));
+    if (words.starts_with("ERROR:") || words.starts_with("error:")) {
+      return ": " + LastLines(std::string(words), kLinesOfFailure);
+    }
+    const size_t end = text.find('\n', line);
+    line = end == text.npos ? text.size() : end + 1;
+  }
+  return "\n" + LastLines(text, kLinesOfFailure);
 }
 
 void ShowWhenAsked(const std::vector<std::string>& argv) {
@@ -53,8 +69,7 @@ Result<void> Pip::Run(const std::string& command, const std::vector<std::string>
   const std::string how = run.aborted     ? "was interrupted"
                           : run.timed_out ? "did not end in time"
                                           : "ended with " + Describe(run.status);
-  return Error(Status::Unavailable("pip " + command + " " + how + "\n" +
-                                   LastLines(run.output, kLinesOfFailure)));
+  return Error(Status::Unavailable("pip " + command + " " + how + WhatFailed(run.output)));
 }
 
 }  // namespace tthost

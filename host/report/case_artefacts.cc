@@ -5,6 +5,7 @@
 
 #include "host/base/shell_quote.h"
 #include "host/model/cut_output.h"
+#include "host/report/kept_directory.h"
 #include "host/report/staged_output.h"
 
 namespace tthost {
@@ -21,12 +22,6 @@ std::string Text(const Json& json) {
 // The configuration as JSON, not as its text.
 Json PluginJson(const ConfiguredPlugin& plugin) {
   return {{"id", plugin.id}, {"config", Json::parse(plugin.config, nullptr, false)}};
-}
-
-// Relative to the run's; empty where no process was started.
-std::string KeptDirectory(const Outcome& outcome) {
-  const Json facts = Json::parse(outcome.facts, nullptr, /*allow_exceptions=*/false);
-  return facts.is_object() ? facts.value("case_directory", "") : "";
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 
 #include "host/base/shell_quote.h"
 #include "host/model/event.h"
+#include "host/report/failing_line.h"
+#include "host/report/kept_directory.h"
 #include "host/report/printable.h"
 
 namespace tthost {
@@ -124,15 +126,21 @@ std::string FailureMessage(const Outcome& outcome) {
 }
 
 std::string FailureLines(const Case& test_case, const Outcome& outcome, const Verdict& verdict,
-                         const std::string& reproduce_options, bool whole) {
+                         const FailureContext& context) {
   std::string head = kIndent + std::string("in ") + StageText(outcome) + ": " +
                      std::string(BringupStatusName(verdict.observed_status));
   if (!outcome.failure_class.empty()) head += ", " + outcome.failure_class;
   std::string lines =
-      head + "\n" + Indented(FailureMessage(outcome), whole ? 1'000'000 : kMessageLines);
-  if (whole) lines += Indented(outcome.traceback, 1'000'000);
-  return lines + kIndent + "alone: tt-host run " + ShellQuote(test_case.node_id) +
-         reproduce_options + "\n";
+      head + "\n" + Indented(FailureMessage(outcome), context.whole ? 1'000'000 : kMessageLines);
+  if (context.whole) lines += Indented(outcome.traceback, 1'000'000);
+  const auto add = [&](const std::string& label, const std::string& text) {
+    if (!text.empty()) lines += kIndent + label + text + "\n";
+  };
+  add("at ", Printable(FailingLine(outcome.traceback, context.models_root)));
+  const std::string kept = KeptDirectory(outcome);
+  if (!kept.empty()) add("files: ", context.run_directory + "/" + kept);
+  add("alone: ", "tt-host run " + ShellQuote(test_case.node_id) + context.reproduce_options);
+  return lines;
 }
 
 std::string SkipLines(const Outcome& outcome) {

@@ -18,10 +18,15 @@ std::string CaseLine(int done, int planned, const Case& test_case, const Outcome
 // What went wrong, or what the comparators say.
 std::string FailureMessage(const Outcome& outcome);
 
-// Where and why a case failed, and the command that runs it alone. Long messages are cut unless
-// `whole`.
+struct FailureContext {
+  std::string models_root, run_directory;  // absolute
+  std::string reproduce_options;           // beginning with a space unless empty
+  bool whole = false;                      // else long messages are cut
+};
+
+// Where and why a case failed, where its files are, and the command that runs it alone.
 std::string FailureLines(const Case& test_case, const Outcome& outcome, const Verdict& verdict,
-                         const std::string& reproduce_options, bool whole);
+                         const FailureContext& context);
 
 // Why a case was skipped.
 std::string SkipLines(const Outcome& outcome);

@@ -117,8 +117,11 @@ void Console::ShowCase(const Event& event) {
     }
   }
   if (verdict.fails_run) {
-    text += FailureLines(*event.test_case, *event.outcome, verdict, options_.reproduce_options,
-                         options_.verbosity >= Verbosity::kMetrics);
+    text += FailureLines(*event.test_case, *event.outcome, verdict,
+                         {.models_root = options_.models_root,
+                          .run_directory = options_.run_directory,
+                          .reproduce_options = options_.reproduce_options,
+                          .whole = options_.verbosity >= Verbosity::kMetrics});
   }
   Write(text);
 }
@@ -133,7 +136,7 @@ void Console::ShowEnd(const RunSummary& summary) {
     if (!statuses.empty()) text += "\n" + statuses;
   }
   text += SlowestCases();
-  if (summary.interrupted) text += "interrupted\n";
+  if (summary.interrupted) text += "interrupted: `tt-host run --resume` goes on with it\n";
   text += options_.verbosity == Verbosity::kQuiet
               ? tally_.Counts(options_.deselected, summary.seconds) + "\n"
               : tally_.FinalLine(options_.deselected, summary.seconds, options_.width, paint_);

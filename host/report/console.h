@@ -28,6 +28,7 @@ struct ConsoleOptions {
   int width = 80, height = 24;    // columns and lines of the terminal
   int deselected = 0;             // cases, for the last line
   int slowest = -1;               // how many durations to list; 0: all, -1: none
+  std::string models_root;        // absolute
   std::string reproduce_options;  // " --models-root …", quoted for a shell
   std::string run_directory;      // absolute; where cases keep their files
   ExpectedSecondsById expected_seconds;

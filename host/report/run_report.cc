@@ -43,6 +43,9 @@ void RunReport::Say(const std::string& line) {
 void RunReport::Tick() {
   const std::lock_guard lock(mutex_);
   if (journal_state_) journal_state_ = journal_.SyncIfDue();
+  if (interrupts_seen_ == 0 && interrupt_.Requests() > 0) {
+    console_.Say("interrupted: the cases that run are ended; once more kills them");
+  }
   if (FlushIsDue()) reporters_.Flush();
   SayAll(reporters_.Poll());
   console_.Refresh();

@@ -121,7 +121,8 @@ Result<std::string> FullUid(const std::string& runs_directory, const std::string
   if (found.empty()) {
     const std::string nearest = NearestName(beginning, uids);
     return Error(Status::Usage("no run '" + beginning + "' in " + runs_directory +
-                               (nearest.empty() ? "" : ": did you mean '" + nearest + "'?")));
+                               (nearest.empty() ? "; `tt-host runs list` shows them"
+                                                : ": did you mean '" + nearest + "'?")));
   }
   return Error(Status::Usage("'" + beginning + "' is the beginning of " +
                              std::to_string(found.size()) + " runs: " + found.front() + ", " +
@@ -187,6 +188,7 @@ Result<StoredRun> FindRunToResume(const std::string& runs_directory, const std::
     TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadStoredRun(runs_directory, latest, filesystem));
     if (run.CanBeResumed()) return run;
   }
+  if (uids.empty()) return Error(Status::Usage("no run is recorded in " + runs_directory));
   return Error(Status::Usage("no run to resume: " + std::to_string(uids.size()) + " in " +
                              runs_directory + ", all of them finished or running"));
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/select/test_config_reading.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -123,9 +121,7 @@ class Reader {
     if (python.empty()) return {};
     std::vector<PythonSource> sources;
     for (const OpenSource* open : python) sources.push_back({open->source.path, open->text});
-    const TableReading tables = {
-        options_.worker, options_.venv,
-        options_.cache_directory + "/test_config/" + std::to_string(getpid())};
+    const TableReading tables = {.worker = options_.worker, .venv = options_.venv};
     TTHOST_ASSIGN_OR_RETURN(const auto read,
                             ReadPythonTables(tables, sources, filesystem_, runner_));
     for (size_t i = 0; i < python.size(); ++i) {
@@ -207,6 +203,14 @@ class Reader {
   }
 
   void AddNotes() {
+    for (const std::string& path : options_.paths) {
+      const bool is_empty = std::ranges::none_of(reading_.sources, [&](const ConfigSource& source) {
+        return source.path.starts_with(path);
+      });
+      if (!is_empty || !filesystem_.IsDirectory(path)) continue;
+      reading_.config.notes.push_back("test_config: no file test_config_*.yaml, .py or .json in " +
+                                      path);
+    }
     const auto entries = [](int count) {
       return std::to_string(count) + (count == 1 ? " entry" : " entries");
     };

@@ -98,6 +98,7 @@ def test_mistake_in_project_file_names_its_line(tt_host: TtHost, approve: Approv
     [
         ("arch", "seed: 1\narch: n15\n"),
         ("runtime", "seed: 1\nruntime: psmd\n"),
+        ("device", "resources:\n  devices:\n    - {name: a, arch: n15, boards: [[0]]}\n"),
         ("plugin", "plugins:\n  pcc:\n    require: 0.9\n    gate: yes\n"),
         ("plugin-id", "plugins:\n  pc: {}\n  atoll: {}\n"),
     ],

@@ -121,6 +121,12 @@ class MemoryFileSystem : public FileSystem {
     return {};
   }
 
+  Result<std::string> MakeTemporaryDirectory() override {
+    const std::string path = "/tmp/" + std::to_string(++temporary_directories_);
+    TTHOST_RETURN_IF_ERROR(MakeDirectories(path));
+    return path;
+  }
+
   Result<void> Remove(const std::string& path) override {
     const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("remove", path));
@@ -246,6 +252,7 @@ class MemoryFileSystem : public FileSystem {
 
   mutable std::recursive_mutex mutex_;
   std::multiset<std::string> locks_, shared_locks_;  // held now, by path
+  int temporary_directories_ = 0;
 };
 
 }  // namespace tthost

@@ -59,10 +59,10 @@ TEST(JsonSchema, TypesAndRanges) {
   EXPECT_THAT(Problems(R"({"gate": true, "mode": "fats"})"),
               ElementsAre("/mode: expected one of 'fast', 'slow', got \"fats\""));
   EXPECT_THAT(Problems(R"({"gate": true, "path": 3})"),
-              ElementsAre("/path: expected text or null (not empty), got 3"));
+              ElementsAre("/path: expected text (not empty) or null, got 3"));
   EXPECT_THAT(Problems(R"({"gate": true, "list": [1, "x"]})"),
               ElementsAre("/list/1: expected a whole number, got \"x\""));
-  EXPECT_THAT(Problems("[]"), ElementsAre(": expected a mapping, got a list"));
+  EXPECT_THAT(Problems("[]"), ElementsAre(": expected a mapping, got an empty list"));
 }
 
 TEST(JsonSchema, EveryProblemInOnePass) {

@@ -110,6 +110,25 @@ TEST_F(ConsoleTest, ListsTheSlowestCases) {
   EXPECT_NE(OutputOfRun(options).find("[known/pytorch-inference]\n="), std::string::npos);
 }
 
+TEST(FailureLines, NameTheLineOfTheModelAndTheFilesOfTheCase) {
+  Outcome outcome = FailedOutcome(Stage::kLoad, "ValueError: no weights");
+  outcome.traceback =
+      "  File \"/models/a/pytorch/loader.py\", line 7, in load_model\n    raise\nValueError\n";
+  outcome.facts = R"({"case_directory": "cases/a"})";
+  const Verdict verdict = VerdictOf(TestResult::kFailed, BringupStatus::kUnknown, true);
+  const FailureContext context = {.models_root = "/models",
+                                  .run_directory = "/state/runs/UID",
+                                  .reproduce_options = " -j 1",
+                                  .whole = false};
+  EXPECT_EQ(FailureLines(CaseNamed("a"), outcome, verdict, context),
+            R"(    in LOAD: UNKNOWN, model_error
+    ValueError: no weights
+    at a/pytorch/loader.py:7 in load_model
+    files: /state/runs/UID/cases/a
+    alone: tt-host run 'tests/runner/test_models.py::test_all_models[a]' -j 1
+)");
+}
+
 TEST(CaseLine, SaysThatItTookAttempts) {
   const Case test_case = CaseNamed("a");
   Outcome outcome = PassedOutcome();

@@ -160,6 +160,16 @@ TEST_F(RunReportTest, LetsReportersWriteEveryThirtySecondsAndOnInterruption) {
   EXPECT_EQ(Child().NextFrame(), Json(nullptr));
 }
 
+TEST_F(RunReportTest, SaysOnceThatItWasInterrupted) {
+  StartRun();
+  const std::string before = out_.str();
+  interrupt_.Request();
+  report_->Tick();
+  report_->Tick();
+  EXPECT_EQ(out_.str(),
+            before + "interrupted: the cases that run are ended; once more kills them\n");
+}
+
 TEST_F(RunReportTest, ClearsTheMarkerOnceDelivered) {
   StartRun();
   Child().Send({{"type", "log"}, {"level", 2}, {"text", "wrote report.xml"}});

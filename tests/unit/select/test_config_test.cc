@@ -112,7 +112,7 @@ TEST_F(TestConfigTest, EveryMistakeInOnePass) {
               "other: 1\n"),
       "cfg/test_config_a.yaml:16:1: unknown key 'other'\n"
       "cfg/test_config_a.yaml:3:5: unknown key 'statsu' (did you mean 'status'?)\n"
-      "cfg/test_config_a.yaml:5:19: expected a number or null from -1 to 1, got \"high\"\n"
+      "cfg/test_config_a.yaml:5:19: expected a number from -1 to 1 or null, got \"high\"\n"
       "cfg/test_config_a.yaml:11:7: unknown key 'pc' (did you mean 'pcc'?)\n"
       "cfg/test_config_a.yaml:12:14: unknown key 'require' (did you mean 'required'?)\n"
       "cfg/test_config_a.yaml:13:6: expected a mapping or null, got a list\n"
@@ -182,6 +182,14 @@ TEST_F(TestConfigTest, EmptyBodiesAreDefaults) {
     ASSERT_TRUE(config) << body << ": " << config.error().message;
     EXPECT_EQ(config->entries.at("id").expectation.status, ConfigStatus::kUnspecified) << body;
   }
+}
+
+TEST_F(TestConfigTest, ADirectoryWithoutFilesIsNoted) {
+  filesystem_.files["cfg/notes.yaml"] = "not read";
+  const auto config = Load();
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_THAT(config->notes,
+              ElementsAre("test_config: no file test_config_*.yaml, .py or .json in cfg"));
 }
 
 TEST_F(TestConfigTest, FieldsWithoutEffectAreNotedOnce) {
