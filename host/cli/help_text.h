@@ -92,7 +92,8 @@ inline constexpr char kEnvWhyFooter[] =
 that the case needs can be had, 1: not.
 
 Examples:
-  tt-host env why 'minilm/pytorch-6l-single_device-full-inference' --models-root examples/models
+  tt-host env why minilm/pytorch-all-MiniLM-L6-v2-single_device-full-inference \
+      --models-root examples/models
   tt-host env why ID --json | jq '.packages[].name')";
 
 inline constexpr char kEnvPruneFooter[] =

@@ -123,6 +123,9 @@ def test_a_run_validates_as_upstream_does(tt_host: TtHost) -> None:
     configure(tt_host, WRONG_IDS)
     wrong = tt_host(*arguments, "--arch", "n150", "-k", "apple")
     assert (wrong.exit_code, wrong.stdout) == (4, validate(tt_host).stdout)
+    assert wrong.stderr == (
+        "tt-host: note: --validate-test-config checks all of test_config; without effect: -k\n"
+    )
     configure(tt_host, "test_config:\n  apple/pytorch-single_device-inference: {}\n")
     assert tt_host(*arguments).exit_code == 0, "cases without an entry are warnings"
     assert tt_host(*arguments, "--arch", "n15").exit_code == 4

@@ -57,6 +57,17 @@ TEST_F(LocalFileSystemTest, ListsLinksAsWhatTheyLeadTo) {
                           FieldsAre("to_nothing", FileKind::kOther, true)));
 }
 
+TEST_F(LocalFileSystemTest, MakesTemporaryDirectoriesForThisUserAlone) {
+  setenv("TMPDIR", directory_.c_str(), 1);
+  const auto first = filesystem_.MakeTemporaryDirectory();
+  const auto second = filesystem_.MakeTemporaryDirectory();
+  unsetenv("TMPDIR");
+  ASSERT_TRUE(first && second);
+  EXPECT_TRUE(first->starts_with(directory_ + "/")) << *first;
+  EXPECT_NE(*first, *second);
+  EXPECT_EQ(std::filesystem::status(*first).permissions(), std::filesystem::perms::owner_all);
+}
+
 TEST_F(LocalFileSystemTest, CopiesAFileOverAnother) {
   ASSERT_TRUE(filesystem_.WriteAtomic(Path("from"), "new"));
   ASSERT_TRUE(filesystem_.WriteAtomic(Path("to"), "older and longer"));

@@ -264,6 +264,11 @@ TEST_F(DiscoverTest, TheWorkersFailureIsAnError) {
   EXPECT_THAT(catalog.error().message, HasSubstr("no such venv"));
 }
 
+TEST_F(DiscoverTest, ACacheThatCannotBeMadeIsNoFailure) {
+  filesystem_.broken.insert("/cache/catalog");
+  EXPECT_EQ(Found().loaders.size(), 2u);
+}
+
 TEST_F(DiscoverTest, TheAnswerFileIsRemoved) {
   Found();
   for (const auto& [path, text] : filesystem_.files) EXPECT_THAT(path, Not(HasSubstr("answer")));
