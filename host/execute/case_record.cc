@@ -14,6 +14,8 @@ namespace tthost {
 namespace {
 
 constexpr size_t kTailBytes = 16 * 1024;
+// Of outcome.json: some hundred thousand metrics.
+constexpr size_t kMostOutcomeBytes = 32 << 20;
 
 // What a model prints may be anything; the outcome is JSON. Bytes that are no UTF-8 are replaced.
 std::string AsUtf8(const std::string& bytes) {
@@ -33,7 +35,12 @@ std::string OutputTail(const std::string& directory, const FileSystem& filesyste
 }
 
 Result<Outcome> ReadOutcome(const std::string& directory, const FileSystem& filesystem) {
-  TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(directory + "/outcome.json"));
+  TTHOST_ASSIGN_OR_RETURN(const std::string text,
+                          filesystem.ReadHead(directory + "/outcome.json", kMostOutcomeBytes + 1));
+  if (text.size() > kMostOutcomeBytes) {
+    return Error(
+        Status::Unavailable("outcome.json has more than " + FormatByteSize(kMostOutcomeBytes)));
+  }
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return Error(Status::Unavailable("outcome.json is not JSON"));
   return OutcomeFromJson(json);
@@ -118,6 +125,24 @@ void NoteFullDisk(const CaseRecord& record, Outcome& outcome) {
   outcome.message += "\nThe disk was full when the case ended; the files of the case were removed.";
 }
 
+// Whether somebody may want to know what it wrote.
+bool HasFailed(const Outcome& outcome) {
+  switch (outcome.ending) {
+    case Ending::kCompleted:
+      return outcome.comparisons.empty() ||
+             !std::ranges::all_of(outcome.comparisons, &Comparison::passed);
+    case Ending::kCompiled:
+    case Ending::kSkipped:
+      return false;
+    case Ending::kFailed:
+    case Ending::kTimeout:
+    case Ending::kCrashed:
+    case Ending::kCancelled:
+      return true;
+  }
+  return true;
+}
+
 // What the process wrote when it crashed, or was asked at its deadline.
 std::string Stacks(const CaseRecord& record, const FileSystem& filesystem) {
   const std::string file = record.run_directory + "/" + record.directory_name + "/stacks.txt";
@@ -184,7 +209,11 @@ Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem) {
   NoteFullDisk(record, outcome);
   outcome.facts = CompleteFacts(outcome.facts, record);
   if (outcome.traceback.empty()) outcome.traceback = Stacks(record, filesystem);
-  outcome.output_tail = OutputTail(record.run_directory + "/" + record.directory_name, filesystem);
+  // The journal of a run with thousands of cases would consist of what they printed.
+  if (HasFailed(outcome)) {
+    outcome.output_tail =
+        OutputTail(record.run_directory + "/" + record.directory_name, filesystem);
+  }
   return outcome;
 }
 

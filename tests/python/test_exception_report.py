@@ -54,3 +54,36 @@ def test_an_exception_whose_text_raises_is_still_reported():
         describe(raised(BrokenError()))["message"]
         == "BrokenError: <its text cannot be had: KeyError>"
     )
+
+
+def test_a_long_message_is_clipped_and_keeps_the_frames():
+    report = describe(raised(ValueError("head " + "é" * 1_000_000 + " tail"), KeyError("cause")))
+
+    assert report["message"].startswith("ValueError: head é")
+    assert "bytes left out" in report["message"]
+    assert report["message"].endswith("é tail")
+    assert len(report["message"].encode()) < 17_000
+    assert "KeyError: 'cause'" in report["traceback"]
+    assert "in raised" in report["traceback"]
+    assert report["traceback"].endswith(" tail\n")
+    assert len(report["traceback"].encode()) < 66_000
+
+
+def test_a_long_chain_of_exceptions_keeps_its_first_and_its_last():
+    error = ValueError("first")
+    for number in range(60):
+        error = raised(ValueError(f"{number} {'x' * 5_000}"), error)
+    report = describe(error)
+
+    assert report["traceback"].startswith("ValueError: first\n")
+    assert "bytes left out" in report["traceback"]
+    assert "ValueError: 59 " in report["traceback"]
+    assert len(report["traceback"].encode()) < 66_000
+
+
+def test_an_error_with_a_class_of_its_own_is_clipped_as_well():
+    report = describe(raised(CaseError("env", "y" * 1_000_000), OSError("z" * 1_000_000)))
+
+    assert len(report["message"]) < 17_000
+    assert "OSError: z" in report["traceback"]
+    assert len(report["traceback"]) < 66_000

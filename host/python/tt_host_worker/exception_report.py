@@ -5,18 +5,27 @@ from __future__ import annotations
 
 import traceback
 
+from .clipped_text import clipped
 from .failures import CaseError, NotApplicableError
+
+_MOST_MESSAGE_BYTES = 16 << 10
+_MOST_TRACEBACK_BYTES = 64 << 10
 
 _OUT_OF_MEMORY = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough")
 
 
 def describe(error: BaseException) -> dict[str, str]:
-    """`failure_class` (empty: the stage decides), one-line-first `message`, full `traceback`.
+    """`failure_class` (empty: the stage decides), one-line-first `message`, `traceback`.
 
-    Class `skip` is no failure: the case does not apply. All three can be encoded as UTF-8, whatever
-    the exception holds.
+    Class `skip` is no failure: the case does not apply. Message and traceback can be encoded as
+    UTF-8 and are clipped, whatever the exception holds.
     """
-    return {key: _encodable(text) for key, text in _describe(error).items()}
+    report = _describe(error)
+    return {
+        "failure_class": report["failure_class"],
+        "message": clipped(report["message"], _MOST_MESSAGE_BYTES),
+        "traceback": clipped(report["traceback"], _MOST_TRACEBACK_BYTES),
+    }
 
 
 def _describe(error: BaseException) -> dict[str, str]:
@@ -32,7 +41,7 @@ def _describe(error: BaseException) -> dict[str, str]:
     return {
         "failure_class": "oom_host" if is_out_of_memory(error) else "",
         "message": f"{type(error).__name__}: {text}",
-        "traceback": "".join(traceback.format_exception(error)),
+        "traceback": _traceback(error),
     }
 
 
@@ -43,11 +52,6 @@ def _text(error: BaseException) -> str:
         return f"<its text cannot be had: {type(failure).__name__}>"
 
 
-def _encodable(text: str) -> str:
-    """Lone surrogates, which stand for undecodable bytes of a file name, as `\\udc80`."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def is_out_of_memory(error: BaseException) -> bool:
     """True where the host's memory did not suffice."""
     text = _text(error)
@@ -56,4 +60,9 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 def _cause_text(error: CaseError) -> str:
     cause = error.__cause__ or error.__context__
-    return "".join(traceback.format_exception(cause)) if cause else ""
+    return _traceback(cause) if cause else ""
+
+
+def _traceback(error: BaseException) -> str:
+    """Each part is clipped by itself, so that no long message drives out the frames."""
+    return "".join(clipped(part, _MOST_MESSAGE_BYTES) for part in traceback.format_exception(error))

@@ -101,6 +101,27 @@ TEST_F(CaseEndTest, OutputTailKeepsTheEndAndReplacesBadBytes) {
   EXPECT_TRUE(outcome.output_tail.ends_with("end\xEF\xBF\xBD\n--- stderr ---\nerror\n"));
 }
 
+TEST_F(CaseEndTest, WhatAPassingCasePrintedStaysInItsFiles) {
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
+    (void)filesystem_.WriteAtomic(std::string(request.at("case_directory")) + "/stdout.log",
+                                  "noise");
+    Outcome right = Passed();
+    right.comparisons.push_back({.phase = "", .passed = true});
+    return Deliver(child, request, right);
+  });
+  EXPECT_EQ(outcome.output_tail, "");
+}
+
+TEST_F(CaseEndTest, WhatACaseWithWrongResultsPrintedIsKept) {
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
+    (void)filesystem_.WriteAtomic(std::string(request.at("case_directory")) + "/stdout.log", "why");
+    Outcome wrong = Passed();
+    wrong.comparisons.push_back({.phase = "", .error = "pcc"});
+    return Deliver(child, request, wrong);
+  });
+  EXPECT_EQ(outcome.output_tail, "--- stdout ---\nwhy\n");
+}
+
 TEST_F(CaseEndTest, WorkerThatCannotBeginFailsInEnv) {
   const Outcome& outcome = RunCase([](ScriptedChild& child, const Json&) {
     child.Send({{"type", "failed"}, {"message", "no libpython"}});
@@ -131,6 +152,19 @@ TEST_F(CaseEndTest, UnreadableOutcomeIsACrashWithExplanation) {
   EXPECT_EQ(outcome.ending, Ending::kCrashed);
   EXPECT_EQ(outcome.failure_class, "crash");
   EXPECT_EQ(outcome.message.find("the outcome cannot be read: "), 0u) << outcome.message;
+}
+
+TEST_F(CaseEndTest, OutcomeBeyondAllBoundsIsACrashWithExplanation) {
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
+    Outcome endless = Passed();
+    endless.message = std::string(33 << 20, 'x');
+    return Deliver(child, request, endless);
+  });
+  EXPECT_EQ(outcome.ending, Ending::kCrashed);
+  EXPECT_EQ(outcome.failure_class, "crash");
+  EXPECT_EQ(outcome.message,
+            "the outcome cannot be read: outcome.json has more than 32 MiB (the process ended with "
+            "exit code 0)");
 }
 
 class MalformedFrameTest : public CaseEndTest, public testing::WithParamInterface<const char*> {};
