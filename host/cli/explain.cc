@@ -135,7 +135,7 @@ void DescribeSource(const CatalogEntry& entry, const Collection& collection,
 }  // namespace
 
 Result<int> ExplainCase(const ExplainCommand& command, const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(const RunCollection all, CollectForRun(RunOf(command), "", host));
+  TTHOST_ASSIGN_OR_RETURN(const RunCollection all, CollectForRun(RunOf(command), nullptr, host));
   const Collection& collection = all.collection;
   TTHOST_ASSIGN_OR_RETURN(const CatalogEntry* const entry, EntryOf(command.id, collection));
 

@@ -67,9 +67,11 @@ std::unordered_set<std::string> FailedItems(const std::vector<PastRun>& runs) {
 
 Result<std::optional<FailureFilter>> ReadFailures(const FilterArguments& arguments,
                                                   const std::string& models_root,
+                                                  const std::string& ended_before,
                                                   const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(const auto runs, LatestFinishedRuns(RunsDirectory(), models_root,
-                                                              kRunsLookedAt, host.filesystem));
+  TTHOST_ASSIGN_OR_RETURN(
+      const auto runs, LatestFinishedRuns(RunsDirectory(), models_root, ended_before, kRunsLookedAt,
+                                          host.filesystem));
   if (runs.empty()) {
     host.err << "tt-host: note: " << (arguments.last_failed ? "--lf" : "--ff")
              << ": no finished run of " << models_root << " is known, nothing is deselected\n";
@@ -81,10 +83,12 @@ Result<std::optional<FailureFilter>> ReadFailures(const FilterArguments& argumen
 }  // namespace
 
 Result<std::unordered_map<std::string, double>> RecordedDurations(const std::string& models_root,
+                                                                  const std::string& ended_before,
                                                                   const Host& host) {
   if (host.filesystem.Exists(kDurations)) return ReadDurations(host.filesystem);
-  TTHOST_ASSIGN_OR_RETURN(const auto runs, LatestFinishedRuns(RunsDirectory(), models_root,
-                                                              kRunsLookedAt, host.filesystem));
+  TTHOST_ASSIGN_OR_RETURN(
+      const auto runs, LatestFinishedRuns(RunsDirectory(), models_root, ended_before, kRunsLookedAt,
+                                          host.filesystem));
   std::unordered_map<std::string, double> seconds;
   for (const PastRun& run : runs) {
     for (const PastCase& past : run.cases) {
@@ -96,7 +100,8 @@ Result<std::unordered_map<std::string, double>> RecordedDurations(const std::str
 
 Result<FilterOptions> ResolveFilterOptions(const FilterArguments& arguments,
                                            const ProjectFile& project,
-                                           const std::string& models_root, const Host& host) {
+                                           const std::string& models_root,
+                                           const std::string& ended_before, const Host& host) {
   TTHOST_RETURN_IF_ERROR(CheckGroup(arguments));
   FilterOptions options;
   TTHOST_ASSIGN_OR_RETURN(options.tests_to_run, ReadTestsToRun(host.filesystem));
@@ -107,10 +112,12 @@ Result<FilterOptions> ResolveFilterOptions(const FilterArguments& arguments,
   options.run_mode = ParseRunMode(FirstGiven(arguments.run_mode, project.run_mode, ""));
   if (arguments.splits > 0) {
     options.group = GroupFilter{arguments.splits, arguments.group, {}};
-    TTHOST_ASSIGN_OR_RETURN(options.group->seconds, RecordedDurations(models_root, host));
+    TTHOST_ASSIGN_OR_RETURN(options.group->seconds,
+                            RecordedDurations(models_root, ended_before, host));
   }
   if (arguments.last_failed || arguments.failed_first) {
-    TTHOST_ASSIGN_OR_RETURN(options.failures, ReadFailures(arguments, models_root, host));
+    TTHOST_ASSIGN_OR_RETURN(options.failures,
+                            ReadFailures(arguments, models_root, ended_before, host));
   }
   return options;
 }

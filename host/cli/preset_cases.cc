@@ -33,7 +33,7 @@ Result<EntryCases> PresetCases::Of(const PresetEntry& entry) {
   TTHOST_ASSIGN_OR_RETURN(cases.collection, CollectionOf(cases.command.catalog, filter));
   TTHOST_ASSIGN_OR_RETURN(
       cases.options,
-      ResolveFilterOptions(filter, project_, cases.collection->Source().models_root, host_));
+      ResolveFilterOptions(filter, project_, cases.collection->Source().models_root, "", host_));
   cases.options.tests_to_run.reset();
   cases.options.group.reset();
   cases.options.failures.reset();

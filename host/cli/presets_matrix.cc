@@ -87,7 +87,7 @@ class MatrixMaker {
       return {};
     }
     TTHOST_ASSIGN_OR_RETURN(const Durations durations,
-                            RecordedDurations(cases.collection->Source().models_root, host_));
+                            RecordedDurations(cases.collection->Source().models_root, "", host_));
     const int groups = static_cast<int>(std::min(static_cast<size_t>(entry.groups), count));
     for (int group = 1; group <= groups; ++group) {
       FilterOptions options = cases.options;

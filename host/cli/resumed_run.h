@@ -12,13 +12,15 @@ namespace tthost {
 
 struct ResumedRun {
   StoredRun stored;
-  RunCommand command;  // the recorded one, with what was given now on top
+  RunCommand command;           // the recorded one, with what was given now on top
+  bool has_own_choice = false;  // what was given now says which cases are meant
 };
 
 // Goes to the directory in which the run was started, where its relative paths begin.
 Result<ResumedRun> ResumeRun(const RunCommand& given, const Host& host);
 
-// Leaves what the run has not done yet.
-Selection Remaining(Selection selection, const StoredRun& stored);
+// Leaves what the run has not done yet. A selection other than the one the run began with is
+// refused: the run would end with cases missing, or with cases nobody asked for.
+Result<Selection> Remaining(Selection selection, const ResumedRun& resumed);
 
 }  // namespace tthost

@@ -230,9 +230,9 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   if (given.resume) {
     TTHOST_ASSIGN_OR_RETURN(resumed, ResumeRun(given, host));
   }
-  TTHOST_ASSIGN_OR_RETURN(
-      RunCollection all,
-      CollectForRun(resumed ? resumed->command : given, resumed ? resumed->stored.uid : "", host));
+  TTHOST_ASSIGN_OR_RETURN(RunCollection all,
+                          CollectForRun(resumed ? resumed->command : given,
+                                        resumed ? &resumed->stored : nullptr, host));
   const RunCommand& command = all.preset.command;
   const Collection& collection = all.collection;
   RunSettings& settings = all.settings;
@@ -256,7 +256,9 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
                           Select(collection, choice, all.plugins, settings.select));
   const RunFacts facts = FactsOf(command, settings, all.plugins, selection);
   PrepareExecution(host, settings.execute);
-  if (resumed) selection = Remaining(std::move(selection), resumed->stored);
+  if (resumed) {
+    TTHOST_ASSIGN_OR_RETURN(selection, Remaining(std::move(selection), *resumed));
+  }
   TTHOST_ASSIGN_OR_RETURN(const int exit_code,
                           ExecuteAndReport(command, settings, facts, choice, selection, reporters,
                                            reasons, resumed ? &resumed->stored : nullptr, host));

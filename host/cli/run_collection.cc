@@ -7,13 +7,13 @@
 
 namespace tthost {
 
-Result<RunCollection> CollectForRun(const RunCommand& given, const std::string& run_uid,
+Result<RunCollection> CollectForRun(const RunCommand& given, const StoredRun* resumed,
                                     const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(ProjectFile project, LoadProjectFile(host.filesystem, ""));
   TTHOST_ASSIGN_OR_RETURN(PresetRun preset,
                           ApplyPreset(given, project, PresetArches(project), host.filesystem));
   TTHOST_ASSIGN_OR_RETURN(RunSettings settings,
-                          ResolveRunSettings(preset.command, project, run_uid, host));
+                          ResolveRunSettings(preset.command, project, resumed, host));
   PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(Catalog found,
                           Discover(settings.catalog.discover, host.filesystem, host.runner));

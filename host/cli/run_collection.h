@@ -26,8 +26,8 @@ struct RunCollection {
   Collection collection;
 };
 
-// `run_uid`: as ResolveRunSettings() takes it.
-Result<RunCollection> CollectForRun(const RunCommand& given, const std::string& run_uid,
+// `resumed`: as ResolveRunSettings() takes it.
+Result<RunCollection> CollectForRun(const RunCommand& given, const StoredRun* resumed,
                                     const Host& host);
 
 }  // namespace tthost

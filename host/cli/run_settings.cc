@@ -100,20 +100,22 @@ Result<std::vector<ReportRequest>> ReportRequestsFor(const RunCommand& command,
 std::string RunsDirectory() { return StateDirectory() + "/runs"; }
 
 Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
-                                       const std::string& run_uid, const Host& host) {
+                                       const StoredRun* resumed, const Host& host) {
   RunSettings settings;
   TTHOST_ASSIGN_OR_RETURN(settings.catalog, ResolveCatalogSettings(command.catalog, project, host));
   TTHOST_ASSIGN_OR_RETURN(
       settings.filter,
-      ResolveFilterOptions(command.filter, project, settings.catalog.discover.models_root, host));
+      ResolveFilterOptions(command.filter, project, settings.catalog.discover.models_root,
+                           resumed != nullptr ? resumed->started : "", host));
   settings.catalog.collect.parallelism = settings.filter.parallelism;
   settings.catalog.collect.ignore_broken = command.filter.ignore_broken;
   settings.select = {.comparators = FirstGiven(command.comparator, project.comparator),
                      .plugin_layers = {project.plugins, command.set, project.places}};
   TTHOST_ASSIGN_OR_RETURN(settings.reports, ReportRequestsFor(command, project));
 
-  settings.run_uid =
-      run_uid.empty() ? MakeRunUid(host.clock.UnixMicros(), std::random_device()()) : run_uid;
+  settings.run_uid = resumed != nullptr
+                         ? resumed->uid
+                         : MakeRunUid(host.clock.UnixMicros(), std::random_device()());
   TTHOST_RETURN_IF_ERROR(CheckOptionsOfOneProcess(command));
   TTHOST_ASSIGN_OR_RETURN(settings.execute, ExecuteOptionsFor(command, project, settings, host));
   TTHOST_RETURN_IF_ERROR(

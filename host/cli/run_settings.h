@@ -12,6 +12,7 @@
 #include "host/cli/host.h"
 #include "host/config/project_file.h"
 #include "host/execute/execute.h"
+#include "host/report/stored_run.h"
 #include "host/select/choose.h"
 #include "host/select/select.h"
 
@@ -31,10 +32,10 @@ struct RunSettings {
 // Where runs are recorded: <state>/runs.
 std::string RunsDirectory();
 
-// `run_uid`: of a run that goes on; empty: a new one. Usage errors name the argument. Creates
-// nothing.
+// `resumed`: the run that goes on, with the choice of cases that it began with; null: a new one.
+// Usage errors name the argument. Creates nothing.
 Result<RunSettings> ResolveRunSettings(const RunCommand& command, const ProjectFile& project,
-                                       const std::string& run_uid, const Host& host);
+                                       const StoredRun* resumed, const Host& host);
 
 // What only an execution needs and a listing would wait for: which isolation the kernel grants, how
 // much memory there is, and what earlier runs took.

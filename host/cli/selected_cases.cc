@@ -19,7 +19,7 @@ Result<SelectedCases> SelectBy(const ChooseFrom& choose, const CatalogArguments&
   RunCommand run;
   run.catalog = catalog;
   run.filter = filter;
-  TTHOST_ASSIGN_OR_RETURN(RunCollection all, CollectForRun(run, "", host));
+  TTHOST_ASSIGN_OR_RETURN(RunCollection all, CollectForRun(run, nullptr, host));
   TTHOST_ASSIGN_OR_RETURN(const Choice choice,
                           choose(all.collection, all.settings.filter, all.preset.filters));
   SelectedCases cases;

@@ -27,8 +27,14 @@ bool IsUndecided(const Json& record) {
   return ending == EndingName(Ending::kCancelled) || ending == EndingName(Ending::kCompiled);
 }
 
-// None: of another models root, or not finished. Throws where a record lacks something.
-std::optional<PastRun> ReadRun(std::string_view journal, const std::string& models_root) {
+// Times of journals sort as text.
+bool IsBefore(const Json& record, const std::string& time) {
+  return time.empty() || record.at("at").get_ref<const std::string&>() < time;
+}
+
+// None: of another models root, or not finished by then. Throws where a record lacks something.
+std::optional<PastRun> ReadRun(std::string_view journal, const std::string& models_root,
+                               const std::string& ended_before) {
   std::optional<PastRun> run;
   while (!journal.empty()) {
     const size_t end = std::min(journal.find('\n'), journal.size());
@@ -41,15 +47,16 @@ std::optional<PastRun> ReadRun(std::string_view journal, const std::string& mode
     } else if (run && IsEvent(record, EventKind::kCaseFinished) && !IsUndecided(record)) {
       run->cases.push_back(PastCaseFrom(record));
     } else if (run && IsEvent(record, EventKind::kRunFinished)) {
-      return run;
+      return IsBefore(record, ended_before) ? run : std::nullopt;
     }
   }
   return std::nullopt;
 }
 
-std::optional<PastRun> TryReadRun(std::string_view journal, const std::string& models_root) {
+std::optional<PastRun> TryReadRun(std::string_view journal, const std::string& models_root,
+                                  const std::string& ended_before) {
   try {
-    return ReadRun(journal, models_root);
+    return ReadRun(journal, models_root, ended_before);
   } catch (const Json::exception&) {
     return std::nullopt;
   }
@@ -58,7 +65,8 @@ std::optional<PastRun> TryReadRun(std::string_view journal, const std::string& m
 }  // namespace
 
 Result<std::vector<PastRun>> LatestFinishedRuns(const std::string& runs_directory,
-                                                const std::string& models_root, size_t limit,
+                                                const std::string& models_root,
+                                                const std::string& ended_before, size_t limit,
                                                 const FileSystem& filesystem) {
   std::vector<PastRun> runs;
   if (!filesystem.IsDirectory(runs_directory)) return runs;
@@ -69,7 +77,7 @@ Result<std::vector<PastRun>> LatestFinishedRuns(const std::string& runs_director
     if (runs.size() == limit || bytes >= kEnoughBytes) break;
     const auto journal = filesystem.Read(runs_directory + "/" + directory.name + "/journal.jsonl");
     if (!journal) continue;
-    if (auto run = TryReadRun(*journal, models_root)) {
+    if (auto run = TryReadRun(*journal, models_root, ended_before)) {
       bytes += journal->size();
       runs.push_back(*std::move(run));
     }

@@ -29,18 +29,20 @@ class ResumedRunTest : public testing::Test {
         ToJson(started).dump() + "\n";
   }
 
-  RunCommand Resumed(const Words& given) {
+  RunCommand Resumed(const Words& given) { return ResumedWith(given).command; }
+
+  ResumedRun ResumedWith(const Words& given) {
     InterruptFlag interrupt;
     std::ostringstream out;
-    const auto resumed = ResumeRun(Parsed(given), {.filesystem = filesystem_,
-                                                   .runner = LocalProcessRunner(),
-                                                   .clock = SystemClock(),
-                                                   .interrupt = interrupt,
-                                                   .paths = {},
-                                                   .out = out,
-                                                   .err = out});
+    auto resumed = ResumeRun(Parsed(given), {.filesystem = filesystem_,
+                                             .runner = LocalProcessRunner(),
+                                             .clock = SystemClock(),
+                                             .interrupt = interrupt,
+                                             .paths = {},
+                                             .out = out,
+                                             .err = out});
     EXPECT_TRUE(resumed) << resumed.error().message;
-    return resumed ? resumed->command : RunCommand();
+    return resumed ? *std::move(resumed) : ResumedRun();
   }
 
   static RunCommand Parsed(const Words& words) {
@@ -145,6 +147,58 @@ TEST_F(ResumedRunTest, EveryOptionOfTheRecordedCommandLineCounts) {
   RunCommand expected = Parsed(words);
   expected.resume = "";
   EXPECT_EQ(Resumed({"run", "--resume"}), expected);
+}
+
+ResumedRun Begun(int planned, const Words& done) {
+  ResumedRun resumed;
+  resumed.stored.uid = "7";
+  resumed.stored.planned = planned;
+  for (const std::string& id : done) resumed.stored.cases.push_back({id, "f::" + id, {}, {}});
+  return resumed;
+}
+
+Result<Words> RemainingOf(const ResumedRun& resumed, const Words& selected) {
+  Selection selection;
+  for (const std::string& id : selected) {
+    Case test_case;
+    test_case.id = id;
+    test_case.node_id = "f::" + id;
+    selection.cases.push_back(test_case);
+  }
+  TTHOST_ASSIGN_OR_RETURN(selection, Remaining(std::move(selection), resumed));
+  Words ids;
+  for (const Case& test_case : selection.cases) ids.push_back(test_case.id);
+  return ids;
+}
+
+TEST(Remaining, LeavesWhatIsNotDone) {
+  EXPECT_EQ(*RemainingOf(Begun(3, {"b"}), {"a", "b", "c"}), (Words{"a", "c"}));
+}
+
+TEST(Remaining, RefusesAnotherChoiceOfCases) {
+  const auto more = RemainingOf(Begun(2, {"a"}), {"a", "b", "c"});
+  ASSERT_FALSE(more);
+  EXPECT_TRUE(more.error().message.starts_with(
+      "run 7 cannot go on as it began: it chose 2 cases, its command line now chooses 3; the "))
+      << more.error().message;
+  const auto others = RemainingOf(Begun(2, {"a"}), {"b", "c"});
+  ASSERT_FALSE(others);
+  EXPECT_NE(others.error().message.find(" now chooses 2, and not these, which are done: a; the "),
+            std::string::npos)
+      << others.error().message;
+}
+
+TEST(Remaining, AChoiceThatIsGivenNowWins) {
+  ResumedRun resumed = Begun(3, {"a"});
+  resumed.has_own_choice = true;
+  EXPECT_EQ(*RemainingOf(resumed, {"b"}), Words{"b"});
+}
+
+TEST_F(ResumedRunTest, KnowsWhetherCasesAreChosenNow) {
+  Record({"run", "-k", "bert"}, std::nullopt);
+  EXPECT_FALSE(ResumedWith({"run", "--resume", "-v"}).has_own_choice);
+  EXPECT_TRUE(ResumedWith({"run", "--resume", "-k", "resnet"}).has_own_choice);
+  EXPECT_TRUE(ResumedWith({"run", "--resume", "--models-root", "m"}).has_own_choice);
 }
 
 }  // namespace

@@ -89,7 +89,8 @@ TEST_F(PythonEnvironmentTest, SaysWhereTheMissingOneWasNamed) {
 
 class RunSettingsTest : public PythonEnvironmentTest {
  protected:
-  Result<RunSettings> SettingsOf(RunCommand command, const ProjectFile& project = {}) {
+  Result<RunSettings> SettingsOf(RunCommand command, const ProjectFile& project = {},
+                                 const StoredRun* resumed = nullptr) {
     filesystem_.files["/models/m/pytorch/loader.py"] = "";
     filesystem_.files["/prefix/python/tt_host_worker/runtimes/cpu.py"] = "";
     paths_.python = "/prefix/python";
@@ -103,7 +104,7 @@ class RunSettingsTest : public PythonEnvironmentTest {
                        .paths = paths_,
                        .out = out,
                        .err = out};
-    return ResolveRunSettings(command, project, "", host);
+    return ResolveRunSettings(command, project, resumed, host);
   }
 
   int LanesOf(const std::string& jobs, const std::string& platform) {
@@ -112,6 +113,35 @@ class RunSettingsTest : public PythonEnvironmentTest {
     return settings ? settings->execute.lanes : 0;
   }
 };
+
+TEST_F(RunSettingsTest, ARunThatGoesOnChoosesByWhatHadEndedBeforeItBegan) {
+  const auto record = [&](const std::string& uid, int hour, const std::string& seconds,
+                          const std::string& fails) {
+    filesystem_.files[RunsDirectory() + "/" + uid + "/journal.jsonl"] =
+        R"({"event":"run_started","run":{"uid":")" + uid + R"(","models_root":"/models"}}
+{"event":"case_finished","case":{"node_id":"f::t[a]"},"outcome":{"ending":"completed","seconds":)" +
+        seconds + R"(},"verdict":{"fails_run":)" + fails + R"(}}
+{"event":"run_finished","at":"2026-11-27T0)" +
+        std::to_string(hour) + ":00:00.000000+00:00\"}\n";
+  };
+  record("20261127T070000-1", 7, "3.5", "false");
+  record("20261127T080000-2", 9, "99", "true");
+  StoredRun resumed;
+  resumed.uid = "20261127T080000-2";
+  resumed.started = "2026-11-27T08:00:00.000000+00:00";
+  RunCommand command;
+  command.filter.splits = 2;
+  command.filter.group = 1;
+  command.filter.last_failed = true;
+
+  const auto settings = SettingsOf(command, {}, &resumed);
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->run_uid, resumed.uid);
+  ASSERT_EQ(settings->filter.group->seconds.size(), 1U);
+  EXPECT_EQ(settings->filter.group->seconds.begin()->second, 3.5);
+  EXPECT_TRUE(settings->filter.failures->items.empty());
+  EXPECT_EQ(SettingsOf(command)->filter.group->seconds.begin()->second, 99);
+}
 
 TEST_F(RunSettingsTest, MoreJobsThanAnIntHoldsAreAsManyAsItHolds) {
   EXPECT_EQ(LanesOf("99999999999999999999", ""), std::numeric_limits<int>::max());

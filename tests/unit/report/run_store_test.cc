@@ -27,8 +27,8 @@ class RunStoreTest : public testing::Test {
   void Add(const std::string& uid, const std::string& journal) {
     filesystem_.files["/runs/" + uid + "/journal.jsonl"] = journal;
   }
-  std::vector<PastRun> Latest(size_t limit = 9) {
-    const auto runs = LatestFinishedRuns("/runs", "/models", limit, filesystem_);
+  std::vector<PastRun> Latest(size_t limit = 9, const std::string& ended_before = "") {
+    const auto runs = LatestFinishedRuns("/runs", "/models", ended_before, limit, filesystem_);
     EXPECT_TRUE(runs) << runs.error().message;
     return runs.value_or(std::vector<PastRun>{});
   }
@@ -50,6 +50,18 @@ TEST_F(RunStoreTest, GivesTheLatestFirst) {
   EXPECT_EQ(runs[0].cases[0].seconds, 2.5);
   EXPECT_FALSE(runs[1].cases[0].failed);
   EXPECT_EQ(Latest(1).size(), 1u);
+}
+
+TEST_F(RunStoreTest, WhatEndedLaterIsLeftOut) {
+  const auto end = [](const std::string& at) {
+    return R"({"event":"run_finished","at":")" + at + "\"}\n";
+  };
+  Add("1", Started("1", "/models") + end("2026-11-27T08:00:00.000001+00:00"));
+  Add("2", Started("2", "/models") + end("2026-11-27T09:00:00.000001+00:00"));
+  const auto runs = Latest(9, "2026-11-27T09:00:00.000000+00:00");
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs[0].uid, "1");
+  EXPECT_EQ(Latest(9, "2026-11-27T10:00:00.000000+00:00").size(), 2u);
 }
 
 TEST_F(RunStoreTest, StopsWhenTheLatestAreLong) {
