@@ -22,14 +22,20 @@ namespace {
 // Memory that a case is expected to need, for the default of -j.
 constexpr long kKibibytesPerLane = 4 << 20;
 
-// One per processor that this process may use, fewer where memory is short.
-int DefaultLanes(const FileSystem& filesystem) {
+// That this process may use.
+int CountProcessors() {
   cpu_set_t processors;
   CPU_ZERO(&processors);
   const bool known = sched_getaffinity(0, sizeof(processors), &processors) == 0;
   const long count = known ? CPU_COUNT(&processors) : sysconf(_SC_NPROCESSORS_ONLN);
+  return static_cast<int>(std::max(1L, count));
+}
+
+// One per processor, fewer where memory is short.
+int DefaultLanes(int processors, const FileSystem& filesystem) {
   const auto kibibytes = TotalMemoryKib(filesystem);
-  const long lanes = kibibytes ? std::min(count, *kibibytes / kKibibytesPerLane) : count;
+  const long lanes =
+      kibibytes ? std::min<long>(processors, *kibibytes / kKibibytesPerLane) : processors;
   return static_cast<int>(std::max(1L, lanes));
 }
 
@@ -99,7 +105,8 @@ Result<void> ChooseShareOfMachine(const RunCommand& command, const ProjectFile& 
   options.counts_chips = !project.resources.devices.empty();
   options.devices = DevicesFor(command, project, options);
   const std::string jobs = FirstGiven(command.jobs, project.jobs, "auto");
-  options.host_lanes = DefaultLanes(filesystem);
+  options.processors = CountProcessors();
+  options.host_lanes = DefaultLanes(options.processors, filesystem);
   options.lanes = LanesFor(jobs, options.host_lanes, options.resources.devices);
   options.shares_lanes = jobs == "auto";
   options.lock_directory = LockDirectory();

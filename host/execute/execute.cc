@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -24,9 +23,8 @@
 namespace tthost {
 namespace {
 
-int ThreadsPerCase(int lanes) {
-  const int cores = static_cast<int>(std::thread::hardware_concurrency());
-  return std::max(1, cores / std::max(1, lanes));
+int ThreadsPerCase(const ExecuteOptions& options) {
+  return std::max(1, options.processors / std::max(1, options.lanes));
 }
 
 Scheduler SchedulerFor(const Selection& selection, const CasePlan& plan,
@@ -42,14 +40,21 @@ Scheduler SchedulerFor(const Selection& selection, const CasePlan& plan,
   }
   const size_t lanes = static_cast<size_t>(std::max(1, options.lanes));
   const bool is_longest_first = options.order == Order::kLongestFirst && lanes > 1;
-  const Scheduler::Rules rules = {.lanes = lanes,
-                                  .memory_kib = options.memory_kib.value_or(Scheduler::kAnyMemory),
-                                  .keeps_order = options.order != Order::kLongestFirst,
-                                  .is_longest_first = is_longest_first};
+  const double cores = options.processors > 0 ? options.processors : Scheduler::kAny;
+  const Scheduler::Rules rules = {
+      .lanes = lanes,
+      .memory_kib = options.memory_kib ? static_cast<double>(*options.memory_kib) : Scheduler::kAny,
+      .cores = cores,
+      .cores_per_case = static_cast<double>(ThreadsPerCase(options)),
+      .keeps_order = options.order != Order::kLongestFirst,
+      .is_longest_first = is_longest_first};
   std::vector<size_t> order = AsSelected(needs.size());
   if (is_longest_first) order = LongestFirst(expected);
   if (options.order == Order::kShuffled) order = Shuffled(selection, options.shuffle_seed);
-  return {std::move(order), std::move(needs), MemoryForecast(selection, options.history), rules};
+  // Of what nobody knows as many run as lanes were asked for.
+  const double unknown_cores = std::min(1.0, cores / static_cast<double>(lanes));
+  return {std::move(order), std::move(needs),
+          NeedForecasts(selection, options.history, unknown_cores), rules};
 }
 
 // A case that was started and has not ended: first on its way to a process, then watched.
@@ -117,7 +122,10 @@ class Run : private StartConditions {
     permits_.BeginAsking();
     while (stop_reason_.empty() && scheduler_.HasFreeLane() && permits_.HasLane(lanes_.empty())) {
       const std::optional<size_t> next = scheduler_.Next(*this);
-      if (!next) break;
+      if (!next) {
+        TellShortage();
+        break;
+      }
       const PlannedCase& planned = plan_.cases[*next];
       if (!planned.outcome) {
         Start(*next, permits_.Take(planned.chips));
@@ -128,6 +136,18 @@ class Run : private StartConditions {
     }
     permits_.EndAsking();
     permits_.TellWhatIsWaitedFor();
+  }
+
+  void TellShortage() {
+    const Scheduler::Shortage shortage = scheduler_.HeldBackBy();
+    if (shortage == Scheduler::Shortage::kMemory) {
+      permits_.TellOnce(
+          "a lane waits until running cases, as far as is known, leave enough memory");
+    }
+    if (shortage == Scheduler::Shortage::kCores) {
+      permits_.TellOnce("a lane waits: running cases are expected to keep all " +
+                        std::to_string(context_.options.processors) + " processors busy");
+    }
   }
 
   void Start(size_t case_index, StartPermit permit) {
@@ -187,7 +207,7 @@ class Run : private StartConditions {
         return false;
       }
       lane.attempts.AddTo(*outcome);
-      scheduler_.End(lane.case_index, outcome->peak_rss_kib);
+      scheduler_.End(lane.case_index, outcome->peak_rss_kib, CoresOf(*outcome));
       ended.emplace_back(lane.test_case, *std::move(outcome));
       return true;
     });
@@ -298,7 +318,7 @@ Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
                            .filesystem = filesystem,
                            .clock = clock,
                            .sink = sink,
-                           .threads = ThreadsPerCase(options.lanes)};
+                           .threads = ThreadsPerCase(options)};
   Run(selection, context, interrupt).ToTheEnd();
   runner.KillOrphans({});
   // A later run tries again.

@@ -52,6 +52,9 @@ struct ExecuteOptions {
   uint64_t shuffle_seed = 0;  // of Order::kShuffled
   // That the expected peaks of running cases may add up to; none: no limit.
   std::optional<int64_t> memory_kib;
+  // That what running cases are expected to use may add up to, and that they have together as
+  // threads; 0: not known, nobody is held back.
+  int processors = 0;
   // Lanes that all runs of the host have together, and whether this one keeps to them.
   int host_lanes = 1;
   bool shares_lanes = false;
@@ -94,9 +97,10 @@ class OutcomeSink {
   virtual bool CaseEnded(const Case& test_case, const Outcome& outcome) = 0;
 };
 
-// Cases start in the order that the options name, as far as lanes and memory allow (Scheduler).
-// Whatever a case does is told by its outcome; an error is returned only when the run directory
-// cannot be used. When this returns, nothing that it started is alive. `interrupt` is drained here.
+// Cases start in the order that the options name, as far as lanes, memory and processors allow
+// (Scheduler). Whatever a case does is told by its outcome; an error is returned only when the run
+// directory cannot be used. When this returns, nothing that it started is alive. `interrupt` is
+// drained here.
 Result<void> Execute(const Selection& selection, const ExecuteOptions& options,
                      ProcessRunner& runner, FileSystem& filesystem, const Clock& clock,
                      OutcomeSink& sink, const InterruptFlag& interrupt);

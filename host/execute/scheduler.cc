@@ -12,6 +12,8 @@ using GroupState = StartConditions::GroupState;
 constexpr double kAboutEqual = 0.8;
 // So far behind a case that could start a warm one is looked for.
 constexpr size_t kFarthestEqual = 64;
+// Of a sum of shares of processors.
+constexpr double kRounding = 1e-6;
 
 }  // namespace
 
@@ -22,17 +24,35 @@ std::optional<size_t> Scheduler::Next(StartConditions& conditions) {
   passed_over_ = *place == 0 ? 0 : passed_over_ + 1;
   const size_t next = waiting_[*place];
   waiting_.erase(waiting_.begin() + static_cast<long>(*place));
-  const int64_t kib = needs_[next].has_process ? memory_.Kib(next) : 0;
-  running_kib_.emplace(next, kib);
-  sum_kib_ += kib;
+  running_.emplace(next, ForecastOf(next));
   return next;
 }
 
-void Scheduler::End(size_t case_index, int64_t peak_kib) {
-  const auto running = running_kib_.find(case_index);
-  sum_kib_ -= running->second;
-  running_kib_.erase(running);
-  memory_.Learn(case_index, peak_kib);
+void Scheduler::End(size_t case_index, int64_t peak_kib, double cores) {
+  running_.erase(case_index);
+  forecasts_.memory_kib.Learn(case_index, static_cast<double>(peak_kib));
+  forecasts_.cores.Learn(case_index, cores);
+}
+
+Scheduler::Shortage Scheduler::HeldBackBy() const {
+  return waiting_.empty() ? Shortage::kNone : ShortageFor(waiting_.front());
+}
+
+Scheduler::Needed Scheduler::ForecastOf(size_t case_index) const {
+  if (!needs_[case_index].has_process) return {};
+  return {.kib = forecasts_.memory_kib.Of(case_index),
+          .cores = std::min(forecasts_.cores.Of(case_index), rules_.cores_per_case)};
+}
+
+Scheduler::Shortage Scheduler::ShortageFor(size_t case_index) const {
+  if (running_.empty()) return Shortage::kNone;
+  Needed sum = ForecastOf(case_index);
+  for (const auto& [running, needed] : running_) {
+    sum.kib += needed.kib;
+    sum.cores += needed.cores;
+  }
+  if (sum.kib > rules_.memory_kib) return Shortage::kMemory;
+  return sum.cores > rules_.cores + kRounding ? Shortage::kCores : Shortage::kNone;
 }
 
 // In `waiting_`.
@@ -59,9 +79,8 @@ std::optional<size_t> Scheduler::PlaceOfNext(StartConditions& conditions) const 
 bool Scheduler::Fits(size_t case_index, StartConditions& conditions) const {
   const CaseNeeds& needs = needs_[case_index];
   if (!needs.has_process) return true;
-  const bool has_memory =
-      running_kib_.empty() || memory_.Kib(case_index) <= rules_.memory_kib - sum_kib_;
-  return has_memory && (needs.chips == 0 || conditions.HasChips(needs.chips));
+  return ShortageFor(case_index) == Shortage::kNone &&
+         (needs.chips == 0 || conditions.HasChips(needs.chips));
 }
 
 bool Scheduler::IsAboutEqual(size_t case_index, size_t other) const {

@@ -42,12 +42,11 @@ class StartPermits {
 
   // Tells the user what is being waited for, once for each thing.
   void TellWhatIsWaitedFor();
+  void TellOnce(const std::string& text);
   // Wakes to ask again when other runs have what is wanted.
   void WatchBy(PollSet& waits) const;
 
  private:
-  void TellOnce(const std::string& text);
-
   const RunContext& context_;
   SharedLocks locks_;
   SharedLanes lanes_;

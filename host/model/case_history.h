@@ -19,6 +19,7 @@ struct StageHistory {
 struct CaseHistory {
   std::vector<double> seconds;                 // of the latest runs, the oldest first
   int64_t peak_rss_kib = 0;                    // the most that one of them took; 0: not known
+  double cores = 0;                            // that one of them kept busy at most; 0: not known
   std::map<std::string, StageHistory> stages;  // by name
   std::string stage_context;                   // under which runtime and options the stages ran
 };

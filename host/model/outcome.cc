@@ -93,6 +93,10 @@ Result<Comparison> ComparisonFromJson(const Json& json) {
   });
 }
 
+double CoresOf(const Outcome& outcome) {
+  return outcome.seconds > 0 ? outcome.cpu_seconds / outcome.seconds : 0;
+}
+
 Json ToJson(const Outcome& outcome) {
   Json comparisons = Json::array();
   for (const Comparison& comparison : outcome.comparisons) {
@@ -119,7 +123,8 @@ Json ToJson(const Outcome& outcome) {
           {"output_tail", outcome.output_tail},
           {"started", outcome.started_unix_micros},
           {"seconds", outcome.seconds},
-          {"peak_rss_kib", outcome.peak_rss_kib}};
+          {"peak_rss_kib", outcome.peak_rss_kib},
+          {"cpu_seconds", outcome.cpu_seconds}};
 }
 
 Result<Outcome> OutcomeFromJson(const Json& json) {
@@ -146,6 +151,7 @@ Result<Outcome> OutcomeFromJson(const Json& json) {
     outcome.started_unix_micros = json.at("started");
     outcome.seconds = json.at("seconds");
     outcome.peak_rss_kib = json.at("peak_rss_kib");
+    outcome.cpu_seconds = json.value("cpu_seconds", 0.0);
     return outcome;
   });
 }

@@ -77,7 +77,11 @@ struct Outcome {
   int64_t started_unix_micros = 0;
   double seconds = 0;
   int64_t peak_rss_kib = 0;
+  double cpu_seconds = 0;  // of all its threads and the processes that it waited for; 0: not known
 };
+
+// Processors that the case kept busy, on average; 0: not known.
+double CoresOf(const Outcome& outcome);
 
 Json ToJson(const Outcome& outcome);
 Result<Outcome> OutcomeFromJson(const Json& json);

@@ -38,6 +38,7 @@ void Merge(const CaseHistory& seen, CaseHistory& known) {
   Merge(seen.seconds, known.seconds);
   MergeStages(seen, known);
   known.peak_rss_kib = std::max(known.peak_rss_kib, seen.peak_rss_kib);
+  known.cores = std::max(known.cores, seen.cores);
 }
 
 Json ToJson(const History& history, const std::string& models_root) {
@@ -45,6 +46,7 @@ Json ToJson(const History& history, const std::string& models_root) {
   for (const auto& [node_id, known] : history) {
     Json& record = cases[node_id];
     record = {{"seconds", known.seconds}, {"peak_rss_kib", known.peak_rss_kib}};
+    if (known.cores > 0) record["cores"] = known.cores;
     if (known.stages.empty()) continue;
     record["stage_context"] = known.stage_context;
     for (const auto& [name, stage] : known.stages) {
@@ -63,6 +65,7 @@ History FromJson(const Json& json) {
     CaseHistory& merged = history[node_id];
     merged.seconds = known.at("seconds").get<std::vector<double>>();
     merged.peak_rss_kib = known.at("peak_rss_kib");
+    merged.cores = known.value("cores", 0.0);
     if (!known.contains("stages")) continue;
     merged.stage_context = known.at("stage_context");
     for (const auto& [name, numbers] : known.at("stages").items()) {
@@ -139,6 +142,7 @@ void Learn(const std::string& node_id, const Outcome& outcome, const std::string
   if (!was_whole || !had_process) return;
   Merge({.seconds = {outcome.seconds},
          .peak_rss_kib = outcome.peak_rss_kib,
+         .cores = CoresOf(outcome),
          .stages = FinishedStages(outcome),
          .stage_context = stage_context},
         history[node_id]);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,6 +27,21 @@ Result<void> RedirectOutput(int descriptor, const std::string& path) {
     return Error(Status::Unavailable("cannot open '" + path + "': " + std::strerror(errno)));
   }
   return {};
+}
+
+double Seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+// Of this process since it was forked or started, and of those that it waited for.
+double CpuSeconds() {
+  double seconds = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    getrusage(who, &usage);
+    seconds += Seconds(usage.ru_utime) + Seconds(usage.ru_stime);
+  }
+  return seconds;
 }
 
 std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
@@ -67,7 +83,9 @@ Result<void> RenewPythonEnvironment(const CaseRequest& request, PythonBridge& py
 
 Result<void> RunAndDeliver(const CaseRequest& request, PythonBridge& python, StageMarks& marks,
                            Channel& channel) {
-  const Outcome outcome = RunCase(request, python, marks);
+  const double before = CpuSeconds();  // on the terminal, of other cases
+  Outcome outcome = RunCase(request, python, marks);
+  outcome.cpu_seconds = CpuSeconds() - (request.on_terminal ? before : 0);
   python.FlushOutput();
   return DeliverOutcome(outcome, request, channel);
 }

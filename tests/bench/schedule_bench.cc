@@ -85,7 +85,8 @@ double Makespan(const Replay& replay, const History& history) {
   for (size_t i = 0; i < kCases; ++i) {
     needs.push_back({.expected_seconds = expected[i], .group = i / kCasesPerLoader % kGroups});
   }
-  Scheduler scheduler(LongestFirst(expected), needs, MemoryForecast(replay.selection, history),
+  Scheduler scheduler(LongestFirst(expected), needs,
+                      NeedForecasts(replay.selection, history, /*unknown_cores=*/1),
                       {.lanes = kWorkers, .is_longest_first = true});
   StartedGroupsAreWarm conditions;
   using End = std::pair<double, size_t>;  // time, case

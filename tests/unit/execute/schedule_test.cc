@@ -67,6 +67,41 @@ TEST_F(ScheduleTest, CasesThatDoNotFitIntoMemoryTogetherRunOneAfterTheOther) {
   EXPECT_EQ(EndedIds(), (std::vector<std::string>{"a", "b", "c"}));
 }
 
+TEST_F(ScheduleTest, WithAsManyLanesAsProcessorsNobodyIsHeldBack) {
+  options_.lanes = options_.processors = 2;
+  std::latch both_run(2);
+  for (const char* id : {"a", "b"}) {
+    AddCase(id).node_id = id;
+    options_.history[id].cores = 2;  // as it was when it ran alone
+    Play(id, [&, this](ScriptedChild& child, const Json& request) {
+      EXPECT_EQ(request.at("threads"), 1);
+      both_run.arrive_and_wait();
+      return Deliver(child, request, Passed());
+    });
+  }
+  Run();
+  EXPECT_EQ(sink_.notes, std::vector<std::string>());
+}
+
+TEST_F(ScheduleTest, ALaneThatWaitsForProcessorsIsToldOf) {
+  options_.lanes = 3;
+  options_.processors = 2;
+  std::atomic<int> running = 0;
+  for (const char* id : {"a", "b", "c", "d"}) {
+    AddCase(id).node_id = id;
+    options_.history[id].cores = 1;
+    Play(id, [&, this](ScriptedChild& child, const Json& request) {
+      EXPECT_LE(++running, 2);
+      --running;
+      return Deliver(child, request, Passed());
+    });
+  }
+  Run();
+  EXPECT_EQ(EndedIds().size(), 4u);
+  EXPECT_EQ(sink_.notes, std::vector<std::string>{"a lane waits: running cases are expected to "
+                                                  "keep all 2 processors busy"});
+}
+
 TEST_F(ScheduleTest, ASeedShufflesTheCases) {
   for (const char* id : {"a", "b", "c", "d", "e", "f"}) AddCase(id).node_id = id;
   options_.order = ExecuteOptions::Order::kShuffled;

@@ -43,7 +43,15 @@ class SchedulerTest : public testing::Test {
     rules_.is_longest_first = true;
     std::vector<double> seconds;
     for (const CaseNeeds& needs : needs_) seconds.push_back(needs.expected_seconds);
-    return {LongestFirst(seconds), needs_, MemoryForecast(selection_, history_), rules_};
+    return {LongestFirst(seconds), needs_, NeedForecasts(selection_, history_, unknown_cores_),
+            rules_};
+  }
+
+  // A case that was seen to keep so many processors busy.
+  size_t AddBusy(double seconds, double cores) {
+    const size_t added = Add(seconds);
+    history_[selection_.cases[added].node_id].cores = cores;
+    return added;
   }
 
   // All that may start now.
@@ -57,6 +65,7 @@ class SchedulerTest : public testing::Test {
   History history_;
   std::vector<CaseNeeds> needs_;
   Scheduler::Rules rules_;
+  double unknown_cores_ = 1;
   PlayedConditions conditions_;
 };
 
@@ -80,6 +89,7 @@ TEST_F(SchedulerTest, ExpectedPeaksFitIntoTheMemory) {
   Add(20, 40);
   Scheduler scheduler = Make();
   EXPECT_EQ(Start(scheduler), (Indices{0, 2}));
+  EXPECT_EQ(scheduler.HeldBackBy(), Scheduler::Shortage::kMemory);
   scheduler.End(2, 40);
   EXPECT_EQ(Start(scheduler), Indices{});
   scheduler.End(0, 60);
@@ -98,23 +108,64 @@ TEST_F(SchedulerTest, WhatIsLargerThanTheMemoryRunsAlone) {
 
 TEST_F(SchedulerTest, AnUnknownPeakIsThatOfRelativesOrADefault) {
   Add(1, 0);
-  EXPECT_EQ(MemoryForecast(selection_, history_).Kib(0), MemoryForecast::kUnknownKib);
+  EXPECT_EQ(NeedForecasts(selection_, history_, 1).memory_kib.Of(0), NeedForecasts::kUnknownKib);
+  EXPECT_EQ(NeedForecasts(selection_, history_, 0.5).cores.Of(0), 0.5);
   Add(1, 0);
   selection_.cases[1].loader_path = selection_.cases[0].loader_path;
-  MemoryForecast forecast(selection_, history_);
+  NeedForecast forecast = NeedForecasts(selection_, history_, 1).memory_kib;
   forecast.Learn(1, 70);
-  EXPECT_EQ(forecast.Kib(0), 70);
+  EXPECT_EQ(forecast.Of(0), 70);
   forecast.Learn(1, 30);
-  EXPECT_EQ(forecast.Kib(1), 70) << "the most that it was seen to have";
+  EXPECT_EQ(forecast.Of(1), 70) << "the most that it was seen to have";
 }
 
 TEST_F(SchedulerTest, WhatARunLearnsOfMemoryCountsAtOnce) {
-  rules_ = {.lanes = 3, .memory_kib = MemoryForecast::kUnknownKib};
+  rules_ = {.lanes = 3, .memory_kib = NeedForecasts::kUnknownKib};
   for (int i = 0; i < 3; ++i) Add(10, 0);
   Scheduler scheduler = Make();
   EXPECT_EQ(Start(scheduler), Indices{0});
   scheduler.End(0, 1000);
   EXPECT_EQ(Start(scheduler), (Indices{1, 2}));
+}
+
+TEST_F(SchedulerTest, WhatRunsKeepsNoMoreThanAllProcessorsBusy) {
+  rules_ = {.lanes = 4, .cores = 2};
+  for (const double cores : {0.9, 1.2, 0.5, 0.6}) AddBusy(10, cores);
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), (Indices{0, 2, 3}));
+  EXPECT_EQ(scheduler.HeldBackBy(), Scheduler::Shortage::kCores);
+  scheduler.End(0, 1, 0.9);
+  EXPECT_EQ(Start(scheduler), Indices{});
+  scheduler.End(2, 1, 0.5);
+  EXPECT_EQ(Start(scheduler), Indices{1});
+  EXPECT_EQ(scheduler.HeldBackBy(), Scheduler::Shortage::kNone);
+}
+
+TEST_F(SchedulerTest, WhatWantsMoreThanAllProcessorsRunsAlone) {
+  rules_ = {.lanes = 4, .cores = 2};
+  AddBusy(90, 8);
+  AddBusy(50, 0.1);
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), Indices{0});
+  scheduler.End(0, 1, 8);
+  EXPECT_EQ(Start(scheduler), Indices{1});
+}
+
+TEST_F(SchedulerTest, NobodyUsesMoreProcessorsThanItHasThreads) {
+  rules_ = {.lanes = 3, .cores = 3, .cores_per_case = 1};
+  for (int i = 0; i < 3; ++i) AddBusy(10, 3);  // as it was when it ran alone
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), (Indices{0, 1, 2}));
+}
+
+TEST_F(SchedulerTest, WhatARunLearnsOfProcessorsCountsForRelativesAtOnce) {
+  rules_ = {.lanes = 4, .cores = 2};
+  unknown_cores_ = 0.5;
+  for (int i = 0; i < 8; ++i) Add(10);
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), (Indices{0, 1, 2, 3}));
+  for (const size_t ended : {0, 1, 2, 3}) scheduler.End(ended, 1, 1);
+  EXPECT_EQ(Start(scheduler), (Indices{4, 5}));
 }
 
 // A case that needs everything, before a stream of small ones that always leaves something taken.
@@ -159,7 +210,7 @@ TEST_F(SchedulerTest, AnOrderThatWasAskedForStays) {
   Add(100, 1, /*group=*/1);
   Add(10, 1, /*group=*/2);
   conditions_.states = {{1, GroupState::kBeingMade}};
-  Scheduler scheduler({0, 1}, needs_, MemoryForecast(selection_, history_),
+  Scheduler scheduler({0, 1}, needs_, NeedForecasts(selection_, history_, 1),
                       {.lanes = 1, .keeps_order = true});
   EXPECT_EQ(Start(scheduler), Indices{0});
 }

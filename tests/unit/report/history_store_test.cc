@@ -34,6 +34,17 @@ TEST_F(HistoryStoreTest, RemembersTheLatestRuns) {
   EXPECT_EQ(history.at("a").peak_rss_kib, 600);
 }
 
+TEST_F(HistoryStoreTest, RemembersHowManyProcessorsACaseKeptBusyAtMost) {
+  for (const double cpu_seconds : {4.0, 6.0, 0.0}) {
+    Outcome outcome = Ended(4, 1);
+    outcome.cpu_seconds = cpu_seconds;
+    History seen;
+    Learn("a", outcome, "cpu", seen);
+    ASSERT_TRUE(store_.Add(seen));
+  }
+  EXPECT_EQ(store_.Load().at("a").cores, 1.5);
+}
+
 TEST_F(HistoryStoreTest, OfAnotherModelsRootNothingIsKnown) {
   History seen;
   Learn("a", Ended(1, 1), "cpu", seen);
