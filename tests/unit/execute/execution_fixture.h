@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -91,28 +92,32 @@ class ExecutionTest : public testing::Test {
     (void)server.Receive();
     server.Send({{"type", "ready"}, {"threads", 1}, {"imported", {}}, {"failed", {}}});
     while (true) {
-      const pid_t pid = ForkNext(server);
-      if (pid == 0) return ExitCode(0);
-      TellEnd(server, pid);
+      const std::optional<Forked> forked = ForkNext(server);
+      if (!forked) return ExitCode(0);
+      TellEnd(server, *forked);
     }
   }
-  // Answers the next fork request. 0: the channel was closed.
-  pid_t ForkNext(ScriptedChild& server) {
+  struct Forked {
+    pid_t pid = 0;
+    int64_t token = 0;
+  };
+  // Answers the next fork request. Nothing: the channel was closed.
+  std::optional<Forked> ForkNext(ScriptedChild& server) {
     std::vector<UniqueFd> descriptors;
     const Json request = server.Receive(&descriptors);
-    if (request.is_null()) return 0;
-    last_token_ = request.at("token");
+    if (request.is_null()) return std::nullopt;
+    const int64_t token = request.at("token");
     const Json case_request = request.at("request");
     const auto [pid, end] =
         runner_.PlayFork(std::move(descriptors.at(0)), [=, this](ScriptedChild& child) {
           return scripts_.at(case_request.at("case").at("id"))(child, case_request);
         });
-    (void)server.channel.Send({{"type", "forked"}, {"token", last_token_}, {"pid", pid}}, {end});
-    return pid;
+    (void)server.channel.Send({{"type", "forked"}, {"token", token}, {"pid", pid}}, {end});
+    return Forked{pid, token};
   }
-  void TellEnd(ScriptedChild& server, pid_t pid) {
-    const ExitStatus status = runner_.ReapForked(pid);
-    Json frame = {{"type", "ended"}, {"token", last_token_}, {"peak_rss_kib", 4096}};
+  void TellEnd(ScriptedChild& server, const Forked& forked) {
+    const ExitStatus status = runner_.ReapForked(forked.pid);
+    Json frame = {{"type", "ended"}, {"token", forked.token}, {"peak_rss_kib", 4096}};
     if (status.signal) frame["signal"] = *status.signal;
     if (status.exit_code) frame["exit_code"] = *status.exit_code;
     server.Send(frame);
@@ -149,7 +154,7 @@ class ExecutionTest : public testing::Test {
       if (runner_.CountStarted("serve") > 1) return Serve(server);
       (void)server.Receive();
       server.Send({{"type", "ready"}});
-      const pid_t forked = ForkNext(server);
+      const pid_t forked = ForkNext(server)->pid;
       before(forked);
       runner_.OrphanForked(forked);
       return KilledBy(SIGKILL);
@@ -179,7 +184,6 @@ class ExecutionTest : public testing::Test {
   }
 
   std::map<std::string, CaseScript> scripts_;
-  int64_t last_token_ = 0;
 };
 
 }  // namespace tthost

@@ -28,7 +28,7 @@ TEST_F(ForkServerTest, CasesShareOneServer) {
     EXPECT_TRUE(start.at("layer").is_null());
     EXPECT_EQ(start.at("modules"), (Json{"numpy", "torch", "transformers"}));
     server.Send({{"type", "ready"}});
-    while (const pid_t pid = ForkNext(server)) TellEnd(server, pid);
+    while (const auto forked = ForkNext(server)) TellEnd(server, *forked);
     return ExitCode(0);
   };
   Play("b", [](ScriptedChild&, const Json&) { return KilledBy(SIGABRT); });
