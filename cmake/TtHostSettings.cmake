@@ -26,12 +26,8 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
 
-# Designated initializers leave out what has a default. GCC 12 sees the JSON library's tagged union
-# as uninitialized once it is inlined.
+# Designated initializers leave out what has a default.
 add_compile_options(-Wall -Wextra -Wno-missing-field-initializers)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-Wno-maybe-uninitialized)
-endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12 sees uninitialised members in nlohmann's iterators and in std::optional once inlined.
   add_compile_options(-Wno-maybe-uninitialized)
@@ -43,7 +39,12 @@ add_link_options(-Wl,--as-needed)
 
 set(TTHOST_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 if(TTHOST_SANITIZE)
+  # A finding shows no more than functions and lines; full debug information builds a third slower.
   add_compile_options(-fsanitize=${TTHOST_SANITIZE} -fno-sanitize-recover=all
-                      -fno-omit-frame-pointer)
+                      -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${TTHOST_SANITIZE})
+  if(TTHOST_SANITIZE MATCHES address)
+    # An index out of range or an empty optional may well be within memory that is valid.
+    add_compile_definitions(_GLIBCXX_ASSERTIONS)
+  endif()
 endif()
