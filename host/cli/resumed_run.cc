@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <ostream>
 #include <unordered_set>
 #include <utility>
 #include <variant>
@@ -49,8 +50,10 @@ Result<void> CheckSelection(const Selection& selection, const StoredRun& stored)
 }  // namespace
 
 Result<ResumedRun> ResumeRun(const RunCommand& given, const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(StoredRun stored,
+  TTHOST_ASSIGN_OR_RETURN(RunToResume found,
                           FindRunToResume(RunsDirectory(), *given.resume, host.filesystem));
+  for (const std::string& note : found.notes) host.err << "tt-host: note: " << note << "\n";
+  StoredRun& stored = found.run;
   TTHOST_ASSIGN_OR_RETURN(const Command recorded, ParseArguments(stored.command_line));
   const RunCommand* const run = std::get_if<RunCommand>(&recorded);
   if (run == nullptr) {

@@ -19,11 +19,12 @@ namespace {
 
 constexpr std::string_view kSchema = "tthost.events/0";
 
-constexpr NamedValues<RunState, 4> kStates = {{
+constexpr NamedValues<RunState, 5> kStates = {{
     {RunState::kFinished, "finished"},
     {RunState::kInterrupted, "interrupted"},
     {RunState::kBroken, "broken off"},
     {RunState::kRunning, "running"},
+    {RunState::kNotBegun, "not begun"},
 }};
 
 class JournalReader {
@@ -129,6 +130,14 @@ Result<std::string> FullUid(const std::string& runs_directory, const std::string
                              found[1] + (found.size() > 2 ? ", …" : "")));
 }
 
+std::string WhyNotResumed(const StoredRun& run) {
+  const std::string why =
+      run.state == RunState::kNotBegun
+          ? "it was killed before its journal said what it was to do; start it anew"
+          : "it is " + std::string(RunStateName(run.state));
+  return "run " + run.uid + " cannot be resumed: " + why;
+}
+
 }  // namespace
 
 std::string_view RunStateName(RunState state) { return NameOf(kStates, state); }
@@ -168,6 +177,7 @@ Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::st
   TTHOST_ASSIGN_OR_RETURN(const std::string journal,
                           filesystem.Read(run.directory + "/journal.jsonl"));
   TTHOST_RETURN_IF_ERROR(ReadJournal(journal, run));
+  if (run.started.empty()) run.state = RunState::kNotBegun;
   TTHOST_ASSIGN_OR_RETURN(const bool is_running, IsRunning(run.directory, filesystem));
   if (is_running) run.state = RunState::kRunning;
   TTHOST_ASSIGN_OR_RETURN(run.has_undelivered_report,
@@ -175,22 +185,32 @@ Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::st
   return run;
 }
 
-Result<StoredRun> FindRunToResume(const std::string& runs_directory, const std::string& uid,
-                                  FileSystem& filesystem) {
+Result<RunToResume> FindRunToResume(const std::string& runs_directory, const std::string& uid,
+                                    FileSystem& filesystem) {
   if (!uid.empty()) {
     TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadStoredRun(runs_directory, uid, filesystem));
-    if (run.CanBeResumed()) return run;
-    return Error(Status::Usage("run " + run.uid + " cannot be resumed: it is " +
-                               std::string(RunStateName(run.state))));
+    if (!run.CanBeResumed()) return Error(Status::Usage(WhyNotResumed(run)));
+    return RunToResume{std::move(run), {}};
   }
   TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(runs_directory, filesystem));
+  RunToResume found;
   for (const std::string& latest : uids) {
-    TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadStoredRun(runs_directory, latest, filesystem));
-    if (run.CanBeResumed()) return run;
+    auto run = ReadStoredRun(runs_directory, latest, filesystem);
+    if (run && run->CanBeResumed()) {
+      found.run = *std::move(run);
+      return found;
+    }
+    if (!run) {
+      found.notes.push_back(run.error().message);
+    } else if (run->state == RunState::kNotBegun) {
+      found.notes.push_back(WhyNotResumed(*run));
+    }
   }
   if (uids.empty()) return Error(Status::Usage("no run is recorded in " + runs_directory));
-  return Error(Status::Usage("no run to resume: " + std::to_string(uids.size()) + " in " +
-                             runs_directory + ", all of them finished or running"));
+  std::string message = "no run to resume: " + std::to_string(uids.size()) + " in " +
+                        runs_directory + ", none of them interrupted or broken off";
+  for (const std::string& note : found.notes) message += "\n" + note;
+  return Error(Status::Usage(message));
 }
 
 Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directory,

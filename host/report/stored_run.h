@@ -20,6 +20,7 @@ enum class RunState {
   kInterrupted,  // by a signal: its reports are complete, cases are not
   kBroken,       // it ended without a word
   kRunning,
+  kNotBegun,  // it ended before its journal said what it was to do
 };
 std::string_view RunStateName(RunState state);  // "finished", …
 
@@ -63,9 +64,14 @@ Result<std::vector<std::string>> StoredRunUids(const std::string& runs_directory
 Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::string& uid,
                                 FileSystem& filesystem);
 
-// The latest that did not come to its end; `uid` as above, empty: whichever.
-Result<StoredRun> FindRunToResume(const std::string& runs_directory, const std::string& uid,
-                                  FileSystem& filesystem);
+struct RunToResume {
+  StoredRun run;
+  std::vector<std::string> notes;  // why later runs that did not come to their end were passed over
+};
+
+// The latest that did not come to its end; `uid` as above, empty: whichever can be resumed.
+Result<RunToResume> FindRunToResume(const std::string& runs_directory, const std::string& uid,
+                                    FileSystem& filesystem);
 
 // Those that go by `retention`, removed unless `only_named`: the oldest first. Runs that are
 // running or have a report that was not delivered stay; golden results of those that stay go too

@@ -10,6 +10,64 @@ namespace {
 
 constexpr int64_t kNow = int64_t{100} * 24 * 3600 * 1'000'000;
 
+std::string Started(const std::string& root = "/models") {
+  return R"({"event":"run_started","schema":"tthost.events/0","at":"2026-11-27T08:00:00.0+00:00",)"
+         R"("run":{"models_root":")" +
+         root + R"(","command_line":["run"],"planned":3}})" + "\n";
+}
+
+class FindRunToResumeTest : public testing::Test {
+ protected:
+  void Add(const std::string& uid, const std::string& journal) {
+    filesystem_.files["/runs/" + uid + "/journal.jsonl"] = journal;
+  }
+  Result<RunToResume> Find(const std::string& uid = "") {
+    return FindRunToResume("/runs", uid, filesystem_);
+  }
+  RunState StateOf(const std::string& uid) {
+    return ReadStoredRun("/runs", uid, filesystem_)->state;
+  }
+
+  MemoryFileSystem filesystem_;
+};
+
+TEST_F(FindRunToResumeTest, PassesOverWhatWasKilledBeforeItBegan) {
+  Add("1", Started());
+  Add("2", "");
+  Add("3", Started().substr(0, 60));
+  for (const char* uid : {"2", "3"}) EXPECT_EQ(StateOf(uid), RunState::kNotBegun);
+  const auto found = Find();
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->run.uid, "1");
+  const std::string why =
+      " cannot be resumed: it was killed before its journal said what it was to do; start it anew";
+  EXPECT_EQ(found->notes, (std::vector<std::string>{"run 3" + why, "run 2" + why}));
+
+  const auto named = Find("2");
+  ASSERT_FALSE(named);
+  EXPECT_EQ(named.error().message, "run 2" + why);
+}
+
+TEST_F(FindRunToResumeTest, PassesOverWhatCannotBeRead) {
+  Add("1", Started());
+  Add("2", R"({"event":"run_started","schema":"tthost.events/9"})"
+           "\n");
+  const auto found = Find();
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->run.uid, "1");
+  ASSERT_EQ(found->notes.size(), 1U);
+  EXPECT_TRUE(found->notes[0].starts_with("run 2: its journal is of version 'tthost.events/9'"));
+}
+
+TEST_F(FindRunToResumeTest, SaysThatThereIsNone) {
+  EXPECT_EQ(Find().error().message, "no run is recorded in /runs");
+  Add("1", Started() + R"({"event":"run_finished","interrupted":false,"seconds":1})"
+                       "\n");
+  EXPECT_EQ(Find().error().message,
+            "no run to resume: 1 in /runs, none of them interrupted or broken off");
+  EXPECT_EQ(Find("1").error().message, "run 1 cannot be resumed: it is finished");
+}
+
 TEST(PruneStoredRuns, TakesGoldenResultsOfThoseThatStayUnlessTheyAreRunning) {
   MemoryFileSystem filesystem;
   for (const char* uid : {"29990101T000000-1", "29990101T000000-2"}) {
