@@ -24,5 +24,6 @@ function(tthost_system_library name)
 endfunction()
 
 tthost_system_library(xxhash HEADER xxhash.h LIBRARY xxhash)
+tthost_system_library(sqlite3 HEADER sqlite3.h LIBRARY sqlite3)
 tthost_system_library(highway HEADER hwy/highway.h LIBRARY hwy)
 tthost_system_library(valijson HEADER valijson/validator.hpp)

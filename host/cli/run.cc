@@ -2,6 +2,8 @@
 // The main job, from a models root to an exit code: discover, select, execute, judge, report.
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include <filesystem>
 #include <ostream>
 
@@ -9,6 +11,7 @@
 #include "host/base/shell_quote.h"
 #include "host/cli/artefact_settings.h"
 #include "host/cli/choose_any.h"
+#include "host/cli/ci_facts.h"
 #include "host/cli/collected_cases.h"
 #include "host/cli/filter_settings.h"
 #include "host/cli/judging_sink.h"
@@ -107,6 +110,11 @@ RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
   if (settings.execute.order == ExecuteOptions::Order::kShuffled) {
     facts.shuffle_seed = settings.execute.shuffle_seed;
   }
+  if (const auto& shard = settings.filter.group) {
+    facts.shard_index = shard->group;
+    facts.shard_count = shard->groups;
+  }
+  facts.ci = ReadCiFacts(std::getenv);
   return facts;
 }
 

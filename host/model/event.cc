@@ -22,6 +22,24 @@ constexpr NamedValues<EventKind, 6> kEventKinds = {{
 
 Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+Json NumberOrNull(int64_t number) { return number == 0 ? Json(nullptr) : Json(number); }
+
+Json CiToJson(const CiFacts& ci) {
+  return {{"provider", ci.provider},
+          {"project", TextOrNull(ci.project)},
+          {"pipeline", TextOrNull(ci.pipeline)},
+          {"trigger", TextOrNull(ci.trigger)},
+          {"pipeline_id", NumberOrNull(ci.pipeline_id)},
+          {"attempt", NumberOrNull(ci.attempt)},
+          {"job_id", NumberOrNull(ci.job_id)},
+          {"job_name", TextOrNull(ci.job_name)},
+          {"url", TextOrNull(ci.url)},
+          {"repository", TextOrNull(ci.repository)},
+          {"branch", TextOrNull(ci.branch)},
+          {"commit", TextOrNull(ci.commit)},
+          {"author", TextOrNull(ci.author)}};
+}
+
 Json RunToJson(const RunFacts& run) {
   Json json = {{"uid", run.run_uid},
                {"models_root", run.models_root},
@@ -37,6 +55,10 @@ Json RunToJson(const RunFacts& run) {
                {"planned", run.planned},
                {"seed", run.seed}};
   if (run.shuffle_seed) json["shuffle_seed"] = *run.shuffle_seed;
+  if (run.shard_count > 0) {
+    json["shard"] = {{"index", run.shard_index}, {"count", run.shard_count}};
+  }
+  if (run.ci) json["ci"] = CiToJson(*run.ci);
   return json;
 }
 

@@ -24,6 +24,21 @@ enum class EventKind {
 };
 std::string_view EventKindName(EventKind kind);  // "run_started", …
 
+// What a CI system says of the job that a run is part of; empty or 0 where it says nothing.
+struct CiFacts {
+  std::string provider;  // "github"
+  std::string project;   // name of the repository
+  std::string pipeline;  // of the workflow
+  std::string trigger;   // "schedule", "push", …
+  int64_t pipeline_id = 0;
+  int64_t attempt = 0;
+  int64_t job_id = 0;
+  std::string job_name;
+  std::string url;         // of the pipeline
+  std::string repository;  // its address
+  std::string branch, commit, author;
+};
+
 struct RunFacts {
   std::string run_uid;
   std::string models_root;
@@ -39,6 +54,8 @@ struct RunFacts {
   int planned = 0;
   uint64_t seed = 0;
   std::optional<uint64_t> shuffle_seed;  // cases start in random order
+  int shard_index = 0, shard_count = 0;  // of --splits and --group, from 1 on; 0: all
+  std::optional<CiFacts> ci;
 };
 
 struct RunSummary {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "test_case.h"
-#include "xml_text.h"
+#include "text/clean_text.h"
 #include "xml_writer.h"
 
 namespace tthost::junit {
@@ -129,11 +129,11 @@ class DocumentWriter {
       const Trouble& trouble = *test.trouble;
       xml_.Open(ElementName(trouble.element)).Attribute("type", trouble.type);
       xml_.Attribute("message", trouble.message);
-      if (!trouble.body.empty()) xml_.Text(Head(trouble.body, kTextLimit));
+      if (!trouble.body.empty()) xml_.Text(reporters::Head(trouble.body, kTextLimit));
       xml_.Close();
     }
     if (!test.output.empty()) {
-      xml_.Open("system-out").Text(Tail(test.output, output_limit)).Close();
+      xml_.Open("system-out").Text(reporters::Tail(test.output, output_limit)).Close();
     }
     xml_.Close();
   }

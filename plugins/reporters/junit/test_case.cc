@@ -6,8 +6,8 @@
 #include "property_groups.h"
 #include "rfc3339.h"
 #include "tags.h"
+#include "text/clean_text.h"
 #include "tthost/cpp/number_text.hpp"
-#include "xml_text.h"
 
 namespace tthost::junit {
 namespace {
@@ -32,12 +32,12 @@ std::string ErrorOf(const Json& comparison) { return comparison.StringOr("error"
 std::string Body(const std::string& message, const Json& outcome) {
   const std::string traceback = outcome.StringOr("traceback", "");
   if (traceback.empty()) return message;
-  return message + "\n\n" + std::string(Tail(traceback, kTracebackLimit));
+  return message + "\n\n" + std::string(reporters::Tail(traceback, kTracebackLimit));
 }
 
 Trouble Failure(Element element, std::string type, const std::string& message,
                 const Json& outcome) {
-  return {element, std::move(type), std::string(Head(message, kMessageLimit)),
+  return {element, std::move(type), std::string(reporters::Head(message, kMessageLimit)),
           Body(message, outcome)};
 }
 
@@ -49,13 +49,13 @@ std::optional<Trouble> TroubleOf(const Json& finished) {
   if (result == "skipped") {
     const std::string message = FirstOf({outcome.StringOr("message", ""), reason});
     const std::string path = finished.At("case").StringOr("loader_path", "");
-    return Trouble{Element::kSkipped, "pytest.skip", std::string(Head(message, kMessageLimit)),
-                   path + ":1: " + message};
+    return Trouble{Element::kSkipped, "pytest.skip",
+                   std::string(reporters::Head(message, kMessageLimit)), path + ":1: " + message};
   }
   if (result == "xfailed") {
     const std::string message = FirstOf({reason, outcome.StringOr("message", "")});
-    return Trouble{Element::kSkipped, "pytest.xfail", std::string(Head(message, kMessageLimit)),
-                   ""};
+    return Trouble{Element::kSkipped, "pytest.xfail",
+                   std::string(reporters::Head(message, kMessageLimit)), ""};
   }
   if (result == "xpassed" && verdict.Boolean("fails_run")) {
     return Failure(Element::kFailure, "AssertionError", "[XPASS(strict)] " + reason, outcome);

@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns any bytes into text that XML 1.0 can hold. pugixml and friends do not: they write control
-// characters as references that no parser accepts.
+// Text as XML writes it. pugixml and friends do not clean it first: they write control characters
+// as references that no parser accepts.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace tthost::junit {
 
-// Invalid UTF-8 becomes U+FFFD, one per maximal broken part; characters that XML 1.0 lacks, and
-// DEL, become their number as visible text: "#x1B".
-std::string CleanText(std::string_view bytes);
-
 // For element content and for attribute values in double quotes; `clean` comes from CleanText().
 std::string EscapeText(std::string_view clean);
 std::string EscapeAttribute(std::string_view clean);
-
-// The longest beginning or end of at most `size` bytes that cuts no character in two.
-std::string_view Head(std::string_view text, size_t size);
-std::string_view Tail(std::string_view text, size_t size);
 
 }  // namespace tthost::junit

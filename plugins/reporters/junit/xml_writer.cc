@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "text/clean_text.h"
 #include "xml_text.h"
 
 namespace tthost::junit {
@@ -21,13 +22,13 @@ XmlWriter& XmlWriter::Open(std::string_view name) {
 
 XmlWriter& XmlWriter::Attribute(std::string_view name, std::string_view value) {
   assert(in_start_tag_);
-  out_ += " " + std::string(name) + "=\"" + EscapeAttribute(CleanText(value)) + "\"";
+  out_ += " " + std::string(name) + "=\"" + EscapeAttribute(reporters::CleanText(value)) + "\"";
   return *this;
 }
 
 XmlWriter& XmlWriter::Text(std::string_view text) {
   EndStartTag();
-  out_ += EscapeText(CleanText(text));
+  out_ += EscapeText(reporters::CleanText(text));
   after_text_ = true;
   return *this;
 }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a finished case adds: results, metrics and properties.
+#include <string>
+
+#include "superset/row_values.h"
+#include "superset/run_rows.h"
+
+namespace tthost::superset {
+namespace {
+
+using sdk::Json;
+
+// The comparison that speaks for the case: the first that failed, else the last; null without any.
+const Json& Representative(const Json& outcome) {
+  static const Json none;
+  const Json& comparisons = outcome["comparisons"];
+  if (comparisons.IsNull() || comparisons.Items().empty()) return none;
+  for (const Json& comparison : comparisons.Items()) {
+    if (!comparison.Boolean("passed")) return comparison;
+  }
+  return comparisons.Items().back();
+}
+
+const Json& AggregateOf(const Json& comparison, std::string_view name) {
+  static const Json none;
+  if (comparison.IsNull()) return none;
+  for (const Json& metric : comparison.At("metrics").Items()) {
+    if (metric.String("name") == name && metric.String("leaf").empty()) return metric;
+  }
+  return none;
+}
+
+void AddMeasured(Fields& fields, const Json& comparison) {
+  if (comparison.IsNull()) return;
+  const Json& pcc = AggregateOf(comparison, "pcc");
+  fields.insert(fields.end(), {{"pcc", NumberOf(pcc["value"])},
+                               {"required_pcc", NumberOf(pcc["limit"])},
+                               {"pcc_enabled", TruthOf(pcc["gates"])},
+                               {"pcc_is_nan", int64_t{pcc.IsObject() && pcc["value"].IsNull()}},
+                               {"atol", NumberOf(AggregateOf(comparison, "atol")["value"])},
+                               {"comparison_passed", TruthOf(comparison["passed"])}});
+}
+
+std::string Lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
+  }
+  return text;
+}
+
+Value GroupOf(const Json& case_finished) {
+  const Value told = TextOf(case_finished.At("outcome")["facts"], "group");
+  return told.index() != 0 ? told : TextOf(case_finished.At("case")["facts"], "group");
+}
+
+// Of an attempt that another one followed.
+std::string ResultOfAttempt(const std::string& ending) {
+  return ending == "timeout" || ending == "crashed" ? ending : "failed";
+}
+
+std::string Guidance(const Json& verdict) {
+  std::string guidance;
+  for (const Json& item : verdict.At("guidance").Items()) {
+    guidance += (guidance.empty() ? "" : ",") + item.String();
+  }
+  return guidance;
+}
+
+std::string MessageOf(const Json& outcome) {
+  const std::string message = outcome.StringOr("message", "");
+  const Json& comparison = Representative(outcome);
+  return message.empty() && !comparison.IsNull() ? comparison.StringOr("error", "") : message;
+}
+
+}  // namespace
+
+void RunRows::AddResults(const Json& case_finished) {
+  const Json& test_case = case_finished.At("case");
+  const Json& outcome = case_finished.At("outcome");
+  const Json& verdict = case_finished.At("verdict");
+  const Json& attempts = outcome["facts"]["attempts"];
+  const std::string started_at = outcome["started"].IsNull() || outcome.Number("started") <= 0
+                                     ? DatabaseTime(case_finished.String("at"))
+                                     : DatabaseTime(int64_t(outcome.Number("started")));
+  const Fields of_case = {{"test_uid", test_case.String("id")},
+                          {"bringup_status", verdict.String("bringup_status")},
+                          {"config_status", Lower(test_case.String("status"))},
+                          {"group_name", GroupOf(case_finished)},
+                          {"started_at", started_at}};
+
+  int64_t attempt = 1;
+  for (; !attempts.IsNull() && attempt < int64_t(attempts.Items().size()); ++attempt) {
+    const Json& ended = attempts.Items()[size_t(attempt) - 1];
+    Fields fields = of_case;
+    fields.insert(fields.end(), {{"attempt", attempt},
+                                 {"is_final", int64_t{0}},
+                                 {"outcome", ResultOfAttempt(ended.String("ending"))},
+                                 {"duration_s", NumberOf(ended["seconds"])},
+                                 {"pcc_is_nan", int64_t{0}},
+                                 {"message_digest", DigestOf(ended.StringOr("message", ""))}});
+    staged_.result.Add(fields);
+  }
+  Fields fields = of_case;
+  fields.insert(fields.end(),
+                {{"attempt", attempt},
+                 {"is_final", int64_t{1}},
+                 {"outcome", verdict.String("result")},
+                 {"duration_s", NumberOf(outcome["seconds"])},
+                 {"pcc_is_nan", int64_t{0}},
+                 {"reason_digest", DigestOf(verdict.StringOr("reason", ""))},
+                 {"message_digest", DigestOf(MessageOf(outcome))},
+                 {"failing_component", TextOf(verdict["failing_reason"], "component")},
+                 {"guidance", CleanText(Guidance(verdict))},
+                 {"signal", IntegerOf(outcome["signal"])},
+                 {"peak_rss_mb", int64_t(outcome.Number("peak_rss_kib")) / 1024},
+                 {"log_ref", TextOf(outcome["facts"], "case_directory")}});
+  AddMeasured(fields, Representative(outcome));
+  staged_.result.Add(fields);
+  AddMetrics(test_case.String("id"), attempt, outcome);
+  AddProperties(test_case.String("id"), attempt, case_finished);
+}
+
+// Aggregates, and of the leaves those that failed: a model may have hundreds.
+void RunRows::AddMetrics(const std::string& uid, int64_t attempt, const Json& outcome) {
+  for (const Json& comparison : outcome.At("comparisons").Items()) {
+    const std::string phase = comparison.StringOr("phase", "");
+    for (const Json& metric : comparison.At("metrics").Items()) {
+      const bool has_failed = !metric["passed"].IsNull() && !metric.Boolean("passed");
+      if (!metric.String("leaf").empty() && !has_failed) continue;
+      staged_.metric.Add({{"test_uid", uid},
+                          {"attempt", attempt},
+                          {"name", (phase.empty() ? "" : phase + ".") + metric.String("name")},
+                          {"item", CleanText(metric.String("leaf"))},
+                          {"value", NumberOf(metric["value"])},
+                          {"threshold", NumberOf(metric["limit"])},
+                          {"passed", TruthOf(metric["passed"])},
+                          {"source", metric.String("comparator")}});
+    }
+  }
+  for (const Json& timing : outcome.At("timings").Items()) {
+    staged_.metric.Add({{"test_uid", uid},
+                        {"attempt", attempt},
+                        {"name", "seconds." + timing.String("stage")},
+                        {"item", timing.String("phase")},
+                        {"value", NumberOf(timing["seconds"])},
+                        {"unit", std::string("s")},
+                        {"source", std::string("host")}});
+  }
+}
+
+void RunRows::AddProperties(const std::string& uid, int64_t attempt, const Json& case_finished) {
+  const auto add = [&](const char* key, const Json& object, const char* member) {
+    const Value value = TextOf(object, member);
+    if (value.index() == 0) return;
+    staged_.property.Add(
+        {{"test_uid", uid}, {"attempt", attempt}, {"key", std::string(key)}, {"value", value}});
+  };
+  const Json& outcome = case_finished.At("outcome");
+  const Json& verdict = case_finished.At("verdict");
+  add("observed_status", verdict, "observed_status");
+  add("drift", verdict, "drift");
+  add("failing_reason", verdict["failing_reason"], "name");
+  add("failure_class", outcome, "failure_class");
+  add("last_stage", outcome, "stage");
+  add("last_phase", outcome, "phase");
+  for (const char* fact : {"runtime", "platform", "isolation"}) add(fact, outcome["facts"], fact);
+}
+
+}  // namespace tthost::superset
