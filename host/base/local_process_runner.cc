@@ -164,7 +164,8 @@ class LocalProcess : public Process {
   void SignalGroup(int signal) override {
     if (reaped_) return;
     // An adopted one may not have come to leading its group, one on the terminal never does.
-    if (kill(-pid_, signal) != 0 && errno == ESRCH) kill(pid_, signal);
+    if (kill(-pid_, signal) == 0 || errno != ESRCH) return;
+    syscall(SYS_pidfd_send_signal, pidfd_.Get(), signal, nullptr, 0);
   }
 
   int64_t ResidentBytes() const override { return reaped_ ? 0 : ResidentBytesOfTree(pid_); }

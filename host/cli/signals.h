@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGINT and SIGTERM as a flag.
+// SIGINT, SIGTERM and SIGHUP as a flag.
 #pragma once
 
 #include "host/base/interrupt.h"

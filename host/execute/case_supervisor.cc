@@ -27,6 +27,11 @@ std::array<OutputCap, 2> OutputCapsOf(const std::string& directory) {
   return {OutputCap(directory + "/stdout.log"), OutputCap(directory + "/stderr.log")};
 }
 
+bool HasPassed(const Outcome& outcome) {
+  return outcome.ending == Ending::kCompleted &&
+         std::ranges::all_of(outcome.comparisons, &Comparison::passed);
+}
+
 CaseHistory HistoryOf(const Case& test_case, const History& history) {
   const auto known = history.find(test_case.node_id);
   return known == history.end() ? CaseHistory() : known->second;
@@ -91,7 +96,9 @@ std::optional<Outcome> CaseSupervisor::Advance() {
     FreeDisk();
     for (OutputCap& cap : output_caps_) cap.Finish(context_.filesystem);
     if (group_ != nullptr) record_.out_of_memory_kills = group_->OutOfMemoryKills();
-    return MakeOutcome(record_, context_.filesystem);
+    const Outcome outcome = MakeOutcome(record_, context_.filesystem);
+    if (HasPassed(outcome)) ForgetWork();
+    return outcome;
   }
   Inspect();
   const bool stage_is_due = deadline_.StageIsDue(context_.clock.SteadyNanos());
@@ -143,6 +150,13 @@ void CaseSupervisor::Cancel() {
 bool CaseSupervisor::LearnStatus() {
   record_.status = process_->TryReap();
   return record_.status || context_.clock.SteadyNanos() >= record_.ended_ns + kStatusGraceNanos;
+}
+
+// Of thousands of cases that pass, what each wrote into its working directory would fill the disk.
+void CaseSupervisor::ForgetWork() {
+  if (context_.options.keep_artefacts) return;
+  (void)context_.filesystem.RemoveTree(record_.run_directory + "/" + record_.directory_name +
+                                       "/work");
 }
 
 // A full disk would take the record of the run with it: what the case kept goes then as well.

@@ -56,6 +56,7 @@ class CaseSupervisor {
   bool LearnStatus();
   void EnterLastBringupStage();
   void FreeDisk();
+  void ForgetWork();
   // Looks at what the running process uses, when it is time to.
   void Inspect();
   void EnterStage(Stage stage, std::string phase, int64_t at_ns);

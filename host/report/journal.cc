@@ -33,10 +33,10 @@ Result<void> Journal::Append(const Event& event) {
   return {};
 }
 
-Result<void> Journal::SyncIfDue() {
-  if (sync_due_nanos_ == 0 || clock_->SteadyNanos() < sync_due_nanos_) return {};
+bool Journal::TakeSyncDue() {
+  if (sync_due_nanos_ == 0 || clock_->SteadyNanos() < sync_due_nanos_) return false;
   sync_due_nanos_ = 0;
-  return file_->Sync();
+  return true;
 }
 
 }  // namespace tthost

@@ -15,7 +15,7 @@
 
 namespace tthost {
 
-// Not thread-safe.
+// Not thread-safe, but that Sync() may run beside everything else.
 class Journal {
  public:
   // Makes the directory. `kept`: the records that a journal which goes on starts from; it replaces
@@ -24,10 +24,13 @@ class Journal {
                                 FileSystem& filesystem, const Clock& clock);
 
   // Appends the record of the event; stages are not recorded. The end of the run is on the device
-  // when this returns, the end of a case when SyncIfDue() was called 100 ms later.
+  // when this returns, the end of a case when Sync() has returned.
   Result<void> Append(const Event& event);
 
-  Result<void> SyncIfDue();
+  // True once, 100 ms after a case ended: what was appended should be brought to the device.
+  bool TakeSyncDue();
+  // A slow disk takes seconds for it.
+  Result<void> Sync() { return file_->Sync(); }
 
   const std::string& Path() const { return path_; }
   uint64_t Size() const { return size_; }

@@ -6,6 +6,12 @@
 #include <utility>
 
 namespace tthost {
+namespace {
+
+// A reporter that talks without end must not keep the run waiting.
+constexpr int kMostFramesAtOnce = 1024;
+
+}  // namespace
 
 void ReporterProcess::Poll() {
   if (state_ != ReporterState::kRunning) return;
@@ -41,7 +47,8 @@ bool ReporterProcess::TrySend(const Json& frame) {
 }
 
 void ReporterProcess::Receive() {
-  while (state_ == ReporterState::kRunning && worker_.channel.IsOpen()) {
+  for (int i = 0; i < kMostFramesAtOnce; ++i) {
+    if (state_ != ReporterState::kRunning || !worker_.channel.IsOpen()) return;
     const Result<Received> received = worker_.channel.Receive(false);
     if (!received || received->state == ReceiveState::kClosed) {
       worker_.channel.Close();

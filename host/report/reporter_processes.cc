@@ -57,17 +57,19 @@ std::vector<std::string> ReporterProcesses::Poll() {
   return lines;
 }
 
-std::vector<std::string> ReporterProcesses::End(uint64_t journal_size, int timeout_ms) {
+std::vector<std::string> ReporterProcesses::End(uint64_t journal_size, int timeout_ms,
+                                                const std::function<bool()>& is_enough) {
   for (ReporterProcess& reporter : reporters_) {
     reporter.WantJournal(journal_size);
     reporter.WantEnd();
   }
   std::vector<std::string> lines;
   const int64_t deadline = clock_->SteadyNanos() + int64_t{timeout_ms} * 1'000'000;
-  const bool in_time = WaitForAll(deadline, lines);
+  const bool in_time = WaitForAll(deadline, is_enough, lines);
   for (ReporterProcess& reporter : reporters_) {
     if (!in_time && reporter.State() == ReporterState::kRunning) {
-      reporter.Kill("not ready within " + std::to_string(timeout_ms / 1000) + " s");
+      reporter.Kill(is_enough() ? "not ready when the run was interrupted again"
+                                : "not ready within " + std::to_string(timeout_ms / 1000) + " s");
     }
     if (reporter.State() == ReporterState::kDelivered) {
       if (auto removed = filesystem_->Remove(reporter.Marker()); !removed) {
@@ -79,7 +81,8 @@ std::vector<std::string> ReporterProcesses::End(uint64_t journal_size, int timeo
   return lines;
 }
 
-bool ReporterProcesses::WaitForAll(int64_t deadline_nanos, std::vector<std::string>& lines) {
+bool ReporterProcesses::WaitForAll(int64_t deadline_nanos, const std::function<bool()>& is_enough,
+                                   std::vector<std::string>& lines) {
   while (true) {
     std::ranges::move(Poll(), std::back_inserter(lines));
     std::vector<pollfd> descriptors;
@@ -90,7 +93,7 @@ bool ReporterProcesses::WaitForAll(int64_t deadline_nanos, std::vector<std::stri
     }
     if (descriptors.empty()) return true;
     const int64_t left_ms = (deadline_nanos - clock_->SteadyNanos()) / 1'000'000;
-    if (left_ms <= 0) return false;
+    if (left_ms <= 0 || is_enough()) return false;
     // A full channel gives no event when it drains: look again soon.
     poll(descriptors.data(), descriptors.size(), static_cast<int>(std::min<int64_t>(left_ms, 100)));
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,9 +40,11 @@ class ReporterProcesses {
   // Reads what the reporters say and sends what did not fit earlier. Gives lines for the user.
   std::vector<std::string> Poll();
 
-  // Lets the reporters end. Waits for them, for at most `timeout_ms`; then they are killed.
-  // A marker is removed when its reporter has delivered. Gives lines for the user.
-  std::vector<std::string> End(uint64_t journal_size, int timeout_ms);
+  // Lets the reporters end. Waits for them, for at most `timeout_ms` and not when `is_enough` says
+  // so; then they are killed. A marker is removed when its reporter has delivered. Gives lines for
+  // the user.
+  std::vector<std::string> End(uint64_t journal_size, int timeout_ms,
+                               const std::function<bool()>& is_enough);
 
   // How many reporters failed so far.
   int Failures() const;
@@ -49,7 +52,8 @@ class ReporterProcesses {
  private:
   ReporterProcesses(FileSystem& filesystem, const Clock& clock)
       : filesystem_(&filesystem), clock_(&clock) {}
-  bool WaitForAll(int64_t deadline_nanos, std::vector<std::string>& lines);
+  bool WaitForAll(int64_t deadline_nanos, const std::function<bool()>& is_enough,
+                  std::vector<std::string>& lines);
 
   FileSystem* filesystem_;
   const Clock* clock_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/report/run_report.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace tthost {
@@ -28,7 +29,10 @@ void RunReport::Emit(const Event& event) {
   const std::lock_guard lock(mutex_);
   if (journal_state_) journal_state_ = journal_.Append(event);
   if (event.kind == EventKind::kRunFinished) {
-    SayAll(reporters_.End(journal_.Size(), kReporterEndMs));
+    // Whoever has interrupted the run twice waits for its reports, and not when asking once more.
+    const int enough = std::max(interrupt_.Requests(), 1);
+    SayAll(reporters_.End(journal_.Size(), kReporterEndMs,
+                          [&] { return interrupt_.Requests() > enough; }));
   } else if (!IsLiveOnly(event.kind)) {
     reporters_.JournalGrew(journal_.Size());
   }
@@ -41,14 +45,26 @@ void RunReport::Say(const std::string& line) {
 }
 
 void RunReport::Tick() {
+  SyncJournal();
   const std::lock_guard lock(mutex_);
-  if (journal_state_) journal_state_ = journal_.SyncIfDue();
   if (interrupts_seen_ == 0 && interrupt_.Requests() > 0) {
     console_.Say("interrupted: the cases that run are ended; once more kills them");
   }
   if (FlushIsDue()) reporters_.Flush();
   SayAll(reporters_.Poll());
   console_.Refresh();
+}
+
+// Without the lock while the disk works, or a slow one would keep everybody who has something to
+// tell from watching cases and deadlines.
+void RunReport::SyncJournal() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!journal_state_ || !journal_.TakeSyncDue()) return;
+  }
+  const Result<void> synced = journal_.Sync();
+  const std::lock_guard lock(mutex_);
+  if (journal_state_) journal_state_ = synced;
 }
 
 bool RunReport::FlushIsDue() {

@@ -54,6 +54,7 @@ class RunReport : public EventSink {
         interrupt_(interrupt),
         console_(console),
         last_flush_nanos_(clock.SteadyNanos()) {}
+  void SyncJournal();
   bool FlushIsDue();
   void SayAll(const std::vector<std::string>& lines);
 

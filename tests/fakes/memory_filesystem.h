@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,7 @@ class MemoryFileSystem : public FileSystem {
   std::set<std::string> broken;       // every access to these fails
   std::set<std::string> executables;
   int sync_count = 0;
+  std::function<void()> during_sync;  // called by every Sync() before it counts
   uint64_t free_bytes = uint64_t{1} << 40;
 
   Result<std::string> Read(const std::string& path) const override {
@@ -217,6 +219,7 @@ class MemoryFileSystem : public FileSystem {
       return {};
     }
     Result<void> Sync() override {
+      if (owner_.during_sync) owner_.during_sync();
       const std::lock_guard lock(owner_.mutex_);
       ++owner_.sync_count;
       return owner_.Check("sync", path_);

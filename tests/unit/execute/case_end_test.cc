@@ -291,6 +291,24 @@ TEST_F(CaseEndTest, WhatFilledTheDiskIsRemovedAndNamed) {
             "when the case ended; the files of the case were removed.");
 }
 
+TEST_F(CaseEndTest, WhatACaseWroteGoesWhenItPassed) {
+  const std::string work = "/run/" + CaseDirectoryName("a") + "/work";
+  RunCase([this](ScriptedChild& child, const Json& request) {
+    (void)filesystem_.WriteAtomic(std::string(request.at("case_directory")) + "/work/large", "");
+    return Deliver(child, request, Passed());
+  });
+  EXPECT_FALSE(filesystem_.Exists(work));
+}
+
+TEST_F(CaseEndTest, WhatACaseWroteStaysWhenItFailed) {
+  const std::string work = "/run/" + CaseDirectoryName("a") + "/work";
+  RunCase([this](ScriptedChild&, const Json& request) {
+    (void)filesystem_.WriteAtomic(std::string(request.at("case_directory")) + "/work/core", "");
+    return ExitCode(1);
+  });
+  EXPECT_TRUE(filesystem_.Exists(work + "/core"));
+}
+
 TEST_F(CaseEndTest, NoTimeoutMeansNoDeadline) {
   options_.timeout_seconds = 0;
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
@@ -302,7 +320,8 @@ TEST_F(CaseEndTest, NoTimeoutMeansNoDeadline) {
   EXPECT_EQ(outcome.ending, Ending::kCompleted);
 }
 
-TEST_F(CaseEndTest, TemporaryFilesAreRemovedAndOutputsStay) {
+TEST_F(CaseEndTest, TemporaryFilesAreRemovedAndOutputsStayWithTheArtefacts) {
+  options_.keep_artefacts = true;
   RunCase([this](ScriptedChild& child, const Json& request) {
     const std::string directory = request.at("case_directory");
     (void)filesystem_.WriteAtomic(directory + "/tmp/large", "");

@@ -49,14 +49,11 @@ TEST_F(JournalTest, SyncsGroupedCaseEndsAfterTheirDelay) {
   ASSERT_TRUE(journal_.Append(CaseFinished(case_, outcome_, verdict_)));
   clock_.steady_nanos += 60'000'000;
   ASSERT_TRUE(journal_.Append(CaseFinished(case_, outcome_, verdict_)));
-  ASSERT_TRUE(journal_.SyncIfDue());
-  EXPECT_EQ(filesystem_.sync_count, 0);
+  EXPECT_FALSE(journal_.TakeSyncDue());
   clock_.steady_nanos += 40'000'000;
-  ASSERT_TRUE(journal_.SyncIfDue());
-  EXPECT_EQ(filesystem_.sync_count, 1);
+  EXPECT_TRUE(journal_.TakeSyncDue());
   clock_.steady_nanos += 500'000'000;
-  ASSERT_TRUE(journal_.SyncIfDue());
-  EXPECT_EQ(filesystem_.sync_count, 1) << "nothing new to sync";
+  EXPECT_FALSE(journal_.TakeSyncDue()) << "nothing new to sync";
 }
 
 TEST_F(JournalTest, SyncsTheEndOfTheRunAtOnce) {

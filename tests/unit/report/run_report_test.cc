@@ -7,8 +7,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <future>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 
 #include "tests/fakes/memory_filesystem.h"
 #include "tests/unit/report/sample_run.h"
@@ -223,11 +225,43 @@ TEST_F(RunReportTest, KillsAReporterThatDoesNotEnd) {
   const HurryingClock hurrying;
   auto processes =
       *ReporterProcesses::Start(settings_, "run/journal.jsonl", runner_, filesystem_, hurrying);
-  const std::vector<std::string> lines = processes.End(10, 60'000);
+  const std::vector<std::string> lines = processes.End(10, 60'000, [] { return false; });
   EXPECT_TRUE(Child().killed);
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_NE(lines[0].find("not ready within 60 s"), std::string::npos);
   EXPECT_TRUE(filesystem_.files.contains(kMarker));
+}
+
+TEST_F(RunReportTest, OneMoreInterruptEndsTheWaitForReporters) {
+  auto processes =
+      *ReporterProcesses::Start(settings_, "run/journal.jsonl", runner_, filesystem_, clock_);
+  int looks = 0;
+  const std::vector<std::string> lines =
+      processes.End(10, 60'000, [&looks] { return ++looks > 2; });
+  EXPECT_TRUE(Child().killed);
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_NE(lines[0].find("not ready when the run was interrupted again"), std::string::npos);
+}
+
+// Holds the disk's answer back until the run has been told something else.
+TEST_F(RunReportTest, ASlowDiskDoesNotKeepTheRunFromTelling) {
+  StartRun();
+  const Case test_case = CaseNamed("a");
+  const Outcome outcome;
+  const Verdict verdict;
+  report_->Emit(CaseFinished(test_case, outcome, verdict));
+  clock_.steady_nanos += 200'000'000;
+  std::promise<void> syncing, told;
+  filesystem_.during_sync = [&] {
+    syncing.set_value();
+    told.get_future().wait();
+  };
+  std::thread ticker([&] { report_->Tick(); });
+  syncing.get_future().wait();
+  report_->Emit(CaseStarted(test_case));
+  told.set_value();
+  ticker.join();
+  EXPECT_EQ(filesystem_.sync_count, 1);
 }
 
 }  // namespace
