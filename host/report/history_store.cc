@@ -2,10 +2,12 @@
 #include "host/report/history_store.h"
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "host/base/hash.h"
+#include "host/base/lock_wait.h"
 
 namespace tthost {
 namespace {
@@ -15,7 +17,8 @@ constexpr const char* kSchema = "tthost.history/1";
 constexpr double kSlowStageSeconds = 10;
 // Enough for a median that an accident does not move.
 constexpr size_t kRunsRemembered = 7;
-constexpr int kLockAttempts = 50;
+// Another run holds the lock for the time of one write.
+constexpr std::chrono::seconds kLongestWrite{5};
 
 void Merge(const std::vector<double>& seen, std::vector<double>& known) {
   known.insert(known.end(), seen.begin(), seen.end());
@@ -122,12 +125,7 @@ History HistoryStore::Load() const {
 Result<void> HistoryStore::Add(const History& seen) {
   if (seen.empty()) return {};
   TTHOST_RETURN_IF_ERROR(filesystem_.MakeDirectories(path_.substr(0, path_.rfind('/'))));
-  // Another run holds the lock for the time of one write; what is lost after all is one run's
-  // times.
-  std::unique_ptr<FileLock> lock;
-  for (int attempt = 0; lock == nullptr && attempt < kLockAttempts; ++attempt) {
-    TTHOST_ASSIGN_OR_RETURN(lock, filesystem_.TryLock(path_ + ".lock"));
-  }
+  TTHOST_ASSIGN_OR_RETURN(const auto lock, LockWithin(kLongestWrite, path_ + ".lock", filesystem_));
   if (lock == nullptr) return Error(Status::Unavailable("'" + path_ + "' is being written"));
   History history = Load();
   for (const auto& [node_id, news] : seen) Merge(news, history[node_id]);

@@ -110,5 +110,27 @@ TEST_F(HistoryStoreTest, AFileThatCannotBeReadIsAsGoodAsNone) {
   EXPECT_EQ(store_.Load().size(), 1U);
 }
 
+// Of whose locks another run holds the first that are asked for.
+class BusyFileSystem : public MemoryFileSystem {
+ public:
+  Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) override {
+    if (busy_for_ > 0 && busy_for_-- > 0) return nullptr;
+    return MemoryFileSystem::TryLock(path);
+  }
+
+ private:
+  int busy_for_ = 100;
+};
+
+TEST(HistoryStore, WaitsForTheWriteOfAnotherRun) {
+  BusyFileSystem filesystem;
+  HistoryStore store("/state", "/models", filesystem);
+  History seen;
+  Learn("a", Ended(1, 1), "cpu", seen);
+  const auto added = store.Add(seen);
+  ASSERT_TRUE(added) << added.error().message;
+  EXPECT_EQ(store.Load().size(), 1U);
+}
+
 }  // namespace
 }  // namespace tthost
