@@ -69,7 +69,7 @@ Result<ResumedRun> ResumeRun(const RunCommand& given, const Host& host) {
   command.command_line = stored.command_line;
   // A seed that nobody gave was drawn: it stands in the journal only.
   if (!command.shuffle_seed) command.shuffle_seed = stored.shuffle_seed;
-  return ResumedRun{std::move(stored), std::move(command), has_own_choice};
+  return ResumedRun{std::move(stored), std::move(found.lock), std::move(command), has_own_choice};
 }
 
 Result<Selection> Remaining(Selection selection, const ResumedRun& resumed) {

@@ -2,6 +2,9 @@
 // `tt-host run --resume [RUN]`: the command line of a run that did not come to its end, again.
 #pragma once
 
+#include <memory>
+
+#include "host/base/filesystem.h"
 #include "host/base/result.h"
 #include "host/cli/commands.h"
 #include "host/cli/host.h"
@@ -12,8 +15,9 @@ namespace tthost {
 
 struct ResumedRun {
   StoredRun stored;
-  RunCommand command;           // the recorded one, with what was given now on top
-  bool has_own_choice = false;  // what was given now says which cases are meant
+  std::unique_ptr<FileLock> lock;  // of the run, from before its journal was read
+  RunCommand command;              // the recorded one, with what was given now on top
+  bool has_own_choice = false;     // what was given now says which cases are meant
 };
 
 // Goes to the directory in which the run was started, where its relative paths begin.

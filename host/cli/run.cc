@@ -150,13 +150,14 @@ class SecondsSince {
   const int64_t begin_;
 };
 
-// Execution and everything that is told about it. Gives the exit code.
+// Execution and everything that is told about it. Gives the exit code. `lock`: of the run that goes
+// on; null: a new one, which is locked here.
 Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& settings,
                              const RunFacts& facts, const Choice& choice,
                              const Selection& selection,
                              const std::vector<ConfiguredPlugin>& reporters,
                              const ReasonRules& reasons, const StoredRun* resumed,
-                             const Host& host) {
+                             std::unique_ptr<FileLock> lock, const Host& host) {
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
   Console console(host.out, host.clock,
@@ -166,8 +167,10 @@ Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& setti
   TTHOST_RETURN_IF_ERROR(MakeDirectory(
       settings.execute.run_directory,
       "for the journal of the run; TT_HOST_STATE_DIR names another place for runs", host));
-  TTHOST_ASSIGN_OR_RETURN(const auto lock,
-                          host.filesystem.TryLock(RunLockFile(settings.execute.run_directory)));
+  if (resumed == nullptr) {
+    TTHOST_ASSIGN_OR_RETURN(lock,
+                            host.filesystem.TryLock(RunLockFile(settings.execute.run_directory)));
+  }
   if (lock == nullptr) return Error(Status::Usage("run " + settings.run_uid + " is running"));
   TTHOST_ASSIGN_OR_RETURN(
       const auto report,
@@ -269,7 +272,8 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   }
   TTHOST_ASSIGN_OR_RETURN(const int exit_code,
                           ExecuteAndReport(command, settings, facts, choice, selection, reporters,
-                                           reasons, resumed ? &resumed->stored : nullptr, host));
+                                           reasons, resumed ? &resumed->stored : nullptr,
+                                           resumed ? std::move(resumed->lock) : nullptr, host));
   const auto pruned =
       PruneStoredRuns(RunsDirectory(), all.project.retention, host.clock.UnixMicros(),
                       /*only_named=*/false, host.filesystem);

@@ -15,6 +15,7 @@
 #include "host/execute/attempts.h"
 #include "host/report/history_store.h"
 #include "host/report/run_uid.h"
+#include "host/report/stored_run.h"
 
 namespace tthost {
 namespace {

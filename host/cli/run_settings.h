@@ -12,11 +12,12 @@
 #include "host/cli/host.h"
 #include "host/config/project_file.h"
 #include "host/execute/execute.h"
-#include "host/report/stored_run.h"
 #include "host/select/choose.h"
 #include "host/select/select.h"
 
 namespace tthost {
+
+struct StoredRun;
 
 struct RunSettings {
   CatalogSettings catalog;

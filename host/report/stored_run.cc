@@ -2,11 +2,13 @@
 #include "host/report/stored_run.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ranges>
 #include <string_view>
 
+#include "host/base/lock_wait.h"
 #include "host/base/nearest_name.h"
 #include "host/model/event.h"
 #include "host/model/named_values.h"
@@ -18,6 +20,9 @@ namespace tthost {
 namespace {
 
 constexpr std::string_view kSchema = "tthost.events/0";
+
+// Whoever only asks whether a run is running holds its lock for less.
+constexpr std::chrono::milliseconds kLookAtARun{200};
 
 constexpr NamedValues<RunState, 5> kStates = {{
     {RunState::kFinished, "finished"},
@@ -92,7 +97,7 @@ Result<void> ReadJournal(std::string_view journal, StoredRun& run) {
 }
 
 Result<bool> IsRunning(const std::string& directory, FileSystem& filesystem) {
-  TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLock(RunLockFile(directory)));
+  TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLockShared(RunLockFile(directory)));
   return lock == nullptr;
 }
 
@@ -128,6 +133,36 @@ Result<std::string> FullUid(const std::string& runs_directory, const std::string
   return Error(Status::Usage("'" + beginning + "' is the beginning of " +
                              std::to_string(found.size()) + " runs: " + found.front() + ", " +
                              found[1] + (found.size() > 2 ? ", …" : "")));
+}
+
+// Never says that it is running, which its lock tells.
+Result<StoredRun> ReadRun(const std::string& runs_directory, const std::string& uid,
+                          const FileSystem& filesystem) {
+  StoredRun run;
+  run.uid = uid;
+  run.directory = runs_directory + "/" + uid;
+  TTHOST_ASSIGN_OR_RETURN(const std::string journal,
+                          filesystem.Read(run.directory + "/journal.jsonl"));
+  TTHOST_RETURN_IF_ERROR(ReadJournal(journal, run));
+  if (run.started.empty()) run.state = RunState::kNotBegun;
+  TTHOST_ASSIGN_OR_RETURN(run.has_undelivered_report,
+                          HasUndeliveredReport(run.directory, filesystem));
+  return run;
+}
+
+// Locked first: until then the journal grows. Of a run that is running only the state is known.
+Result<RunToResume> TakeRun(const std::string& runs_directory, const std::string& uid,
+                            FileSystem& filesystem) {
+  RunToResume taken;
+  TTHOST_ASSIGN_OR_RETURN(
+      taken.lock, LockWithin(kLookAtARun, RunLockFile(runs_directory + "/" + uid), filesystem));
+  if (taken.lock == nullptr) {
+    taken.run.uid = uid;
+    taken.run.state = RunState::kRunning;
+    return taken;
+  }
+  TTHOST_ASSIGN_OR_RETURN(taken.run, ReadRun(runs_directory, uid, filesystem));
+  return taken;
 }
 
 std::string WhyNotResumed(const StoredRun& run) {
@@ -171,45 +206,41 @@ Result<std::vector<std::string>> StoredRunUids(const std::string& runs_directory
 
 Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::string& uid,
                                 FileSystem& filesystem) {
-  StoredRun run;
-  TTHOST_ASSIGN_OR_RETURN(run.uid, FullUid(runs_directory, uid, filesystem));
-  run.directory = runs_directory + "/" + run.uid;
-  TTHOST_ASSIGN_OR_RETURN(const std::string journal,
-                          filesystem.Read(run.directory + "/journal.jsonl"));
-  TTHOST_RETURN_IF_ERROR(ReadJournal(journal, run));
-  if (run.started.empty()) run.state = RunState::kNotBegun;
-  TTHOST_ASSIGN_OR_RETURN(const bool is_running, IsRunning(run.directory, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(const std::string full_uid, FullUid(runs_directory, uid, filesystem));
+  // First: what ends in between has all of its cases.
+  TTHOST_ASSIGN_OR_RETURN(const bool is_running,
+                          IsRunning(runs_directory + "/" + full_uid, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadRun(runs_directory, full_uid, filesystem));
   if (is_running) run.state = RunState::kRunning;
-  TTHOST_ASSIGN_OR_RETURN(run.has_undelivered_report,
-                          HasUndeliveredReport(run.directory, filesystem));
   return run;
 }
 
 Result<RunToResume> FindRunToResume(const std::string& runs_directory, const std::string& uid,
                                     FileSystem& filesystem) {
   if (!uid.empty()) {
-    TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadStoredRun(runs_directory, uid, filesystem));
-    if (!run.CanBeResumed()) return Error(Status::Usage(WhyNotResumed(run)));
-    return RunToResume{std::move(run), {}};
+    TTHOST_ASSIGN_OR_RETURN(const std::string full_uid, FullUid(runs_directory, uid, filesystem));
+    TTHOST_ASSIGN_OR_RETURN(RunToResume found, TakeRun(runs_directory, full_uid, filesystem));
+    if (!found.run.CanBeResumed()) return Error(Status::Usage(WhyNotResumed(found.run)));
+    return found;
   }
   TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(runs_directory, filesystem));
-  RunToResume found;
+  std::vector<std::string> notes;
   for (const std::string& latest : uids) {
-    auto run = ReadStoredRun(runs_directory, latest, filesystem);
-    if (run && run->CanBeResumed()) {
-      found.run = *std::move(run);
+    auto found = TakeRun(runs_directory, latest, filesystem);
+    if (found && found->run.CanBeResumed()) {
+      found->notes = std::move(notes);
       return found;
     }
-    if (!run) {
-      found.notes.push_back(run.error().message);
-    } else if (run->state == RunState::kNotBegun) {
-      found.notes.push_back(WhyNotResumed(*run));
+    if (!found) {
+      notes.push_back(found.error().message);
+    } else if (found->run.state == RunState::kNotBegun) {
+      notes.push_back(WhyNotResumed(found->run));
     }
   }
   if (uids.empty()) return Error(Status::Usage("no run is recorded in " + runs_directory));
   std::string message = "no run to resume: " + std::to_string(uids.size()) + " in " +
                         runs_directory + ", none of them interrupted or broken off";
-  for (const std::string& note : found.notes) message += "\n" + note;
+  for (const std::string& note : notes) message += "\n" + note;
   return Error(Status::Usage(message));
 }
 
@@ -225,9 +256,10 @@ Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directo
     const bool is_wanted = i < static_cast<size_t>(retention.runs) && uids[i] >= oldest;
     const std::string directory = runs_directory + "/" + uids[i];
     if (is_wanted) continue;
-    TTHOST_ASSIGN_OR_RETURN(const bool is_running, IsRunning(directory, filesystem));
+    // Held until the run is gone, so that nobody resumes it meanwhile.
+    TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLock(RunLockFile(directory)));
     TTHOST_ASSIGN_OR_RETURN(const bool is_undelivered, HasUndeliveredReport(directory, filesystem));
-    if (is_running || is_undelivered) continue;
+    if (lock == nullptr || is_undelivered) continue;
     if (!only_named) TTHOST_RETURN_IF_ERROR(filesystem.RemoveTree(directory));
     removed.push_back(uids[i]);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,6 +67,7 @@ Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::st
 
 struct RunToResume {
   StoredRun run;
+  std::unique_ptr<FileLock> lock;  // of the run, from before its journal was read
   std::vector<std::string> notes;  // why later runs that did not come to their end were passed over
 };
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <sstream>
 
+#include "host/report/stored_run.h"
 #include "tests/fakes/memory_filesystem.h"
 
 namespace tthost {

@@ -68,6 +68,48 @@ TEST_F(FindRunToResumeTest, SaysThatThereIsNone) {
   EXPECT_EQ(Find("1").error().message, "run 1 cannot be resumed: it is finished");
 }
 
+// A run that ends as soon as somebody asks for its lock in vain.
+class EndingRun : public MemoryFileSystem {
+ public:
+  Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) override {
+    auto lock = MemoryFileSystem::TryLock(path);
+    if (lock && *lock == nullptr && own_lock != nullptr) {
+      files["/runs/1/journal.jsonl"] += last_words;
+      own_lock.reset();
+    }
+    return lock;
+  }
+
+  std::unique_ptr<FileLock> own_lock;
+  std::string last_words;
+};
+
+TEST(FindRunToResume, ReadsWhatARunSaysAsItEnds) {
+  EndingRun filesystem;
+  filesystem.files["/runs/1/journal.jsonl"] = Started();
+  filesystem.own_lock = *filesystem.MemoryFileSystem::TryLock(RunLockFile("/runs/1"));
+  filesystem.last_words = R"({"event":"case_started"})"
+                          "\n";
+  filesystem.last_words += R"({"event":"run_finished","interrupted":true,"seconds":1})"
+                           "\n";
+  const auto found = FindRunToResume("/runs", "", filesystem);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->run.state, RunState::kInterrupted);
+  EXPECT_EQ(found->run.kept_journal, Started() + R"({"event":"case_started"})"
+                                                 "\n");
+  EXPECT_EQ(*filesystem.TryLockShared(RunLockFile("/runs/1")), nullptr);
+}
+
+TEST_F(FindRunToResumeTest, ALookAtARunLocksNobodyOut) {
+  Add("1", Started());
+  const auto of_another_look = filesystem_.TryLockShared(RunLockFile("/runs/1"));
+  EXPECT_EQ(StateOf("1"), RunState::kBroken);
+  const auto running = filesystem_.TryLock(RunLockFile("/runs/2"));
+  Add("2", Started());
+  EXPECT_EQ(StateOf("2"), RunState::kRunning);
+  EXPECT_EQ(Find("2").error().message, "run 2 cannot be resumed: it is running");
+}
+
 TEST(PruneStoredRuns, TakesGoldenResultsOfThoseThatStayUnlessTheyAreRunning) {
   MemoryFileSystem filesystem;
   for (const char* uid : {"29990101T000000-1", "29990101T000000-2"}) {
