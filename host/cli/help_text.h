@@ -46,7 +46,7 @@ Examples:
   tt-host runs durations --models-root DIR --export .test_durations)";
 
 inline constexpr char kRunsPruneFooter[] =
-    R"(Runs that are running stay, and those with a report that was not delivered.)";
+    R"(Runs that are running stay, and those with a report that was not delivered, which are named.)";
 
 inline constexpr char kReasonsFooter[] =
     R"(A rule file is a list, in YAML or JSON. The first rule that fits a failure names its cause; those

@@ -94,6 +94,14 @@ Json FailuresJson(const StoredRun& run) {
   return failures;
 }
 
+std::string UndeliveredNote(const std::vector<std::string>& uids) {
+  return "tt-host: note: with a report that was not delivered, and kept: " + JoinWords(uids) +
+         "; `tt-host run --resume RUN` delivers that of a run that did not come to its end, and "
+         "`rm "
+         "-r " +
+         ShellQuote(RunsDirectory()) + "/RUN` gives up that of any other\n";
+}
+
 Result<std::string> LatestRun(const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(RunsDirectory(), host.filesystem));
   if (uids.empty()) return Error(Status::Usage("no run is recorded in " + RunsDirectory()));
@@ -153,11 +161,12 @@ Result<int> PruneRuns(const RunsPruneCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
   const Retention retention = {.runs = command.keep.value_or(project.retention.runs),
                                .days = command.days.value_or(project.retention.days)};
-  TTHOST_ASSIGN_OR_RETURN(const auto removed,
+  TTHOST_ASSIGN_OR_RETURN(const auto pruned,
                           PruneStoredRuns(RunsDirectory(), retention, host.clock.UnixMicros(),
                                           command.dry_run, host.filesystem));
-  for (const std::string& uid : removed) host.out << uid << "\n";
-  host.out << removed.size() << (removed.size() == 1 ? " run" : " runs")
+  if (!pruned.undelivered.empty()) host.err << UndeliveredNote(pruned.undelivered);
+  for (const std::string& uid : pruned.removed) host.out << uid << "\n";
+  host.out << pruned.removed.size() << (pruned.removed.size() == 1 ? " run" : " runs")
            << (command.dry_run ? " would be removed\n" : " removed\n");
   return 0;
 }

@@ -244,14 +244,13 @@ Result<RunToResume> FindRunToResume(const std::string& runs_directory, const std
   return Error(Status::Usage(message));
 }
 
-Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directory,
-                                                 const Retention& retention,
-                                                 int64_t now_unix_micros, bool only_named,
-                                                 FileSystem& filesystem) {
+Result<PrunedRuns> PruneStoredRuns(const std::string& runs_directory, const Retention& retention,
+                                   int64_t now_unix_micros, bool only_named,
+                                   FileSystem& filesystem) {
   constexpr int64_t kMicrosPerDay = int64_t{24} * 3600 * 1'000'000;
   const std::string oldest = MakeRunUid(now_unix_micros - retention.days * kMicrosPerDay, 0);
   TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(runs_directory, filesystem));
-  std::vector<std::string> removed;
+  PrunedRuns pruned;
   for (size_t i = uids.size(); i-- > 0;) {
     const bool is_wanted = i < static_cast<size_t>(retention.runs) && uids[i] >= oldest;
     const std::string directory = runs_directory + "/" + uids[i];
@@ -259,15 +258,19 @@ Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directo
     // Held until the run is gone, so that nobody resumes it meanwhile.
     TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLock(RunLockFile(directory)));
     TTHOST_ASSIGN_OR_RETURN(const bool is_undelivered, HasUndeliveredReport(directory, filesystem));
-    if (lock == nullptr || is_undelivered) continue;
+    if (lock == nullptr) continue;
+    if (is_undelivered) {
+      pruned.undelivered.push_back(uids[i]);
+      continue;
+    }
     if (!only_named) TTHOST_RETURN_IF_ERROR(filesystem.RemoveTree(directory));
-    removed.push_back(uids[i]);
+    pruned.removed.push_back(uids[i]);
   }
   for (const std::string& uid : uids) {
     if (only_named) break;
     TTHOST_RETURN_IF_ERROR(RemoveSharedFiles(runs_directory + "/" + uid, filesystem));
   }
-  return removed;
+  return pruned;
 }
 
 std::string RunLockFile(const std::string& run_directory) { return run_directory + "/lock"; }

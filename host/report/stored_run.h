@@ -75,13 +75,16 @@ struct RunToResume {
 Result<RunToResume> FindRunToResume(const std::string& runs_directory, const std::string& uid,
                                     FileSystem& filesystem);
 
-// Those that go by `retention`, removed unless `only_named`: the oldest first. Runs that are
-// running or have a report that was not delivered stay; golden results of those that stay go too
-// unless they are running.
-Result<std::vector<std::string>> PruneStoredRuns(const std::string& runs_directory,
-                                                 const Retention& retention,
-                                                 int64_t now_unix_micros, bool only_named,
-                                                 FileSystem& filesystem);
+struct PrunedRuns {
+  std::vector<std::string> removed;      // uids, the oldest first
+  std::vector<std::string> undelivered;  // that would have gone but for a report
+};
+
+// Those that go by `retention`, removed unless `only_named`. Runs that are running or have a report
+// that was not delivered stay; golden results of those that stay go too unless they are running.
+Result<PrunedRuns> PruneStoredRuns(const std::string& runs_directory, const Retention& retention,
+                                   int64_t now_unix_micros, bool only_named,
+                                   FileSystem& filesystem);
 
 // A run holds this lock while it lives.
 std::string RunLockFile(const std::string& run_directory);

@@ -110,6 +110,21 @@ TEST_F(FindRunToResumeTest, ALookAtARunLocksNobodyOut) {
   EXPECT_EQ(Find("2").error().message, "run 2 cannot be resumed: it is running");
 }
 
+TEST(PruneStoredRuns, NamesThoseThatStayForAReport) {
+  MemoryFileSystem filesystem;
+  for (const char* uid : {"19700101T000000-1", "19700101T000000-2", "19700101T000000-3"}) {
+    filesystem.files["/runs/" + std::string(uid) + "/journal.jsonl"] = "";
+  }
+  filesystem.files["/runs/19700101T000000-2/undelivered-0.json"] = "";
+  const auto running = filesystem.TryLock(RunLockFile("/runs/19700101T000000-3"));
+  const auto pruned = PruneStoredRuns("/runs", {}, kNow, /*only_named=*/false, filesystem);
+  ASSERT_TRUE(pruned) << pruned.error().message;
+  EXPECT_EQ(pruned->removed, std::vector<std::string>{"19700101T000000-1"});
+  EXPECT_EQ(pruned->undelivered, std::vector<std::string>{"19700101T000000-2"});
+  EXPECT_FALSE(filesystem.Exists("/runs/19700101T000000-1"));
+  EXPECT_TRUE(filesystem.Exists("/runs/19700101T000000-2"));
+}
+
 TEST(PruneStoredRuns, TakesGoldenResultsOfThoseThatStayUnlessTheyAreRunning) {
   MemoryFileSystem filesystem;
   for (const char* uid : {"29990101T000000-1", "29990101T000000-2"}) {
@@ -122,7 +137,7 @@ TEST(PruneStoredRuns, TakesGoldenResultsOfThoseThatStayUnlessTheyAreRunning) {
 
   const auto removed = PruneStoredRuns("/runs", {}, kNow, /*only_named=*/false, filesystem);
   ASSERT_TRUE(removed) << removed.error().message;
-  EXPECT_TRUE(removed->empty());
+  EXPECT_TRUE(removed->removed.empty());
   EXPECT_FALSE(filesystem.Exists("/runs/29990101T000000-1/shared"));
   EXPECT_TRUE(filesystem.Exists("/runs/29990101T000000-1/journal.jsonl"));
   EXPECT_TRUE(filesystem.Exists("/runs/29990101T000000-2/shared"));
