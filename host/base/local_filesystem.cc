@@ -134,6 +134,16 @@ Result<std::unique_ptr<FileLock>> TryFlock(const std::string& path, int kind) {
   }
 }
 
+// A directory may forbid its owner to look into it or to take names out of it.
+void OpenToOwner(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_directory(fs::symlink_status(path, error))) return;
+  fs::permissions(path, fs::perms::owner_all, fs::perm_options::add, error);
+  for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    OpenToOwner(it->path());
+  }
+}
+
 class RealFileSystem : public FileSystem {
  public:
   Result<std::string> Read(const std::string& path) const override {
@@ -253,6 +263,10 @@ class RealFileSystem : public FileSystem {
   Result<void> RemoveTree(const std::string& path) override {
     std::error_code error;
     fs::remove_all(path, error);
+    if (error == std::errc::permission_denied) {
+      OpenToOwner(path);
+      fs::remove_all(path, error);
+    }
     if (error) return Error(Failure("remove", path, error.value()));
     return {};
   }

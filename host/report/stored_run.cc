@@ -83,15 +83,18 @@ class JournalReader {
 };
 
 // A line without its end was torn.
-Result<void> ReadJournal(std::string_view journal, StoredRun& run) {
+Result<void> ReadJournal(const std::string& path, std::string_view journal, StoredRun& run) {
   JournalReader reader(run);
+  int line = 0;
   run.kept_journal.reserve(journal.size());
   try {
     for (size_t end; (end = journal.find('\n')) != journal.npos; journal.remove_prefix(end + 1)) {
+      ++line;
       TTHOST_RETURN_IF_ERROR(reader.Take(journal.substr(0, end)));
     }
   } catch (const Json::exception& error) {
-    return Error(Status::Usage("run " + run.uid + ": its journal cannot be read: " + error.what()));
+    return Error(Status::Usage("run " + run.uid + ": its journal cannot be read: " + path + ":" +
+                               std::to_string(line) + ": " + error.what()));
   }
   return {};
 }
@@ -141,9 +144,9 @@ Result<StoredRun> ReadRun(const std::string& runs_directory, const std::string& 
   StoredRun run;
   run.uid = uid;
   run.directory = runs_directory + "/" + uid;
-  TTHOST_ASSIGN_OR_RETURN(const std::string journal,
-                          filesystem.Read(run.directory + "/journal.jsonl"));
-  TTHOST_RETURN_IF_ERROR(ReadJournal(journal, run));
+  const std::string path = run.directory + "/journal.jsonl";
+  TTHOST_ASSIGN_OR_RETURN(const std::string journal, filesystem.Read(path));
+  TTHOST_RETURN_IF_ERROR(ReadJournal(path, journal, run));
   if (run.started.empty()) run.state = RunState::kNotBegun;
   TTHOST_ASSIGN_OR_RETURN(run.has_undelivered_report,
                           HasUndeliveredReport(run.directory, filesystem));

@@ -96,6 +96,26 @@ TEST_F(LocalFileSystemTest, SaysWhatCannotBeListed) {
             "cannot list '" + Path("f") + "': Not a directory");
 }
 
+constexpr uid_t kNobody = 65534;
+
+// As a user for whom modes count, as they do not for root.
+int RemoveAsNobody(FileSystem& filesystem, const std::string& path) {
+  if (geteuid() == 0 && setuid(kNobody) != 0) return 2;
+  return filesystem.RemoveTree(path) ? 0 : 1;
+}
+
+TEST_F(LocalFileSystemTest, RemovesDirectoriesThatNobodyMayEnter) {
+  ASSERT_EQ(chmod(directory_.c_str(), 0777), 0);
+  for (const char* name : {"t", "t/work", "t/work/shut", "t/work/shut/below"}) {
+    ASSERT_EQ(mkdir(Path(name).c_str(), 0755), 0);
+    ASSERT_TRUE(geteuid() != 0 || chown(Path(name).c_str(), kNobody, kNobody) == 0);
+  }
+  ASSERT_EQ(chmod(Path("t/work/shut").c_str(), 0), 0);
+  ASSERT_EQ(chmod(Path("t/work").c_str(), 0500), 0);
+  EXPECT_EXIT(std::exit(RemoveAsNobody(filesystem_, Path("t"))), testing::ExitedWithCode(0), "");
+  EXPECT_FALSE(filesystem_.Exists(Path("t")));
+}
+
 TEST_F(LocalFileSystemTest, LocksAreSharedOrExclusive) {
   {
     const auto one = filesystem_.TryLockShared(Path("lock"));

@@ -59,6 +59,16 @@ TEST_F(FindRunToResumeTest, PassesOverWhatCannotBeRead) {
   EXPECT_TRUE(found->notes[0].starts_with("run 2: its journal is of version 'tthost.events/9'"));
 }
 
+TEST_F(FindRunToResumeTest, NamesTheLineOfAJournalThatCannotBeRead) {
+  Add("1", Started() + R"({"event":"run_finished","interrupted":"no"})"
+                       "\n");
+  const auto run = Find("1");
+  ASSERT_FALSE(run);
+  EXPECT_TRUE(run.error().message.starts_with(
+      "run 1: its journal cannot be read: /runs/1/journal.jsonl:2: "))
+      << run.error().message;
+}
+
 TEST_F(FindRunToResumeTest, SaysThatThereIsNone) {
   EXPECT_EQ(Find().error().message, "no run is recorded in /runs");
   Add("1", Started() + R"({"event":"run_finished","interrupted":false,"seconds":1})"
