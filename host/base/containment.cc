@@ -60,13 +60,16 @@ bool MapUser(uid_t uid, gid_t gid) {
   return WriteText("/proc/self/setgroups", "deny") && WriteText("/proc/self/gid_map", line);
 }
 
-// In the first process of a namespace.
-bool EnterNamespace(Containment containment, uid_t uid, gid_t gid) {
+// In the first process of a namespace. Null, or what the kernel refused; errno says why.
+const char* EnterNamespace(Containment containment, uid_t uid, gid_t gid) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (containment == Containment::kUserNamespace && !MapUser(uid, gid)) return false;
+  if (containment == Containment::kUserNamespace && !MapUser(uid, gid)) return "map the user";
   // Without this the new /proc would be seen outside.
-  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
-  return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0;
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return "make mounts private";
+  if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0) {
+    return "mount /proc";
+  }
+  return nullptr;
 }
 
 ExitStatus FromWaitStatus(int wait_status, int64_t peak_rss_kib) {
@@ -90,23 +93,43 @@ struct NamespaceStart {
   int status_writer;
   ucontext_t caller{};
   volatile bool in_child = false;
+  // What the first process could not do, and errno; null: it has become `program`.
+  const char* volatile failed_step = nullptr;
+  volatile int failed_errno = 0;
 };
+
+[[noreturn]] void GiveUp(NamespaceStart& start, const char* step) {
+  start.failed_errno = errno;
+  start.failed_step = step;
+  _exit(kNamespaceSetUpFailed);
+}
+
+constexpr char kStartProgram[] = "start what waits in it";
+
+// A program to execute, as a descriptor higher than `descriptor`.
+int OpenAbove(const char* program, int descriptor) {
+  const int file = open(program, O_PATH | O_CLOEXEC);
+  if (file < 0) return file;
+  const int moved = fcntl(file, F_DUPFD_CLOEXEC, descriptor + 1);
+  close(file);
+  return moved;
+}
 
 // Becomes the program that waits for the case; nothing that the caller holds open is to stay open
 // because of it.
-[[noreturn]] void Become(const char* program, pid_t child, int status_writer) {
-  if (status_writer == kToldStatusDescriptor) {
-    fcntl(status_writer, F_SETFD, 0);
+[[noreturn]] void Become(NamespaceStart& start, int program, pid_t child) {
+  if (start.status_writer == kToldStatusDescriptor) {
+    fcntl(start.status_writer, F_SETFD, 0);
   } else {
-    dup2(status_writer, kToldStatusDescriptor);
+    dup2(start.status_writer, kToldStatusDescriptor);
   }
-  close_range(kToldStatusDescriptor + 1, ~0U, 0);
+  close_range(kToldStatusDescriptor + 1, ~0U, CLOSE_RANGE_CLOEXEC);
   char number[16];
   std::snprintf(number, sizeof(number), "%d", child);
-  const char* const argv[] = {program, number, nullptr};
+  const char* const argv[] = {start.program, number, nullptr};
   const char* const environment[] = {nullptr};
-  execve(program, const_cast<char**>(argv), const_cast<char**>(environment));
-  _exit(kNamespaceSetUpFailed);
+  execveat(program, "", const_cast<char**>(argv), const_cast<char**>(environment), AT_EMPTY_PATH);
+  GiveUp(start, kStartProgram);
 }
 
 // The first process, in its caller's memory and on a stack of its own. The case's process is a
@@ -114,15 +137,21 @@ struct NamespaceStart {
 int RunFirstProcess(void* argument) {
   NamespaceStart& start = *static_cast<NamespaceStart*>(argument);
   if (start.group == ProcessGroup::kNew) setpgid(0, 0);
-  if (!EnterNamespace(start.containment, start.uid, start.gid)) _exit(kNamespaceSetUpFailed);
+  if (const char* refused = EnterNamespace(start.containment, start.uid, start.gid)) {
+    GiveUp(start, refused);
+  }
+  // Before there is a child, which may hide it and would run until this process ends.
+  const int program = OpenAbove(start.program, kToldStatusDescriptor);
+  if (program < 0) GiveUp(start, kStartProgram);
   const pid_t child = fork();
   if (child == 0) {
+    close(program);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     start.in_child = true;
     setcontext(&start.caller);
   }
-  if (child < 0) _exit(kNamespaceSetUpFailed);
-  Become(start.program, child, start.status_writer);
+  if (child < 0) GiveUp(start, "fork");
+  Become(start, program, child);
 }
 
 // Stops the caller until the first process has become another program. Were its memory copied
@@ -151,18 +180,30 @@ pid_t ForkTwice(NamespaceStart& start, int* pidfd) {
   return CloneUntilExec(start, pidfd);
 }
 
+int Reap(pid_t pid) {
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
 bool CanDo(Containment containment) {
   const uid_t uid = geteuid();
   const gid_t gid = getegid();
   int pidfd = -1;
   const pid_t pid = Clone(containment, &pidfd);
-  if (pid == 0) _exit(EnterNamespace(containment, uid, gid) ? 0 : kNamespaceSetUpFailed);
+  if (pid == 0) _exit(EnterNamespace(containment, uid, gid) == nullptr ? 0 : kNamespaceSetUpFailed);
   if (pid < 0) return false;
   const UniqueFd end(pidfd);
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
+  const int status = Reap(pid);
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+std::string SetUpFailure(const NamespaceStart& start) {
+  std::string text = "cannot set up a " + std::string(ContainmentName(start.containment)) +
+                     ": cannot " + start.failed_step;
+  if (start.failed_step == kStartProgram) text += std::string(" ('") + start.program + "')";
+  return text + ": " + std::strerror(start.failed_errno);
 }
 
 }  // namespace
@@ -205,7 +246,10 @@ Result<std::optional<ContainedChild>> ForkContained(Containment containment, Pro
   const pid_t pid = ForkTwice(start, &pidfd);
   if (pid == 0) return std::nullopt;
   if (pid < 0) return Error(Status::Unavailable(std::string("clone: ") + std::strerror(errno)));
-  return ContainedChild{.pid = pid, .end = UniqueFd(pidfd), .status = std::move(status)};
+  ContainedChild child{.pid = pid, .end = UniqueFd(pidfd), .status = std::move(status)};
+  if (start.failed_step == nullptr) return child;
+  Reap(pid);
+  return Error(Status::Unavailable(SetUpFailure(start)));
 }
 
 ExitStatus ReapContained(const ContainedChild& child) {
@@ -215,8 +259,8 @@ ExitStatus ReapContained(const ContainedChild& child) {
   }
   ToldStatus told{};
   const bool is_told = read(child.status.Get(), &told, sizeof(told)) == sizeof(told);
-  return is_told ? FromWaitStatus(told.wait_status, told.peak_rss_kib)
-                 : FromWaitStatus(wait_status, usage.ru_maxrss);
+  if (is_told) return FromWaitStatus(told.wait_status, told.peak_rss_kib);
+  return WIFSIGNALED(wait_status) ? FromWaitStatus(wait_status, usage.ru_maxrss) : ExitStatus{};
 }
 
 }  // namespace tthost

@@ -44,11 +44,14 @@ enum class ProcessGroup {
 
 // Like fork(2), for a process with one thread: nothing in the child, the child in the parent.
 // `containment` is one of the namespaces. The child sees a /proc of its own and is never the first
-// process of the namespace, for which the kernel would ignore signals.
+// process of the namespace, for which the kernel would ignore signals. An error says what about the
+// namespace could not be set up; nothing of the child is left then, which may have run for a
+// moment.
 Result<std::optional<ContainedChild>> ForkContained(Containment containment, ProcessGroup group);
 
 // How the caller's code ended in `child`, whose `end` is readable; reaps it. A namespace that was
-// killed from outside ended by that signal.
+// killed from outside ended by that signal. Neither code nor signal: its first process ended
+// without telling.
 ExitStatus ReapContained(const ContainedChild& child);
 
 }  // namespace tthost

@@ -3,9 +3,12 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
 
 #include "host/base/containment.h"
 #include "host/base/control_group.h"
+#include "host/base/told_status.h"
+#include "host/base/worker_process.h"
 #include "host/cli/catalog_settings.h"
 #include "host/cli/python_environment.h"
 #include "host/cli/run_commands.h"
@@ -105,6 +108,23 @@ void ReportContainment(Findings& findings) {
                                  "case leaves behind dies when the next case ends");
 }
 
+// Asked for nothing it says that it cannot do its work.
+void ReportNamespaceInit(const Host& host, Findings& findings) {
+  constexpr int kMostMillis = 10'000;
+  const std::string what = "namespace init";
+  ProcessSpec spec;
+  spec.argv = {host.paths.namespace_init};
+  const auto run = RunCaptured(host.runner, std::move(spec), kMostMillis);
+  if (!run) return findings.Missing(what, run.error().message, "make build");
+  if (run->status.exit_code == kNamespaceSetUpFailed) {
+    return findings.Good(what, host.paths.namespace_init);
+  }
+  findings.Missing(what,
+                   host.paths.namespace_init + ": ended with " + Describe(run->status) +
+                       ", expected exit code " + std::to_string(kNamespaceSetUpFailed),
+                   "make build");
+}
+
 void ReportMemoryLimit(Findings& findings) {
   const std::string groups = ControlGroupHierarchy::OfThisProcess().Description();
   if (!groups.empty()) return findings.Good("memory limit", groups);
@@ -151,6 +171,7 @@ Result<int> Diagnose(const DoctorCommand& command, const Host& host) {
     findings.Missing("worker", host.paths.worker, "make build");
   }
   ReportContainment(findings);
+  ReportNamespaceInit(host, findings);
   ReportMemoryLimit(findings);
   ReportPlugins(FindPlugins(PluginSearchFor(command.plugin_dir, project, host), host.filesystem),
                 findings);

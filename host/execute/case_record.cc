@@ -71,6 +71,10 @@ Outcome Crashed(const CaseRecord& record, std::string reason) {
                                std::move(reason));
 }
 
+bool IsKnown(const std::optional<ExitStatus>& status) {
+  return status && (status->exit_code || status->signal);
+}
+
 Outcome WithoutOutcomeFrame(const CaseRecord& record) {
   const Stage stage = record.stages.LastStage();
   const std::string in_stage = " in stage " + record.stages.LastName();
@@ -95,7 +99,9 @@ Outcome WithoutOutcomeFrame(const CaseRecord& record) {
     return OutcomeWithoutProcess(Ending::kFailed, stage, "env", record.worker_failure);
   }
   const std::string end = "the process " + DescribeEnd(record.status) + " without an outcome";
-  if (!record.status) return OutcomeWithoutProcess(Ending::kCrashed, stage, "lost", end + in_stage);
+  if (!IsKnown(record.status)) {
+    return OutcomeWithoutProcess(Ending::kCrashed, stage, "lost", end + in_stage);
+  }
   if (record.status->taken_along_by.empty()) return Crashed(record, end + in_stage);
   return OutcomeWithoutProcess(
       Ending::kCrashed, stage, "lost",
@@ -166,9 +172,8 @@ std::string CompleteFacts(const std::string& from_worker, const CaseRecord& reco
 }  // namespace
 
 std::string DescribeEnd(const std::optional<ExitStatus>& status) {
-  if (status && status->exit_code)
-    return "ended with exit code " + std::to_string(*status->exit_code);
-  if (!status || !status->signal) return "ended, nobody could tell how,";
+  if (!IsKnown(status)) return "ended, nobody could tell how,";
+  if (status->exit_code) return "ended with exit code " + std::to_string(*status->exit_code);
   const char* const abbreviation = sigabbrev_np(*status->signal);
   const std::string name =
       abbreviation != nullptr ? std::string("SIG") + abbreviation : std::to_string(*status->signal);

@@ -25,19 +25,18 @@ Result<PythonBridge*> StartForCase(const CaseRequest& request) {
 
 // The controller started this process and cannot start one in a namespace: this one stays outside
 // of it and ends as its child does.
-Result<void> EnterContainment(Containment containment, Channel& channel) {
+Result<void> EnterContainment(Containment containment) {
   if (containment == Containment::kProcessGroup) return {};
   TTHOST_ASSIGN_OR_RETURN(const auto child, ForkContained(containment, ProcessGroup::kCallers));
   if (!child) return {};
-  channel.Close();
-  EndAs(*child);
+  return Error(EndAs(*child));
 }
 
 }  // namespace
 
 Result<void> RunCaseMode(const Json& start, Channel& channel) {
   TTHOST_ASSIGN_OR_RETURN(const CaseRequest request, CaseRequestFromJson(start.at("request")));
-  TTHOST_RETURN_IF_ERROR(EnterContainment(request.containment, channel));
+  TTHOST_RETURN_IF_ERROR(EnterContainment(request.containment));
   TTHOST_RETURN_IF_ERROR(EnterCaseProcess(request, channel));
   StageMarks marks(channel, SystemClock());
   marks.Enter(Stage::kEnv);

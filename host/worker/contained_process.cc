@@ -10,11 +10,12 @@
 #include <cstdio>
 #include <cstring>
 
+#include "host/base/told_status.h"
 #include "host/worker/case_process.h"
 
 namespace tthost {
 
-void EndAs(const ContainedChild& child) {
+Status EndAs(const ContainedChild& child) {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1})
     std::signal(signal, SIG_IGN);  // the child's
   pollfd end{child.end.Get(), POLLIN, 0};
@@ -27,14 +28,19 @@ void EndAs(const ContainedChild& child) {
     std::signal(*status.signal, SIG_DFL);
     raise(*status.signal);
   }
-  EndProcess(status.exit_code.value_or(1));
+  if (status.exit_code) EndProcess(*status.exit_code);
+  return Status::Unavailable(
+      "the first process of the namespace did not tell how the one inside ended");
 }
 
 int RunContained(char** argv) {
   const Containment containment = StrongestContainment();
   if (containment != Containment::kProcessGroup) {
     const auto child = ForkContained(containment, ProcessGroup::kCallers);
-    if (child && *child) EndAs(**child);
+    if (child && *child) {
+      fprintf(stderr, "'%s': %s\n", argv[0], EndAs(**child).message.c_str());
+      return kNamespaceSetUpFailed;
+    }
   }
   execv(argv[0], argv);
   constexpr int kCannotExecute = 126;

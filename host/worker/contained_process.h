@@ -6,8 +6,9 @@
 
 namespace tthost {
 
-// Waits for the child and ends as it did: by the same signal, or with the same exit code.
-[[noreturn]] void EndAs(const ContainedChild& child);
+// Waits for the child and ends as it did: by the same signal, or with the same exit code. Returns
+// where nobody could tell that.
+Status EndAs(const ContainedChild& child);
 
 // Becomes the program `argv`, whose [0] is a path. Where the kernel grants a namespace no
 // descendant of it outlives it, or the process that started this one. Returns only when it cannot

@@ -5,11 +5,14 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <functional>
 #include <string>
+
+#include "host/base/install_paths.h"
 
 namespace tthost {
 namespace {
@@ -137,6 +140,25 @@ TEST_P(ContainmentTest, SeesItselfInProcAndIsNotTheFirstProcess) {
     if (readlink("/proc/self", target, sizeof(target) - 1) < 0) return 1;
     if (std::to_string(getpid()) != target) return 2;
     return getpid() == 1 ? 3 : 0;
+  }));
+  EXPECT_EQ(status.exit_code, 0);
+}
+
+// Where tt-host-init lies there is nothing, then something that is no program.
+TEST_P(ContainmentTest, WhatCannotBeSetUpIsToldToTheCaller) {
+  const std::string program = FindInstallPaths().namespace_init;
+  const auto fork_below = [&](const std::string& reason) {
+    const auto child = ForkContained(GetParam(), ProcessGroup::kNew);
+    if (child && !*child) _exit(0);
+    return !child && child.error().message.ends_with("('" + program + "'): " + reason);
+  };
+  const ExitStatus status = EndOf(Contained([&] {
+    const std::string directory = program.substr(0, program.rfind('/'));
+    if (mount("none", directory.c_str(), "tmpfs", 0, nullptr) != 0) return 1;
+    if (!fork_below("No such file or directory")) return 2;
+    const UniqueFd file(open(program.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0755));
+    if (write(file.Get(), "no program", 10) != 10) return 3;
+    return fork_below("Text file busy") ? 0 : 4;
   }));
   EXPECT_EQ(status.exit_code, 0);
 }

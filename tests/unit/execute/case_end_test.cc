@@ -55,6 +55,13 @@ TEST_F(CaseEndTest, ExitCodeZeroWithoutOutcomeIsACrashInTheLastStage) {
   EXPECT_DOUBLE_EQ(outcome.timings[2].seconds, 2);
 }
 
+TEST_F(CaseEndTest, AnEndThatNobodyCouldTellIsNotTheModels) {
+  const Outcome& outcome = RunCase([](ScriptedChild&, const Json&) { return ExitStatus{}; });
+  EXPECT_EQ(outcome.failure_class, "lost");
+  EXPECT_EQ(outcome.message,
+            "the process ended, nobody could tell how, without an outcome in stage ENV");
+}
+
 TEST_F(CaseEndTest, SignalIsNamed) {
   const Outcome& outcome = RunCase([](ScriptedChild& child, const Json&) {
     Enter(child, Stage::kRun);
