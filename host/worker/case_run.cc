@@ -97,6 +97,7 @@ std::string PythonRequest(const CaseRequest& request) {
                      {"case_directory", request.case_directory},
                      {"golden_directory", request.golden_directory},
                      {"bytecode_directory", request.bytecode_directory},
+                     {"deadline_ns", request.deadline_ns},
                      {"seed", request.seed},
                      {"runtime", request.runtime},
                      {"devices", request.devices},

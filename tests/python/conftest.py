@@ -99,6 +99,7 @@ def run(tmp_path_factory):
             "keep_ir": False,
             "golden_directory": "",
             "bytecode_directory": "",
+            "deadline_ns": 0,
             "compile_only": False,
             "case_directory": str(tmp_path_factory.mktemp("case")),
         } | changes

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One golden result for two cases: the same bits as without, or computed again."""
 
+import contextlib
 import fcntl
-import hashlib
-import os
 import random
-import signal
-from pathlib import Path
+import time
 
 import numpy
 import pytest
@@ -15,7 +13,7 @@ import torch
 from tt_host_worker import golden_store
 from tt_host_worker.families import torch_model
 from tt_host_worker.golden_key import tensor_bytes
-from tt_host_worker.source_reader.children import Child
+from tt_host_worker.golden_reuse import GoldenReuse
 
 MODES = ["inference", "training"]
 
@@ -261,79 +259,43 @@ def test_a_failing_golden_run_leaves_nothing_and_frees_the_key(run_shared, monke
     assert "golden_reused" not in run_shared().facts
 
 
-def test_processes_at_the_same_time_compute_once(tmp_path):
-    store = tmp_path / "store"
-    children = [Child(_take_or_compute, str(store), in_own_group=False) for _ in range(3)]
-    results = [child.result(60) for child in children]
-    assert sum(computed for computed, _ in results) == 1
-    assert {value for _, value in results} == {1.5}
-
-
-def _store(directory):
-    return golden_store.GoldenStore(Path(directory), lambda data: hashlib.sha256(data).hexdigest())
-
-
-def _take_or_compute(directory):
-    store = _store(directory)
-    with store.locked("key"):
-        kept = store.read("key")
-        if kept is not None:
-            return False, kept[1][0].item()
-        store.write("key", {}, [torch.tensor(1.5)])
-        return True, 1.5
-
-
-def test_a_key_has_one_holder(tmp_path):
-    with (
-        _store(tmp_path).locked("key"),
-        (tmp_path / "key.lock").open() as other,
-        pytest.raises(BlockingIOError),
-    ):
+@contextlib.contextmanager
+def held(tmp_path):
+    """Another case computes what the first would, and never comes to an end."""
+    (lock,) = (tmp_path / "store").glob("*.lock")
+    with lock.open() as other:
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    with (tmp_path / "key.lock").open() as other:
-        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
 
 
-def test_who_dies_while_it_computes_frees_the_key(tmp_path):
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        with _store(tmp_path).locked("key"):
-            (tmp_path / "key.part").write_bytes(b"half")
-            os.write(writer, b"x")
-            os.kill(os.getpid(), signal.SIGKILL)
-    os.read(reader, 1)
-    computed, _ = _take_or_compute(tmp_path)
-    assert computed
-    os.waitpid(child, 0)
-    assert not (tmp_path / "key.part").exists()
+def test_who_computes_for_too_long_is_not_waited_for(run_shared, computed, tmp_path):
+    run_shared()
+    (file,) = stored(tmp_path)
+    file.unlink()
+    with held(tmp_path):
+        hasty = run_shared(case_id="second", deadline_ns=1)
+    assert len(computed) == 2
+    assert hasty.facts["golden_remark"] == (
+        "another case took more than 0 s over it: computed again"
+    )
+    hasty.assert_close("")
 
 
-@pytest.mark.parametrize(
-    "tensor",
-    [
-        torch.tensor(True),
-        torch.zeros(0, 3),
-        torch.arange(6, dtype=torch.int16).reshape(2, 3).t(),
-        torch.tensor([1 + 2j]),
-        torch.tensor([float("nan"), -0.0], dtype=torch.bfloat16),
-        torch.zeros(1, dtype=torch.float8_e4m3fn),
-    ],
-    ids=lambda tensor: str(tensor.dtype),
-)
-def test_tensors_of_all_kinds_come_back(tmp_path, tensor):
-    store = _store(tmp_path)
-    with store.locked("key"):
-        assert store.write("key", {"a": 1}, [torch.ones(3, dtype=torch.int8), tensor])
-    index, (_, read) = store.read("key")
-    assert index == {"a": 1}
-    assert (read.dtype, read.shape) == (tensor.dtype, tensor.shape)
-    assert tensor_bytes(read).tolist() == tensor_bytes(tensor).tolist()
+def test_what_cannot_be_kept_is_not_queued_for(run_shared, computed, monkeypatch, tmp_path):
+    monkeypatch.setattr(golden_store, "_MOST_BYTES", 100)
+    run_shared()
+    with held(tmp_path):
+        second = run_shared(case_id="second", deadline_ns=1)
+    assert len(computed) == 2
+    assert "golden_remark" not in second.facts
 
 
-def test_writing_to_a_mapped_tensor_changes_no_file(tmp_path):
-    store = _store(tmp_path)
-    with store.locked("key"):
-        store.write("key", {}, [torch.zeros(2)])
-    store.read("key")[1][0].fill_(1)
-    assert store.read("key")[1][0].tolist() == [0, 0]
+def test_a_quarter_of_the_time_left_is_waited_at_most(tmp_path):
+    def patience(seconds_left):
+        deadline = time.monotonic_ns() + int(seconds_left * 1e9) if seconds_left else 0
+        request = {"golden_directory": str(tmp_path), "deadline_ns": deadline}
+        return GoldenReuse(request, lambda _: "")._patience_seconds()
+
+    assert patience(None) == patience(100_000) == 60
+    assert 1 < patience(100) <= 25
+    assert patience(-5) == 0

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ import torch
 from .fresh_copies import Arguments
 from .golden import Golden, everything
 from .golden_key import ContentHash, golden_key, is_plain
-from .golden_store import DamagedError, GoldenStore
+from .golden_store import BusyError, DamagedError, GoldenStore
 from .output_leaves import Leaf
 from .training import TrainedOutput
 
+# A stage has ten minutes and more unless somebody chose less; who computes may hang.
+_MOST_WAIT_SECONDS = 60.0
+_MOST_OF_TIME_LEFT = 0.25
 _JSON_VALUES = (type(None), bool, int, float, str)
 
 
@@ -44,15 +48,20 @@ class GoldenReuse:
     ) -> Golden:
         """What another case has left, else what `compute` gives, left for the next one.
 
-        Where another case is computing it now, waits. `compute` may use up model and arguments.
+        Where another case is computing it now, waits, but not for long. `compute` may use up model
+        and arguments.
         unpack  the loader's choice of the tensor to train on
         """
         key = golden_key(self._request, model, arguments, self._content_hash)
-        if key is None:
+        if key is None or self._store.is_unkeepable(key):
             return compute()
+        patience = self._patience_seconds()
         with contextlib.ExitStack() as lock:
             try:
-                lock.enter_context(self._store.locked(key))
+                lock.enter_context(self._store.locked(key, patience))
+            except BusyError:
+                remark = f"another case took more than {patience:g} s over it: computed again"
+                return _with_remark(compute(), remark)
             except OSError as error:
                 return _with_remark(compute(), f"not shared: {error}")
             kept, remark = self._kept(key)
@@ -61,8 +70,17 @@ class GoldenReuse:
                 if golden.reused_of == self._request["id"]:  # of an earlier attempt
                     golden.reused_of = ""
                 return golden
+            if self._store.is_unkeepable(key):  # found out while this one waited
+                lock.close()
+                return compute()
             golden = compute()
             return _with_remark(golden, self._keep(key, golden) or remark)
+
+    def _patience_seconds(self) -> float:
+        if self._request["deadline_ns"] == 0:
+            return _MOST_WAIT_SECONDS
+        left = (self._request["deadline_ns"] - time.monotonic_ns()) * 1e-9
+        return round(min(_MOST_WAIT_SECONDS, max(0.0, _MOST_OF_TIME_LEFT * left)), 1)
 
     def _kept(self, key: str) -> tuple[tuple[Any, list[torch.Tensor]] | None, str]:
         """The stored result, or none and why where that is a surprise."""
@@ -77,12 +95,16 @@ class GoldenReuse:
         """Why it was not stored, where that is a surprise."""
         tensors: list[torch.Tensor] = []
         try:
-            self._store.write(key, _to_json(golden, self._request["id"], tensors), tensors)
+            index = _to_json(golden, self._request["id"], tensors)
+            if self._store.write(key, index, tensors):
+                return ""
+            remark = ""
         except _NotStorableError:
-            pass
+            remark = ""
         except OSError as error:
-            return f"not left for other cases: {error}"
-        return ""
+            remark = f"not left for other cases: {error}"
+        self._store.mark_unkeepable(key)
+        return remark
 
 
 def _with_remark(golden: Golden, remark: str) -> Golden:

@@ -11,10 +11,12 @@ import contextlib
 import fcntl
 import json
 import mmap
+import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import torch
 
@@ -23,6 +25,23 @@ from .golden_key import ContentHash, tensor_bytes
 _MOST_BYTES = 4 << 30
 _MOST_OF_FREE_DISK = 0.25
 _ALIGNMENT = 64
+_POLL_SECONDS = 0.05
+
+_held: set[TextIO] = set()
+
+
+def _let_go() -> None:
+    """In a forked child, which may outlive the case that holds the lock."""
+    for lock in _held:
+        lock.close()
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)
+
+
+class BusyError(Exception):
+    """Somebody else has held a key for too long."""
 
 
 class DamagedError(Exception):
@@ -40,12 +59,29 @@ class GoldenStore:
         self._content_hash = content_hash
 
     @contextlib.contextmanager
-    def locked(self, key: str) -> Iterator[None]:
-        """Waits for who holds the key. A process that dies holds it no longer."""
+    def locked(self, key: str, patience_seconds: float) -> Iterator[None]:
+        """Waits for who holds the key, or raises BusyError. A process that dies holds it no longer.
+
+        Nothing that is forked meanwhile holds it.
+        """
         self._directory.mkdir(parents=True, exist_ok=True)
         with (self._directory / f"{key}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            _lock_within(lock, patience_seconds)
+            _held.add(lock)
+            try:
+                yield
+            finally:
+                _held.discard(lock)
+                if not lock.closed:
+                    fcntl.flock(lock, fcntl.LOCK_UN)
+
+    def mark_unkeepable(self, key: str) -> None:
+        """What alike cases compute cannot be kept: they need not wait for each other."""
+        with contextlib.suppress(OSError):
+            self._mark(key).touch()
+
+    def is_unkeepable(self, key: str) -> bool:
+        return self._mark(key).exists()
 
     def read(self, key: str) -> tuple[Any, list[torch.Tensor]] | None:
         """The index and the tensors, which are the mapped file; None: not there.
@@ -100,6 +136,9 @@ class GoldenStore:
     def _file(self, key: str) -> Path:
         return self._directory / f"{key}.golden"
 
+    def _mark(self, key: str) -> Path:
+        return self._directory / f"{key}.unkeepable"
+
     def _mapped_tensor(self, data: torch.Tensor, entry: dict[str, Any]) -> torch.Tensor:
         dtype = getattr(torch, entry["dtype"])
         shape = torch.Size(entry["shape"])
@@ -127,6 +166,17 @@ class GoldenStore:
             file.unlink(missing_ok=True)
             used -= size
         return True
+
+
+def _lock_within(lock: TextIO, seconds: float) -> None:
+    give_up_at = time.monotonic() + seconds
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= give_up_at:
+                raise BusyError from None
+        time.sleep(_POLL_SECONDS)
 
 
 def _aligned(size: int) -> int:
