@@ -187,18 +187,6 @@ int Reap(pid_t pid) {
   return status;
 }
 
-bool CanDo(Containment containment) {
-  const uid_t uid = geteuid();
-  const gid_t gid = getegid();
-  int pidfd = -1;
-  const pid_t pid = Clone(containment, &pidfd);
-  if (pid == 0) _exit(EnterNamespace(containment, uid, gid) == nullptr ? 0 : kNamespaceSetUpFailed);
-  if (pid < 0) return false;
-  const UniqueFd end(pidfd);
-  const int status = Reap(pid);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 std::string SetUpFailure(const NamespaceStart& start) {
   std::string text = "cannot set up a " + std::string(ContainmentName(start.containment)) +
                      ": cannot " + start.failed_step;
@@ -222,9 +210,21 @@ std::optional<Containment> ParseContainment(std::string_view name) {
   return std::nullopt;
 }
 
+bool CanContain(Containment containment) {
+  const uid_t uid = geteuid();
+  const gid_t gid = getegid();
+  int pidfd = -1;
+  const pid_t pid = Clone(containment, &pidfd);
+  if (pid == 0) _exit(EnterNamespace(containment, uid, gid) == nullptr ? 0 : kNamespaceSetUpFailed);
+  if (pid < 0) return false;
+  const UniqueFd end(pidfd);
+  const int status = Reap(pid);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 Containment StrongestContainment() {
   for (const Containment containment : {Containment::kPidNamespace, Containment::kUserNamespace}) {
-    if (CanDo(containment)) return containment;
+    if (CanContain(containment)) return containment;
   }
   return Containment::kProcessGroup;
 }

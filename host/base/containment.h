@@ -25,8 +25,10 @@ enum class Containment {
 std::string_view ContainmentName(Containment containment);
 std::optional<Containment> ParseContainment(std::string_view name);
 
-// The strongest that the kernel permits to this process. It is found by doing it, some
-// milliseconds; async-signal-safe, so any thread may ask.
+// Whether the kernel permits a namespace of that kind to this process. It is found by making one,
+// some milliseconds; async-signal-safe, so any thread may ask.
+bool CanContain(Containment containment);
+// The strongest that it permits.
 Containment StrongestContainment();
 
 // A child in a namespace, seen from its parent. `pid` is the namespace's first process: killing it

@@ -17,12 +17,12 @@
 
 namespace tthost {
 
-// How a child ended: exactly one of code and signal is set.
+// How a child ended: one of code and signal is set, or none where nobody could tell.
 struct ExitStatus {
   std::optional<int> exit_code;
   std::optional<int> signal;
-  int64_t peak_rss_kib = 0;      // 0: not known
-  std::string taken_along_by{};  // who ended before it, how, and took it along; empty: nobody
+  int64_t peak_rss_kib = 0;  // 0: not known
+  std::string server_end{};  // how its fork server ended that was gone by then; empty: it was not
 };
 
 struct ProcessSpec {

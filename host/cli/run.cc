@@ -150,28 +150,31 @@ class SecondsSince {
   const int64_t begin_;
 };
 
-// Execution and everything that is told about it. Gives the exit code. `lock`: of the run that goes
-// on; null: a new one, which is locked here.
+// Of a new run, whose directory is made; one that goes on is locked since its journal was read.
+Result<std::unique_ptr<FileLock>> LockNewRun(const RunSettings& settings, const Host& host) {
+  const std::string& directory = settings.execute.run_directory;
+  TTHOST_RETURN_IF_ERROR(MakeDirectory(
+      directory, "for the journal of the run; TT_HOST_STATE_DIR names another place for runs",
+      host));
+  TTHOST_ASSIGN_OR_RETURN(auto lock, host.filesystem.TryLock(RunLockFile(directory)));
+  if (lock == nullptr) return Error(Status::Usage("run " + settings.run_uid + " is running"));
+  return lock;
+}
+
+// Execution and everything that is told about it. Gives the exit code. `resumed`: null for a new
+// run.
 Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& settings,
                              const RunFacts& facts, const Choice& choice,
                              const Selection& selection,
                              const std::vector<ConfiguredPlugin>& reporters,
                              const ReasonRules& reasons, const StoredRun* resumed,
-                             std::unique_ptr<FileLock> lock, const Host& host) {
+                             const Host& host) {
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
   Console console(host.out, host.clock,
                   ConsoleOptionsOf(command, settings, choice, selection, host));
   TTHOST_RETURN_IF_ERROR(
       MakeDirectory(settings.output_directory, "as --out or `out:` of tt-host.yaml says", host));
-  TTHOST_RETURN_IF_ERROR(MakeDirectory(
-      settings.execute.run_directory,
-      "for the journal of the run; TT_HOST_STATE_DIR names another place for runs", host));
-  if (resumed == nullptr) {
-    TTHOST_ASSIGN_OR_RETURN(lock,
-                            host.filesystem.TryLock(RunLockFile(settings.execute.run_directory)));
-  }
-  if (lock == nullptr) return Error(Status::Usage("run " + settings.run_uid + " is running"));
   TTHOST_ASSIGN_OR_RETURN(
       const auto report,
       RunReport::Start({.reporters = reporters,
@@ -267,13 +270,17 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
                           Select(collection, choice, all.plugins, settings.select));
   const RunFacts facts = FactsOf(command, settings, all.plugins, selection);
   PrepareExecution(host, settings.execute);
+  std::unique_ptr<FileLock> lock;
   if (resumed) {
     TTHOST_ASSIGN_OR_RETURN(selection, Remaining(std::move(selection), *resumed));
+    lock = std::move(resumed->lock);
+  } else {
+    TTHOST_ASSIGN_OR_RETURN(lock, LockNewRun(settings, host));
   }
   TTHOST_ASSIGN_OR_RETURN(const int exit_code,
                           ExecuteAndReport(command, settings, facts, choice, selection, reporters,
-                                           reasons, resumed ? &resumed->stored : nullptr,
-                                           resumed ? std::move(resumed->lock) : nullptr, host));
+                                           reasons, resumed ? &resumed->stored : nullptr, host));
+  lock.reset();  // a run that is locked is not pruned
   const auto pruned =
       PruneStoredRuns(RunsDirectory(), all.project.retention, host.clock.UnixMicros(),
                       /*only_named=*/false, host.filesystem);

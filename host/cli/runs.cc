@@ -96,9 +96,8 @@ Json FailuresJson(const StoredRun& run) {
 
 std::string UndeliveredNote(const std::vector<std::string>& uids) {
   return "tt-host: note: with a report that was not delivered, and kept: " + JoinWords(uids) +
-         "; `tt-host run --resume RUN` delivers that of a run that did not come to its end, and "
-         "`rm "
-         "-r " +
+         "; `tt-host run --resume RUN` delivers that of a run that did not come to its end, "
+         "and `rm -r " +
          ShellQuote(RunsDirectory()) + "/RUN` gives up that of any other\n";
 }
 

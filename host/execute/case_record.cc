@@ -98,14 +98,15 @@ Outcome WithoutOutcomeFrame(const CaseRecord& record) {
   if (!record.worker_failure.empty()) {
     return OutcomeWithoutProcess(Ending::kFailed, stage, "env", record.worker_failure);
   }
-  const std::string end = "the process " + DescribeEnd(record.status) + " without an outcome";
-  if (!IsKnown(record.status)) {
-    return OutcomeWithoutProcess(Ending::kCrashed, stage, "lost", end + in_stage);
+  std::string end = "the process " + DescribeEnd(record.status) + " without an outcome" + in_stage;
+  const bool is_known = IsKnown(record.status);
+  const std::string server_end = record.status ? record.status->server_end : "";
+  if (is_known && server_end.empty()) return Crashed(record, std::move(end));
+  if (!server_end.empty()) {
+    end +=
+        ": " + server_end + (is_known ? " before it and took it along" : " before it could tell");
   }
-  if (record.status->taken_along_by.empty()) return Crashed(record, end + in_stage);
-  return OutcomeWithoutProcess(
-      Ending::kCrashed, stage, "lost",
-      end + in_stage + ": " + record.status->taken_along_by + " before it and took it along");
+  return OutcomeWithoutProcess(Ending::kCrashed, stage, "lost", std::move(end));
 }
 
 Outcome Decide(const CaseRecord& record, const FileSystem& filesystem) {

@@ -29,8 +29,9 @@ Json NullWhenEmpty(const std::string& text) { return text.empty() ? Json(nullptr
 // the process is ours to reap.
 class ForkedProcess : public Process {
  public:
-  ForkedProcess(std::unique_ptr<Process> adopted, std::shared_ptr<ToldEnd> told)
-      : adopted_(std::move(adopted)), told_(std::move(told)) {}
+  ForkedProcess(std::unique_ptr<Process> adopted, std::shared_ptr<ToldEnd> told,
+                Containment containment)
+      : adopted_(std::move(adopted)), told_(std::move(told)), containment_(containment) {}
 
   pid_t Pid() const override { return adopted_->Pid(); }
   int EndDescriptor() const override { return adopted_->EndDescriptor(); }
@@ -38,8 +39,14 @@ class ForkedProcess : public Process {
     if (told_->status) return told_->status;
     if (!told_->server_end) return std::nullopt;  // the server may still tell
     std::optional<ExitStatus> status = adopted_->TryReap();
-    if (status && status->signal == SIGKILL) {
-      status->taken_along_by = "its fork server " + DescribeEnd(told_->server_end);
+    if (!status) return status;
+    // What we adopted in a namespace is its first process: it goes with the server, or has told it
+    // in vain how the case ended.
+    const bool is_the_cases = containment_ == Containment::kProcessGroup;
+    if (!is_the_cases && !status->signal) status = ExitStatus{};
+    const bool is_known = status->exit_code || status->signal;
+    if (!is_known || status->signal == SIGKILL) {
+      status->server_end = "its fork server " + DescribeEnd(told_->server_end);
     }
     return status;
   }
@@ -49,6 +56,7 @@ class ForkedProcess : public Process {
  private:
   std::unique_ptr<Process> adopted_;
   std::shared_ptr<ToldEnd> told_;
+  const Containment containment_;
 };
 
 // A case that the server runs in itself: the end of the case is not the server's, but whoever wants
@@ -213,7 +221,8 @@ void ForkServer::HandleForked(int64_t token, pid_t pid, std::vector<UniqueFd> de
     process = std::make_unique<CaseInServer>(process_, told);
   } else {
     auto adopted = context_.runner.Adopt(pid, std::move(descriptors.front()));
-    process = std::make_unique<ForkedProcess>(std::move(adopted), told);
+    process =
+        std::make_unique<ForkedProcess>(std::move(adopted), told, context_.options.containment);
   }
   request->second = ForkReply{.process = std::move(process), .refusal = ""};
 }

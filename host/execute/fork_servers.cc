@@ -42,9 +42,12 @@ std::string ForkServers::SpawnReason(const ServerKey& key) const {
 }
 
 void ForkServers::Replace(Slot& slot) {
-  if (slot.server->HasForked()) slot.failures = 0;
-  if (slot.server->HasFailed()) {
+  if (slot.server->HasForked()) {
+    slot.failures = 0;
+  } else if (slot.server->HasFailed()) {
     ++slot.failures;
+  }
+  if (slot.server->HasFailed()) {
     slot.must_spawn = slot.server->DemandsSpawn();
     slot.reason = slot.server->FailureReason();
     Log(LogLevel::kInfo, "fork server: " + slot.reason);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "property_groups.h"
 
-#include "tags.h"
+#include "record/case_reading.h"
 #include "tthost/cpp/number_text.hpp"
 
 namespace tthost::junit {
@@ -93,7 +93,7 @@ void AddGolden(Properties& properties, const Json& facts) {
 void AddNormRatios(Properties& properties, const Json& comparisons) {
   for (const Json& comparison : comparisons.Items()) {
     const std::string phase = comparison.StringOr("phase", "");
-    const Json& metric = AggregateMetric(comparison, "norm_ratio");
+    const Json& metric = reporters::AggregateMetric(comparison, "norm_ratio");
     if (metric.IsNull() || metric["value"].IsNull()) continue;
     const std::string name = "tth." + (phase.empty() ? "inference" : phase) + ".norm_ratio";
     properties.emplace_back(name, sdk::NumberText(metric["value"].Number()));

@@ -2,6 +2,7 @@
 #include "tags.h"
 
 #include "python_literal.h"
+#include "record/case_reading.h"
 
 namespace tthost::junit {
 namespace {
@@ -11,7 +12,7 @@ using sdk::Json;
 constexpr std::string_view kCategory = "model_test";
 
 void AddMetricValue(PythonDict& tags, const std::string& name, const Json& comparison) {
-  const Json& metric = AggregateMetric(comparison, name);
+  const Json& metric = reporters::AggregateMetric(comparison, name);
   tags.Add(name, metric["value"]);
   // Not the same as a metric that nobody computed.
   if (metric.IsObject() && metric["value"].IsNull()) tags.Add(name + "_is_nan", true);
@@ -26,8 +27,8 @@ void AddComparison(PythonDict& tags, const Json& comparison) {
 }
 
 void AddThresholds(PythonDict& tags, const Json& comparison) {
-  const Json& pcc = AggregateMetric(comparison, "pcc");
-  const Json& atol = AggregateMetric(comparison, "atol");
+  const Json& pcc = reporters::AggregateMetric(comparison, "pcc");
+  const Json& atol = reporters::AggregateMetric(comparison, "atol");
   tags.Add("pcc_threshold", pcc["limit"]);
   tags.Add("atol_threshold", atol["limit"]);
   tags.Add("pcc_assertion_enabled", pcc.IsObject() && pcc.Boolean("gates"));
@@ -61,25 +62,6 @@ void AddModel(PythonDict& tags, const Json& test_case, const Json& facts) {
 
 }  // namespace
 
-const Json& Representative(const Json& outcome) {
-  static const Json none;
-  const Json& comparisons = outcome["comparisons"];
-  if (comparisons.IsNull() || comparisons.Items().empty()) return none;
-  for (const Json& comparison : comparisons.Items()) {
-    if (!comparison.Boolean("passed")) return comparison;
-  }
-  return comparisons.Items().back();
-}
-
-const Json& AggregateMetric(const Json& comparison, std::string_view name) {
-  static const Json none;
-  if (comparison.IsNull()) return none;
-  for (const Json& metric : comparison.At("metrics").Items()) {
-    if (metric.String("name") == name && metric.String("leaf").empty()) return metric;
-  }
-  return none;
-}
-
 std::string Tags(const Json& finished, const Json& arch) {
   const Json& test_case = finished.At("case");
   const Json& outcome = finished.At("outcome");
@@ -94,7 +76,7 @@ std::string Tags(const Json& finished, const Json& arch) {
   tags.Add("bringup_status", finished.At("verdict")["bringup_status"]);
   tags.Add("parallelism", test_case["parallelism"]);
   tags.Add("arch", arch);
-  const Json& comparison = Representative(outcome);
+  const Json& comparison = reporters::Representative(outcome);
   if (!comparison.IsNull()) {
     AddComparison(tags, comparison);
     AddThresholds(tags, comparison);

@@ -8,11 +8,6 @@
 
 namespace tthost::junit {
 
-// The comparison that speaks for the case: the first that failed, else the last; null without any.
-const sdk::Json& Representative(const sdk::Json& outcome);
-// The aggregate of that name, or null.
-const sdk::Json& AggregateMetric(const sdk::Json& comparison, std::string_view name);
-
 // A Python dict from a case_finished record and the run's arch (null without one).
 std::string Tags(const sdk::Json& finished, const sdk::Json& arch);
 // For a case of which no more than its id is known.

@@ -4,9 +4,10 @@
 #include <string_view>
 
 #include "property_groups.h"
-#include "rfc3339.h"
+#include "record/case_reading.h"
 #include "tags.h"
 #include "text/clean_text.h"
+#include "text/rfc3339.h"
 #include "tthost/cpp/number_text.hpp"
 
 namespace tthost::junit {
@@ -63,7 +64,7 @@ std::optional<Trouble> TroubleOf(const Json& finished) {
   if (result == "passed" || result == "xpassed") return std::nullopt;
 
   const std::string message =
-      FirstOf({outcome.StringOr("message", ""), ErrorOf(Representative(outcome)), reason,
+      FirstOf({outcome.StringOr("message", ""), ErrorOf(reporters::Representative(outcome)), reason,
                "failed in stage " + outcome.StringOr("stage", "?")});
   if (result == "timeout") return Failure(Element::kFailure, "Timeout", message, outcome);
   if (result == "crashed") return Failure(Element::kFailure, "Crash", message, outcome);
@@ -120,11 +121,10 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   AddIfAny(properties, "error_message", verdict.StringOr("reason", ""));
   properties.emplace_back("tags", Tags(finished, options.arch));
   properties.emplace_back("owner", options.owner);
-  const std::string source_group = finished.At("case")["facts"].StringOr("group", "");
-  AddIfAny(properties, "group", outcome["facts"].StringOr("group", source_group));
+  AddIfAny(properties, "group", reporters::GroupOf(finished));
   if (const double started = outcome["started"].IsNull() ? 0 : outcome.Number("started");
       started > 0) {
-    properties.emplace_back("start_timestamp", Rfc3339(int64_t(started)));
+    properties.emplace_back("start_timestamp", reporters::Rfc3339(int64_t(started)));
   }
 
   AddIfAny(properties, "tth.observed_status", verdict.StringOr("observed_status", ""));
@@ -146,12 +146,8 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   if (const std::string drift = verdict.StringOr("drift", "none"); drift != "none") {
     properties.emplace_back("tth.drift", drift);
   }
-  std::string guidance;
-  for (const Json& item : verdict.At("guidance").Items()) {
-    guidance += (guidance.empty() ? "" : ",") + item.String();
-  }
-  AddIfAny(properties, "tth.guidance", guidance);
-  AddComparison(properties, Representative(outcome));
+  AddIfAny(properties, "tth.guidance", reporters::GuidanceOf(finished));
+  AddComparison(properties, reporters::Representative(outcome));
   AddNormRatios(properties, outcome["comparisons"]);
   return properties;
 }

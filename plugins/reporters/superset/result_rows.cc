@@ -2,6 +2,7 @@
 // What a finished case adds: results, metrics and properties.
 #include <string>
 
+#include "record/case_reading.h"
 #include "superset/row_values.h"
 #include "superset/run_rows.h"
 
@@ -10,35 +11,16 @@ namespace {
 
 using sdk::Json;
 
-// The comparison that speaks for the case: the first that failed, else the last; null without any.
-const Json& Representative(const Json& outcome) {
-  static const Json none;
-  const Json& comparisons = outcome["comparisons"];
-  if (comparisons.IsNull() || comparisons.Items().empty()) return none;
-  for (const Json& comparison : comparisons.Items()) {
-    if (!comparison.Boolean("passed")) return comparison;
-  }
-  return comparisons.Items().back();
-}
-
-const Json& AggregateOf(const Json& comparison, std::string_view name) {
-  static const Json none;
-  if (comparison.IsNull()) return none;
-  for (const Json& metric : comparison.At("metrics").Items()) {
-    if (metric.String("name") == name && metric.String("leaf").empty()) return metric;
-  }
-  return none;
-}
-
 void AddMeasured(Fields& fields, const Json& comparison) {
   if (comparison.IsNull()) return;
-  const Json& pcc = AggregateOf(comparison, "pcc");
-  fields.insert(fields.end(), {{"pcc", NumberOf(pcc["value"])},
-                               {"required_pcc", NumberOf(pcc["limit"])},
-                               {"pcc_enabled", TruthOf(pcc["gates"])},
-                               {"pcc_is_nan", int64_t{pcc.IsObject() && pcc["value"].IsNull()}},
-                               {"atol", NumberOf(AggregateOf(comparison, "atol")["value"])},
-                               {"comparison_passed", TruthOf(comparison["passed"])}});
+  const Json& pcc = reporters::AggregateMetric(comparison, "pcc");
+  fields.insert(fields.end(),
+                {{"pcc", NumberOf(pcc["value"])},
+                 {"required_pcc", NumberOf(pcc["limit"])},
+                 {"pcc_enabled", TruthOf(pcc["gates"])},
+                 {"pcc_is_nan", int64_t{pcc.IsObject() && pcc["value"].IsNull()}},
+                 {"atol", NumberOf(reporters::AggregateMetric(comparison, "atol")["value"])},
+                 {"comparison_passed", TruthOf(comparison["passed"])}});
 }
 
 std::string Lower(std::string text) {
@@ -48,27 +30,14 @@ std::string Lower(std::string text) {
   return text;
 }
 
-Value GroupOf(const Json& case_finished) {
-  const Value told = TextOf(case_finished.At("outcome")["facts"], "group");
-  return told.index() != 0 ? told : TextOf(case_finished.At("case")["facts"], "group");
-}
-
 // Of an attempt that another one followed.
 std::string ResultOfAttempt(const std::string& ending) {
   return ending == "timeout" || ending == "crashed" ? ending : "failed";
 }
 
-std::string Guidance(const Json& verdict) {
-  std::string guidance;
-  for (const Json& item : verdict.At("guidance").Items()) {
-    guidance += (guidance.empty() ? "" : ",") + item.String();
-  }
-  return guidance;
-}
-
 std::string MessageOf(const Json& outcome) {
   const std::string message = outcome.StringOr("message", "");
-  const Json& comparison = Representative(outcome);
+  const Json& comparison = reporters::Representative(outcome);
   return message.empty() && !comparison.IsNull() ? comparison.StringOr("error", "") : message;
 }
 
@@ -85,7 +54,7 @@ void RunRows::AddResults(const Json& case_finished) {
   const Fields of_case = {{"test_uid", test_case.String("id")},
                           {"bringup_status", verdict.String("bringup_status")},
                           {"config_status", Lower(test_case.String("status"))},
-                          {"group_name", GroupOf(case_finished)},
+                          {"group_name", TextOrNull(reporters::GroupOf(case_finished))},
                           {"started_at", started_at}};
 
   int64_t attempt = 1;
@@ -110,11 +79,11 @@ void RunRows::AddResults(const Json& case_finished) {
                  {"reason_digest", DigestOf(verdict.StringOr("reason", ""))},
                  {"message_digest", DigestOf(MessageOf(outcome))},
                  {"failing_component", TextOf(verdict["failing_reason"], "component")},
-                 {"guidance", CleanText(Guidance(verdict))},
+                 {"guidance", CleanText(reporters::GuidanceOf(case_finished))},
                  {"signal", IntegerOf(outcome["signal"])},
                  {"peak_rss_mb", int64_t(outcome.Number("peak_rss_kib")) / 1024},
                  {"log_ref", TextOf(outcome["facts"], "case_directory")}});
-  AddMeasured(fields, Representative(outcome));
+  AddMeasured(fields, reporters::Representative(outcome));
   staged_.result.Add(fields);
   AddMetrics(test_case.String("id"), attempt, outcome);
   AddProperties(test_case.String("id"), attempt, case_finished);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "superset/row_values.h"
 
-#include <cstdio>
 #include <cstdlib>
-#include <ctime>
 
 #include "text/clean_text.h"
+#include "text/rfc3339.h"
 
 namespace tthost::superset {
 namespace {
@@ -19,9 +18,10 @@ bool IsFinite(double number) { return number - number == 0; }
 }  // namespace
 
 Value TextOf(const Json& object, std::string_view key) {
-  const std::string text = object.StringOr(key, "");
-  return text.empty() ? Value() : CleanText(text);
+  return TextOrNull(object.StringOr(key, ""));
 }
+
+Value TextOrNull(std::string_view text) { return text.empty() ? Value() : CleanText(text); }
 
 Value CleanText(std::string_view text) { return reporters::CleanText(text); }
 
@@ -47,13 +47,7 @@ std::string DatabaseTime(std::string_view rfc3339) {
 }
 
 std::string DatabaseTime(int64_t unix_micros) {
-  const time_t seconds = unix_micros / 1'000'000;
-  tm utc = {};
-  gmtime_r(&seconds, &utc);
-  char text[32];
-  const size_t size = std::strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &utc);
-  std::snprintf(text + size, sizeof(text) - size, ".%06d", int(unix_micros % 1'000'000));
-  return text;
+  return DatabaseTime(reporters::Rfc3339(unix_micros));
 }
 
 std::string DateOf(const std::string& database_time) {

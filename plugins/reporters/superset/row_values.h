@@ -13,6 +13,7 @@ namespace tthost::superset {
 // Without what a database refuses or a chart cannot show; NULL for a member that is null, missing
 // or empty.
 Value TextOf(const sdk::Json& object, std::string_view key);
+Value TextOrNull(std::string_view text);  // NULL for an empty one
 Value CleanText(std::string_view text);
 Value IntegerOf(const sdk::Json& value);
 Value NumberOf(const sdk::Json& value);

@@ -83,15 +83,8 @@ void RunRows::Start(const Json& run_started) {
   add("seed", run.At("seed").Digits());
 }
 
-void RunRows::StartCase(const Json& case_started) {
-  const Json& test_case = case_started.At("case");
-  begun_[test_case.String("id")] = {test_case.String("node_id"),
-                                    DatabaseTime(case_started.String("at"))};
-}
-
 void RunRows::FinishCase(const Json& case_finished) {
   const Json& test_case = case_finished.At("case");
-  begun_.erase(test_case.String("id"));
   if (test_case.String("status") == "UNSPECIFIED" && !options_.sends_unspecified) return;
   AddTest(test_case, case_finished.At("outcome")["facts"]);
   AddResults(case_finished);

@@ -23,9 +23,7 @@ class RunRows {
 
   // Each takes the record of its name; run_started comes first.
   void Start(const sdk::Json& run_started);
-  void StartCase(const sdk::Json& case_started);
   void FinishCase(const sdk::Json& case_finished);
-  // A case that began and did not end has crashed.
   void Finish(const sdk::Json& run_finished);
 
   bool IsEmpty() const { return run_.empty(); }
@@ -33,10 +31,6 @@ class RunRows {
   StagedRun Take();
 
  private:
-  struct Begun {
-    std::string node_id, at;
-  };
-
   void AddTest(const sdk::Json& test_case, const sdk::Json& outcome_facts);
   void AddResults(const sdk::Json& case_finished);
   void AddMetrics(const std::string& uid, int64_t attempt, const sdk::Json& outcome);
@@ -46,7 +40,6 @@ class RunRows {
   const RowOptions options_;
   Fields run_;  // without what its end tells
   Fields end_;
-  std::map<std::string, Begun> begun_;   // by id of the case
   std::map<std::string, Fields> texts_;  // by digest
   StagedRun staged_;
 };

@@ -21,7 +21,6 @@ class SupersetSqlite : public tthost::sdk::StreamingReporter {
         store_(config.String("db")) {}
 
   void RunStarted(Call&, const Json& event) override { rows_.Start(event); }
-  void CaseStarted(Call&, const Json& event) override { rows_.StartCase(event); }
   void CaseFinished(Call&, const Json& event) override { rows_.FinishCase(event); }
   void Flush(Call&) override {
     if (!rows_.IsEmpty()) store_.Deliver(rows_.Take());

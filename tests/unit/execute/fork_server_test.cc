@@ -188,6 +188,42 @@ TEST_F(ForkServerTest, ACaseThatCrashedBeforeItsServerEndedIsNotLost) {
   EXPECT_EQ(sink_.OutcomeOf("a").failure_class, "crash");
 }
 
+TEST_F(ForkServerTest, TheFirstProcessOfANamespaceDoesNotTellTheControllerHowTheCaseEnded) {
+  options_.containment = Containment::kPidNamespace;
+  AddCase("a");
+  AddCase("b");
+  KillFirstServer([this](pid_t forked) { (void)runner_.ReapForked(forked); });
+  Play("a", [](ScriptedChild&, const Json&) { return ExitCode(0); });
+  Run();
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCrashed);
+  EXPECT_EQ(sink_.OutcomeOf("a").failure_class, "lost");
+  EXPECT_EQ(sink_.OutcomeOf("a").exit_code, std::nullopt);
+  EXPECT_EQ(sink_.OutcomeOf("a").message,
+            "the process ended, nobody could tell how, without an outcome in stage ENV: its fork "
+            "server was killed by SIGKILL (Killed) before it could tell");
+}
+
+TEST_F(ForkServerTest, AServerThatHasForkedIsNoFailureWhenItIsKilled) {
+  for (const char* const id : {"a", "b", "c"}) AddCase(id);
+  serve_ = [this](ScriptedChild& server) {
+    const int number = runner_.CountStarted("serve");
+    (void)server.Receive();
+    if (number == 2) return KilledBy(SIGKILL);  // while it warms
+    server.Send({{"type", "ready"}});
+    TellEnd(server, *ForkNext(server));
+    if (number == 1) {
+      (void)server.Receive();
+      return KilledBy(SIGKILL);  // asked for the next one
+    }
+    while (const auto forked = ForkNext(server)) TellEnd(server, *forked);
+    return ExitCode(0);
+  };
+  Run();
+  EXPECT_EQ(runner_.CountStarted("serve"), 3);
+  EXPECT_EQ(runner_.CountStarted("case"), 0);
+  EXPECT_EQ(Isolation("c"), "fork");
+}
+
 TEST_F(ForkServerTest, ServerThatDiesOnEveryForkIsReplacedBySpawning) {
   AddCase("a");
   AddCase("b");

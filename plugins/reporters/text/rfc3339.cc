@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rfc3339.h"
+#include "text/rfc3339.h"
 
 #include <cstdio>
 #include <ctime>
 
-namespace tthost::junit {
+namespace tthost::reporters {
 
 std::string Rfc3339(int64_t unix_micros) {
   const time_t seconds = unix_micros / 1'000'000;
@@ -17,4 +17,4 @@ std::string Rfc3339(int64_t unix_micros) {
   return text;
 }
 
-}  // namespace tthost::junit
+}  // namespace tthost::reporters
