@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -91,6 +92,7 @@ struct NamespaceStart {
   gid_t gid;
   const char* program;
   int status_writer;
+  int caller_end;  // the caller's pidfd
   ucontext_t caller{};
   volatile bool in_child = false;
   // What the first process could not do, and errno; null: it has become `program`.
@@ -151,6 +153,10 @@ int RunFirstProcess(void* argument) {
     setcontext(&start.caller);
   }
   if (child < 0) GiveUp(start, "fork");
+  // A caller that died before it could take this process along would leave a case that nobody
+  // knows of, beside the one that is started in its place.
+  pollfd caller{start.caller_end, POLLIN, 0};
+  if (poll(&caller, 1, 0) != 0) _exit(kNamespaceSetUpFailed);
   Become(start, program, child);
 }
 
@@ -235,13 +241,18 @@ Result<std::optional<ContainedChild>> ForkContained(Containment containment, Pro
     return Error(Status::Unavailable(std::string("pipe: ") + std::strerror(errno)));
   }
   UniqueFd status(ends[0]), status_writer(ends[1]);
+  const UniqueFd caller_end(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0)));
+  if (!caller_end.IsValid()) {
+    return Error(Status::Unavailable(std::string("pidfd_open: ") + std::strerror(errno)));
+  }
   const std::string program = FindInstallPaths().namespace_init;
   NamespaceStart start{.containment = containment,
                        .group = group,
                        .uid = geteuid(),
                        .gid = getegid(),
                        .program = program.c_str(),
-                       .status_writer = status_writer.Get()};
+                       .status_writer = status_writer.Get(),
+                       .caller_end = caller_end.Get()};
   int pidfd = -1;
   const pid_t pid = ForkTwice(start, &pidfd);
   if (pid == 0) return std::nullopt;

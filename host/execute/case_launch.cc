@@ -105,7 +105,10 @@ std::optional<Launched> CaseLaunch::AdvanceFork() {
       return started;
     }
     if (pending_->server->CurrentState() != ForkServer::State::kEnded) return std::nullopt;
+    // It may have forked the case before it ended, and the case may have left something.
     pending_.reset();
+    has_directory_ = false;
+    return Advance();
   }
 }
 

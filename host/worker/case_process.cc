@@ -2,12 +2,10 @@
 #include "host/worker/case_process.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -55,7 +53,6 @@ std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
 Result<void> EnterCaseProcess(const CaseRequest& request, Channel& channel) {
   if (request.containment == Containment::kProcessGroup && !request.on_terminal) {
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
   }
   if (const auto joined = JoinControlGroup(request.control_group); !joined) {
     TTHOST_RETURN_IF_ERROR(

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -28,9 +30,14 @@ struct Child {
 
 // Of a child without a namespace.
 Result<std::optional<ContainedChild>> ForkPlainly() {
+  const pid_t server = getpid();
   const pid_t pid = fork();
   if (pid < 0) return Error(Status::Unavailable("out of processes"));
-  if (pid == 0) return std::nullopt;
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != server) EndProcess(1);  // it died before the line above
+    return std::nullopt;
+  }
   return ContainedChild{.pid = pid,
                         .end = UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
                         .status = UniqueFd()};

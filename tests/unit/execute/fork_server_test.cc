@@ -3,6 +3,7 @@
 #include <csignal>
 #include <future>
 
+#include "host/execute/case_directory.h"
 #include "tests/unit/execute/execution_fixture.h"
 
 namespace tthost {
@@ -222,6 +223,28 @@ TEST_F(ForkServerTest, AServerThatHasForkedIsNoFailureWhenItIsKilled) {
   EXPECT_EQ(runner_.CountStarted("serve"), 3);
   EXPECT_EQ(runner_.CountStarted("case"), 0);
   EXPECT_EQ(Isolation("c"), "fork");
+}
+
+TEST_F(ForkServerTest, WhatACaseLeftThatItsServerDidNotTellOfIsGoneWhenItIsStartedAgain) {
+  AddCase("a");
+  AddCase("b");
+  const std::string left = "/run/" + CaseDirectoryName("a") + "/outcome.json";
+  serve_ = [this, left](ScriptedChild& server) {
+    if (runner_.CountStarted("serve") > 1) return Serve(server);
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    (void)server.Receive();
+    (void)filesystem_.WriteAtomic(left, "half an outcome");
+    return KilledBy(SIGKILL);
+  };
+  bool was_left = true;
+  Play("a", [&](ScriptedChild& child, const Json& request) {
+    was_left = filesystem_.Exists(left);
+    return Deliver(child, request, Passed());
+  });
+  Run();
+  EXPECT_FALSE(was_left);
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
 }
 
 TEST_F(ForkServerTest, ServerThatDiesOnEveryForkIsReplacedBySpawning) {
