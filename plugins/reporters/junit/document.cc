@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 #include <vector>
 
 #include "test_case.h"
 #include "text/clean_text.h"
+#include "text/fair_limit.h"
 #include "xml_writer.h"
 
 namespace tthost::junit {
@@ -40,18 +42,10 @@ Counts Count(const std::vector<TestCase>& tests) {
   return counts;
 }
 
-// How much of each output to keep so that all fit: short ones whole, the longest cut first.
 size_t OutputLimit(const std::vector<TestCase>& tests) {
   std::vector<size_t> sizes;
   for (const TestCase& test : tests) sizes.push_back(std::min(test.output.size(), kTextLimit));
-  std::sort(sizes.begin(), sizes.end());
-  size_t left = kOutputLimit;
-  for (size_t i = 0; i < sizes.size(); ++i) {
-    const size_t share = left / (sizes.size() - i);
-    if (sizes[i] > share) return share;
-    left -= sizes[i];
-  }
-  return kTextLimit;
+  return reporters::FairLimit(std::move(sizes), kOutputLimit);
 }
 
 const char* ElementName(Element element) {
