@@ -20,26 +20,26 @@ from typing import Any
 
 import torch
 
-from .fresh_copies import Arguments
-
 ContentHash = Callable[[Any], str]
 
 _OF_REQUEST = ("loader_path", "variant", "run_mode", "dtype", "seed", "keep_dropout")
 # Variables of the libraries that compute: they choose kernels and how sums are split.
-_NUMERIC_VARIABLES = ("ATEN_", "DNNL_", "GOMP_", "KMP_", "MKL_", "OMP_", "ONEDNN_", "OPENBLAS_")
+_NUMERIC_VARIABLES = (
+    "ATEN_", "DNNL_", "GOMP_", "KMP_", "MKL_", "OMP_", "ONEDNN_", "OPENBLAS_", "XLA_FLAGS",
+)  # fmt: skip
 _PLAIN_TENSORS = (torch.Tensor, torch.nn.Parameter)
 _PLAIN_VALUES = (type(None), bool, int, float, str, bytes)
 
 
 def golden_key(
     request: Mapping[str, Any],
-    model: torch.nn.Module,
-    arguments: Arguments,
+    computed_from: Any,
     content_hash: ContentHash,
 ) -> str | None:
     """Equal keys: equal golden results. None where something cannot be compared.
 
-    content_hash  of a buffer, as text
+    computed_from  the model and its inputs, in torch tensors and what can be pickled
+    content_hash   of a buffer, as text
     """
     known = {
         "request": {name: request[name] for name in _OF_REQUEST},
@@ -49,7 +49,7 @@ def golden_key(
     description = io.BytesIO(json.dumps(known).encode())
     description.seek(0, io.SEEK_END)
     try:
-        _Description(description, content_hash).dump((model, arguments))
+        _Description(description, content_hash).dump(computed_from)
     except Exception:  # Whatever an object raises that will not be described.
         return None
     return content_hash(description.getbuffer())

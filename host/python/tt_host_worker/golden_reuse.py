@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 
-from .fresh_copies import Arguments
 from .golden import Golden, everything
 from .golden_key import ContentHash, golden_key, is_plain
 from .golden_store import BusyError, DamagedError, GoldenStore
@@ -41,18 +40,17 @@ class GoldenReuse:
 
     def golden(
         self,
-        model: torch.nn.Module,
-        arguments: Arguments,
-        unpack: Callable[[Any], Any] | None,
+        computed_from: Any,
+        chosen_before: Callable[[str | None], TrainedOutput],
         compute: Callable[[], Golden],
     ) -> Golden:
         """What another case has left, else what `compute` gives, left for the next one.
 
-        Where another case is computing it now, waits, but not for long. `compute` may use up model
-        and arguments.
-        unpack  the loader's choice of the tensor to train on
+        Where another case is computing it now, waits, but not for long.
+        computed_from  model and inputs; `compute` may use them up
+        chosen_before  the choice of the tensor to train on, by the leaf it was
         """
-        key = golden_key(self._request, model, arguments, self._content_hash)
+        key = golden_key(self._request, computed_from, self._content_hash)
         if key is None or self._store.is_unkeepable(key):
             return compute()
         patience = self._patience_seconds()
@@ -66,7 +64,7 @@ class GoldenReuse:
                 return _with_remark(compute(), f"not shared: {error}")
             kept, remark = self._kept(key)
             if kept is not None:
-                golden = _from_json(*kept, unpack)
+                golden = _from_json(*kept, chosen_before)
                 if golden.reused_of == self._request["id"]:  # of an earlier attempt
                     golden.reused_of = ""
                 return golden
@@ -126,11 +124,13 @@ def _to_json(golden: Golden, case_id: str, tensors: list[torch.Tensor]) -> dict[
 
 
 def _from_json(
-    index: dict[str, Any], tensors: list[torch.Tensor], unpack: Callable[[Any], Any] | None
+    index: dict[str, Any],
+    tensors: list[torch.Tensor],
+    chosen_before: Callable[[str | None], TrainedOutput],
 ) -> Golden:
     select = everything
     if index["trained_output"]:
-        select = TrainedOutput.chosen_before(unpack, index["trained_leaf"]).again
+        select = chosen_before(index["trained_leaf"]).again
     return Golden(
         _leaves_from_json(index["outputs"], tensors),
         select,

@@ -31,6 +31,7 @@ from ..training import TrainedOutput, random_cotangent
 Arguments = tuple[list[Any], dict[str, Any]]
 
 _AS_WRITTEN = {"xla_allow_excess_precision": False}
+_UNTRACEABLE = (jax.errors.JAXTypeError, jax.errors.JAXIndexError)
 
 
 class JaxTrainedOutput(TrainedOutput):
@@ -61,6 +62,26 @@ def run_jax_golden(
             _mark_noise(golden, network, arguments, in_dtype)
             return golden
         return Golden(_GoldenRun(network, arguments, _everything).outputs(), _everything)
+
+
+def description_of_golden(network: PureNetwork, arguments: Arguments) -> tuple | None:
+    """What a golden result is computed from: the forward program as text, the arrays as tensors.
+
+    None where the model cannot be traced.
+    """
+    arrays = (network.parameters, network.state)
+    with host_cpu():
+        run = _GoldenRun(network, arguments, _everything)
+        try:
+            program = run.program_text()
+        except _UNTRACEABLE:
+            return None
+    return jax.__version__, program, jax.tree.map(_described, arrays), arguments
+
+
+def _described(array: jax.Array) -> torch.Tensor:
+    is_key = jnp.issubdtype(array.dtype, jax.dtypes.prng_key)
+    return to_host(jax.random.key_data(array) if is_key else array)
 
 
 def _everything(output: Any) -> Any:
@@ -115,6 +136,11 @@ class _GoldenRun:
         self._arrays = [to_device(tensor) for tensor in self._inputs.tensors]
         self._select = select
 
+    def program_text(self) -> str:
+        traced = jax.jit(self._forward)
+        state = self._network.state
+        return traced.lower(self._network.parameters, state, self._arrays).as_text()
+
     def outputs(self) -> list[Leaf]:
         arrays, _ = _evaluated(
             self._forward, self._network.parameters, self._network.state, self._arrays
@@ -153,5 +179,5 @@ class _GoldenRun:
 def _evaluated(function: Callable, *arguments: Any) -> Any:
     try:
         return jax.jit(function, compiler_options=_AS_WRITTEN)(*arguments)
-    except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):
+    except _UNTRACEABLE:
         return function(*arguments)

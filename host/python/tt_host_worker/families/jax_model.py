@@ -15,9 +15,10 @@ from ..sharding import Mesh, ShardingPlan
 from ..sharding.input_batch import batch_of
 from ..sharding.mesh import make_mesh
 from ..sharding.resolve import mesh_of
+from ..training import TrainedOutput
 from .flax_dropout import flax_dropout_neutralised
 from .interface import CaseModel
-from .jax_golden import run_jax_golden
+from .jax_golden import JaxTrainedOutput, description_of_golden, run_jax_golden
 from .jax_loader_call import JaxLoaderCall
 from .jax_sharding import resolve_network
 
@@ -72,14 +73,23 @@ class JaxModel(CaseModel):
             )
 
     def run_golden(self, reuse: GoldenReuse | None) -> Golden:
-        return run_jax_golden(
-            self._network,
-            self._arguments,
-            self._loader.unpack(),
-            self._training,
-            self._seed,
-            lambda dtype: self._loader.in_dtype(dtype).load_network(self._training)[1],
-        )
+        def compute() -> Golden:
+            return run_jax_golden(
+                self._network,
+                self._arguments,
+                self._loader.unpack(),
+                self._training,
+                self._seed,
+                lambda dtype: self._loader.in_dtype(dtype).load_network(self._training)[1],
+            )
+
+        computed_from = reuse and description_of_golden(self._network, self._arguments)
+        if not computed_from:
+            return compute()
+        return reuse.golden(computed_from, self._chosen_before, compute)
+
+    def _chosen_before(self, leaf: str | None) -> TrainedOutput:
+        return JaxTrainedOutput.chosen_before(self._loader.unpack(), leaf)
 
     def program(self, golden: Golden) -> Program:
         return Program(

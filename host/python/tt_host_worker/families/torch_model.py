@@ -18,6 +18,7 @@ from ..runtimes.interface import Program
 from ..sharding import Mesh, ShardingPlan, resolve
 from ..sharding.input_batch import batch_of
 from ..sharding.resolve import mesh_of
+from ..training import TrainedOutput
 from .interface import CaseModel
 
 
@@ -64,7 +65,10 @@ class TorchModel(CaseModel):
             # Sides that share state: the golden run leaves something in it for the device.
             if reuse is None or self._sides.remark:
                 return compute()
-            return reuse.golden(model, arguments, self._loader.unpack(), compute)
+            return reuse.golden((model, arguments), self._chosen_before, compute)
+
+    def _chosen_before(self, leaf: str | None) -> TrainedOutput:
+        return TrainedOutput.chosen_before(self._loader.unpack(), leaf)
 
     def program(self, golden: Golden) -> Program:
         return self._program(golden.select)
