@@ -24,6 +24,7 @@ function(tthost_system_library name)
 endfunction()
 
 tthost_system_library(xxhash HEADER xxhash.h LIBRARY xxhash)
+tthost_system_library(pq HEADER postgresql/libpq-fe.h LIBRARY pq)
 tthost_system_library(sqlite3 HEADER sqlite3.h LIBRARY sqlite3)
 tthost_system_library(highway HEADER hwy/highway.h LIBRARY hwy)
 tthost_system_library(valijson HEADER valijson/validator.hpp)

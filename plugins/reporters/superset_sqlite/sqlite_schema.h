@@ -5,7 +5,7 @@
 
 namespace tthost {
 
-// Makes the star schema in an empty database.
+// Makes the tables of the star schema in a SQLite file.
 std::string SqliteSchemaSql();
 
 }  // namespace tthost

@@ -7,6 +7,8 @@
 #include <system_error>
 
 #include "superset/merge_sql.h"
+#include "superset/schema_version.h"
+#include "superset/views_sql.h"
 #include "superset_sqlite/sqlite_schema.h"
 #include "tthost/cpp/error.hpp"
 
@@ -15,7 +17,6 @@ namespace {
 
 // For as long another process may write before we give up.
 constexpr int kBusyMilliseconds = 60'000;
-constexpr char kSchemaVersion[] = "1";
 
 // Ends a transaction that was not committed.
 class Transaction {
@@ -84,12 +85,8 @@ void SqliteStore::MakeSchema() {
   Transaction transaction(database_);
   Execute("begin immediate");  // two processes may find the same empty file
   const std::string version = SchemaVersion();
-  if (version.empty()) Execute(SqliteSchemaSql());
-  if (!version.empty() && version != kSchemaVersion) {
-    throw sdk::Error(TTHOST_INVALID_ARGUMENT, "'" + path_ + "' has schema version " + version +
-                                                  ", this reporter knows " + kSchemaVersion +
-                                                  ": a newer tt-host wrote it");
-  }
+  if (version.empty()) Execute(SqliteSchemaSql() + ViewsSql());
+  if (!version.empty()) CheckSchemaVersion("'" + path_ + "'", version);
   Execute("commit");
   transaction.Committed();
 }

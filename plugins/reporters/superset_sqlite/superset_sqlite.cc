@@ -1,38 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The run as rows of a star schema in a SQLite file, which Apache Superset reads.
-#include <string>
-
-#include "superset/run_rows.h"
+#include "superset/superset_reporter.h"
 #include "superset_sqlite/sqlite_store.h"
-#include "tthost/cpp/reporter.hpp"
 
 namespace {
 
-using tthost::sdk::Call;
-using tthost::sdk::Config;
-using tthost::sdk::Json;
+using tthost::superset::SqliteStore;
 
-class SupersetSqlite : public tthost::sdk::StreamingReporter {
+class SupersetSqlite : public tthost::superset::SupersetReporter<SqliteStore> {
  public:
-  explicit SupersetSqlite(const Config& config)
-      : rows_({.project = config.String("project"),
-               .owner = config.String("owner"),
-               .sends_unspecified = config.Boolean("unspecified")}),
-        store_(config.String("db")) {}
-
-  void RunStarted(Call&, const Json& event) override { rows_.Start(event); }
-  void CaseFinished(Call&, const Json& event) override { rows_.FinishCase(event); }
-  void Flush(Call&) override {
-    if (!rows_.IsEmpty()) store_.Deliver(rows_.Take());
-  }
-  void RunFinished(Call& call, const Json& event) override {
-    rows_.Finish(event);
-    Flush(call);
-  }
-
- private:
-  tthost::superset::RunRows rows_;
-  tthost::superset::SqliteStore store_;
+  explicit SupersetSqlite(const tthost::sdk::Config& config)
+      : SupersetReporter(config, config.String("db")) {}
 };
 
 }  // namespace

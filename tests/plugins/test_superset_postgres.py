@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The superset_postgres plugin and a server that goes away, refuses or keeps it waiting."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from plugins.superset_databases import CASE, PostgresDatabase, encoded, run_of
+
+from plugins import journal_records as records
+
+PASSWORD = "hunter2"
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """A minute at most."""
+    give_up = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+
+
+def many_cases(uid: str) -> list[records.Record]:
+    return run_of(*(records.case_finished(f"{CASE}{i}") for i in range(200)), uid=uid)
+
+
+def test_a_server_that_is_back_in_time_gets_all_of_it(postgres_database: PostgresDatabase):
+    postgres_database.server.stop()
+    try:
+        reporter = postgres_database.start_feeding()
+        reporter.stdin.write(encoded(many_cases("0f4c")))
+        reporter.stdin.close()
+    finally:
+        postgres_database.server.start()
+    assert (reporter.wait(timeout=60), reporter.stderr.read()) == (0, b"")
+    reporter.stderr.close()
+    assert postgres_database.rows("select count(*) from tth_result") == [(200,)]
+
+
+def test_a_server_that_is_killed_during_a_delivery_gets_it_again(
+    postgres_database: PostgresDatabase,
+):
+    postgres_database.deliver(run_of(records.case_finished(CASE), uid="first"))
+    holder = psycopg.connect(postgres_database.name)
+    holder.execute("lock table tth_result in share mode")
+    reporter = postgres_database.start_feeding()
+    reporter.stdin.write(encoded(many_cases("second")))
+    reporter.stdin.close()
+    waiting = "select count(*) from pg_locks where not granted"
+    wait_until(lambda: postgres_database.rows(waiting) == [(1,)])
+    postgres_database.server.stop(signal.SIGQUIT)
+    holder.close()
+    postgres_database.server.start()
+    assert (reporter.wait(timeout=60), reporter.stderr.read()) == (0, b"")
+    reporter.stderr.close()
+    per_run = "select run_uid, count(*) from tth_result join tth_run using(run_id) group by run_uid"
+    assert dict(postgres_database.rows(per_run)) == {"first": 1, "second": 200}
+
+
+def test_a_server_that_stays_away_is_told_of(postgres_database: PostgresDatabase):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        database = f"postgresql://tests@127.0.0.1:{nobody.getsockname()[1]}/postgres"
+        events = encoded(run_of(records.case_finished(CASE)))
+        status, said = postgres_database.feed(events, db=database, retry_seconds=0.2)
+    assert status != 0
+    assert "cannot connect: " in said
+    assert "Connection refused" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("alter database {name} set default_transaction_read_only = on", "read-only transaction"),
+        ("alter database {name} allow_connections off", "not currently accepting connections"),
+    ],
+    ids=["read-only", "closed"],
+)
+def test_a_refusal_is_told_at_once_and_changes_nothing(
+    postgres_database: PostgresDatabase, change: str, said: str
+):
+    postgres_database.deliver(run_of(records.case_finished(CASE), uid="first"))
+    before = postgres_database.everything()
+    name = '"' + psycopg.conninfo.conninfo_to_dict(postgres_database.name)["dbname"] + '"'
+    with postgres_database.server.connect() as connection:
+        connection.execute(change.format(name=name))
+        status, told = postgres_database.feed(encoded(many_cases("second")))
+        connection.execute(f"alter database {name} allow_connections on")
+    assert status != 0
+    assert said in told
+    assert postgres_database.everything() == before
+
+
+@pytest.mark.parametrize(
+    "database",
+    [f"postgresql://tests:{PASSWORD}@127.0.0.1/x", f"host=127.0.0.1 password={PASSWORD}"],
+    ids=["uri", "pairs"],
+)
+def test_a_password_in_the_settings_is_refused_and_not_repeated(
+    postgres_database: PostgresDatabase, database: str
+):
+    status, said = postgres_database.feed(b"", db=database)
+    assert status != 0
+    assert "PGPASSFILE" in said
+    assert PASSWORD not in said
+
+
+def test_a_password_of_the_environment_appears_nowhere(
+    postgres_database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    postgres_database.deliver(run_of(records.case_finished(CASE)))
+    assert PASSWORD not in repr(postgres_database.everything())
+    events = encoded(run_of(records.case_finished(CASE)))
+    status, said = postgres_database.feed(events, db=f"{postgres_database.name}-that-is-not")
+    assert status != 0
+    assert "does not exist" in said
+    assert PASSWORD not in said
+
+
+def test_texts_that_copy_gives_a_meaning_arrive_as_they_are(postgres_database: PostgresDatabase):
+    text = "tab\tbackslash\\N \\. newline\ncarriage\rquote'\"é"
+    failed = records.case_finished(CASE, "failed", outcome={"message": text})
+    postgres_database.deliver(run_of(failed))
+    assert postgres_database.rows("select body from tth_text") == [(text,)]

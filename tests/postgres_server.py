@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A PostgreSQL server of the tests' own: private port and directory, gone when they end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+# PostgreSQL refuses to run as root.
+_OWNER = "postgres" if os.geteuid() == 0 else None
+_READY = "database system is ready to accept connections"
+
+
+class PostgresServer:
+    """Started when made. It dies with the process that made it."""
+
+    def __init__(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="tt-host-postgres-"))
+        self._data = self.directory / "data"
+        if _OWNER:
+            shutil.chown(self.directory, _OWNER)
+        command = [
+            PROGRAMS / "initdb",
+            "-D",
+            self._data,
+            "-U",
+            "tests",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
+        subprocess.run(
+            [*command, "--no-sync", "--locale=C"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=_OWNER,
+        )
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.start()
+
+    def start(self) -> None:
+        command = [
+            "setpriv", "--pdeathsig", "QUIT",
+            PROGRAMS / "postgres", "-D", self._data, "-p", str(self.port), "-c", "fsync=off",
+            "-c", "log_min_messages=log", "-c", "log_checkpoints=off",
+            "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.directory}",
+        ]  # fmt: skip
+        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, user=_OWNER, text=True)
+        said = []
+        for line in self._process.stderr:
+            said.append(line)
+            if _READY in line:
+                return
+        raise RuntimeError("".join(said))
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT ends sessions properly, SIGQUIT as a crash would."""
+        self._process.send_signal(how)
+        self._process.communicate()
+
+    def remove(self) -> None:
+        self.stop(signal.SIGQUIT)
+        shutil.rmtree(self.directory)
+
+    def uri(self, database: str = "postgres") -> str:
+        return f"postgresql://tests@127.0.0.1:{self.port}/{database}"
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(self.uri(database), autocommit=True)
+
+    def make_database(self, name: str) -> str:
+        """Its connection string."""
+        with self.connect() as connection:
+            connection.execute(f'create database "{name}"')
+        return self.uri(name)
