@@ -67,7 +67,11 @@ void CheckKeys(const Json& schema, const Json& object, const std::string& pointe
 }
 
 // Also when the value came as bytes from a command line.
-std::string Shown(const Json& value) {
+std::string Shown(const Json& value, const Json& schema) {
+  if (schema.value("writeOnly", false)) return "another (" + schema.value("description", "") + ")";
+  if (value == Json::array()) return "an empty list";
+  if (value.is_array()) return "a list";
+  if (value.is_object()) return "a mapping";
   return value.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
 }
 
@@ -86,11 +90,9 @@ void Explain(const Json& schema, const Json& root, const std::string& pointer,
     if (problems.size() == before) problems.push_back({pointer, false, description});
     return;
   }
-  const std::string shown = value == Json::array() ? "an empty list"
-                            : value.is_array()     ? "a list"
-                            : value.is_object()    ? "a mapping"
-                                                   : Shown(value);
-  problems.push_back({pointer, false, "expected " + DescribeSchema(*subschema) + ", got " + shown});
+  problems.push_back(
+      {pointer, false,
+       "expected " + DescribeSchema(*subschema) + ", got " + Shown(value, *subschema)});
 }
 
 }  // namespace

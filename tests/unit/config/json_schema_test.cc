@@ -21,6 +21,7 @@ constexpr const char* kSchema = R"({
     "mode": {"enum": ["fast", "slow"]},
     "path": {"type": ["string", "null"], "minLength": 1},
     "list": {"type": "array", "items": {"type": "integer"}},
+    "secret": {"type": "string", "pattern": "^a", "writeOnly": true, "description": "begins with a"},
     "in/ner": {"type": "object", "additionalProperties": {"type": "object",
                "additionalProperties": false, "properties": {"deep": {"type": "boolean"}}}}
   }})";
@@ -63,6 +64,11 @@ TEST(JsonSchema, TypesAndRanges) {
   EXPECT_THAT(Problems(R"({"gate": true, "list": [1, "x"]})"),
               ElementsAre("/list/1: expected a whole number, got \"x\""));
   EXPECT_THAT(Problems("[]"), ElementsAre(": expected a mapping, got an empty list"));
+}
+
+TEST(JsonSchema, WhatIsWrittenOnlyIsNotShown) {
+  EXPECT_THAT(Problems(R"({"gate": true, "secret": "hunter2"})"),
+              ElementsAre("/secret: expected text of the form ^a, got another (begins with a)"));
 }
 
 TEST(JsonSchema, EveryProblemInOnePass) {
