@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Looks for processes that a test has left behind."""
+"""Looks for processes that a test has left behind, whatever they call themselves."""
 
 from __future__ import annotations
 
@@ -14,15 +14,30 @@ def command_of(pid: int) -> str:
         return ""
 
 
-def with_environment(text: str) -> list[str]:
-    """The commands of all processes, in whatever namespace, that have `text` in their
-    environment."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
+def with_environment(entry: str) -> dict[int, str]:
+    """The commands of all processes, in whatever namespace, that were started with the variable
+    NAME=value."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            environment = (entry / "environ").read_bytes()
+            environment = (process / "environ").read_bytes()
+        except OSError:
+            continue  # It ended meanwhile.
+        if entry.encode() in environment.split(b"\0"):
+            found[int(process.name)] = command_of(int(process.name))
+    return found
+
+
+def working_below(directory: Path) -> dict[int, str]:
+    """The commands of all processes whose working directory or an open file is in `directory`,
+    also one that was removed since."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            links = [process / "cwd", *(process / "fd").iterdir()]
+            targets = [str(link.readlink()) for link in links]
         except OSError:
             continue
-        if text.encode() in environment:
-            found.append(command_of(int(entry.name)))
+        if any(target.startswith(f"{directory}/") for target in targets):
+            found[int(process.name)] = command_of(int(process.name))
     return found

@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.peak_memory import peak_megabytes
 from bench.row import Bound, Row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,6 @@ NODE_ID = (
     "[mnist_cnn/pytorch-cnn-single_device-full-inference]"
 )
 ROUNDS = 5
-POLL_SECONDS = 0.02
 
 
 def start_program(build: Path, state: Path, *selection: str) -> subprocess.Popen:
@@ -43,17 +43,6 @@ def milliseconds_to_worker(build: Path) -> float:
         records = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
     (finished,) = [record for record in records if record["event"] == "case_finished"]
     return (finished["outcome"]["started"] - before_us) / 1000
-
-
-def peak_megabytes(process: subprocess.Popen) -> float:
-    """The high-water mark of `process` alone, read until it ends."""
-    peak_kib = 0
-    while process.poll() is None:
-        status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
-        marks = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
-        peak_kib = max([peak_kib, *map(int, marks)])
-        time.sleep(POLL_SECONDS)
-    return peak_kib * 1024 / 1e6
 
 
 def measure_host_start(build: Path) -> list[Row]:

@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.peak_memory import peak_megabytes
 from bench.row import Bound, Row
 from generated_models import generate
 
@@ -61,12 +62,6 @@ def wait_for_first_case(directory: Path) -> None:
     raise RuntimeError("no case was started")
 
 
-def peak_megabytes(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(line.split()[1]) * 1024 / 1e6
-
-
 def rows_of_queue(build: Path) -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
@@ -82,10 +77,9 @@ def rows_of_queue(build: Path) -> list[Row]:
         )
         try:
             wait_for_first_case(directory)
-            megabytes = peak_megabytes(process.pid)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(60)
+        megabytes = peak_megabytes(process)  # once all of them have ended
     return [
         Row(f"controller, {QUEUED} cases queued, peak", megabytes, "MB", Bound.AT_MOST, 64),
     ]

@@ -9,9 +9,11 @@ import os
 import statistics
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bench.peak_memory import peak_megabytes
 from bench.row import Bound, Row
 from model_tree import add_loader, copy_base_classes
 
@@ -29,22 +31,31 @@ def isolation(build: Path) -> str:
     return ", ".join(line[28:].partition(":")[0] for line in lines)
 
 
-def run_cases(build: Path, count: int, lanes: int) -> list[dict]:
-    """The journal of a run of one loader with a single Linear in so many variants."""
+@dataclass(frozen=True)
+class Measured:
+    journal: list[dict]
+    controller_megabytes: float  # its peak, from its start to its end
+
+
+def run_cases(build: Path, count: int, lanes: int) -> Measured:
+    """A run of one loader with a single Linear in so many variants."""
     with tempfile.TemporaryDirectory() as directory:
         models = copy_base_classes(Path(directory) / "models")
         add_loader(models, "single_linear", variants=[f"v{i}" for i in range(count)])
-        subprocess.run(
+        process = subprocess.Popen(
             [build.resolve() / "bin/tt-host", "run", "--models-root", models,
              "--parallelism", "single_device", "--run-mode", "inference", "--runtime", "cpu",
              "-j", str(lanes), "-q"],
             cwd=directory,
             env={**os.environ, "TT_HOST_STATE_DIR": directory, "TT_HOST_CACHE_DIR": directory},
             stdout=subprocess.DEVNULL,
-            check=True,
         )  # fmt: skip
+        megabytes = peak_megabytes(process)
+        if process.returncode != 0:
+            raise RuntimeError(f"tt-host ended with {process.returncode}")
         (journal,) = Path(directory).glob("runs/*/journal.jsonl")
-        return [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+        lines = journal.read_text(encoding="utf-8").splitlines()
+        return Measured([json.loads(line) for line in lines], megabytes)
 
 
 def milliseconds_to_first_op(case: dict) -> float:
@@ -60,11 +71,14 @@ def seconds_when_warm(journal: list[dict]) -> float:
 
 
 def measure_trivial_cases(build: Path) -> list[Row]:
-    finished = [r for r in run_cases(build, ALONE, lanes=1) if r["event"] == "case_finished"]
+    alone = run_cases(build, ALONE, lanes=1).journal
+    finished = [record for record in alone if record["event"] == "case_finished"]
     to_first_op = statistics.median(map(milliseconds_to_first_op, finished[1:]))
-    seconds = seconds_when_warm(run_cases(build, MANY, lanes=2))
+    many = run_cases(build, MANY, lanes=2)
+    seconds = seconds_when_warm(many.journal)
     name = f"first op with {isolation(build)}, p50"
     return [
         Row(name, to_first_op, "ms", Bound.AT_MOST, 22),
         Row(f"{MANY} trivial cases at -j 2", seconds, "s", Bound.AT_MOST, 20),
+        Row("  controller, peak", many.controller_megabytes, "MB", Bound.AT_MOST, 64),
     ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from model_tree import add_loader
@@ -56,6 +57,46 @@ def test_each_case_leaves_its_artefacts(tt_host: TtHost, models: Path) -> None:
     )
     assert again.returncode == 1, again.stderr
     assert "no weights here" in again.stdout
+
+
+HANGS = """
+import ctypes, threading
+
+def second_waits():
+    threading.Event().wait()
+
+def main_waits():
+    second = threading.Thread(target=second_waits)
+    second.start()
+    second.join()
+
+def native_sleep():
+    ctypes.CDLL(None).sleep(100000)
+"""
+
+
+def test_what_hangs_tells_where_its_threads_are(tt_host: TtHost, models: Path) -> None:
+    in_python = add_loader(models, "in_python", "main_waits()", prelude=HANGS)
+    natively = add_loader(models, "natively", "native_sleep()", prelude=HANGS)
+    tt_host(
+        "run", "--models-root", models, "--parallelism", "single_device", "--run-mode", "inference",
+        "--runtime", "cpu", "-j", "2", "--stage-timeout", "LOAD=1",
+        "--report", "junit:out=report.xml", "--out", ".",
+    )  # fmt: skip
+
+    report = (tt_host.work / "report.xml").read_text(encoding="utf-8")
+    suite = ET.fromstring(report)
+    elements = {case.attrib["name"].partition("[")[2][:-1]: case for case in suite.iter("testcase")}
+    kept = _by_id(tt_host.work / "cases")
+    for case, frames in (
+        (in_python, ["in main_waits", "in second_waits", "in load_model", "libpython"]),
+        (natively, ["in native_sleep", "in load_model", "nanosleep"]),
+    ):
+        assert tt_host.finished()[case]["verdict"]["result"] == "timeout"
+        reported = "".join(elements[case].itertext())
+        for where in (_text(kept[case], "stacks.txt"), reported):
+            assert [frame for frame in frames if frame not in where] == [], where
+            assert "Native stack of the thread that received the signal" in where
 
 
 def test_a_directory_that_cannot_be_written_costs_no_result(tt_host: TtHost, models: Path) -> None:

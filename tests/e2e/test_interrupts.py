@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from model_tree import add_loader
+from living_processes import with_environment
+from model_tree import add_loader, case_id
 from tt_host_program import TtHost
 
 MARK = "TT_HOST_TEST_MARK"
@@ -47,20 +48,7 @@ def gate(tmp_path: Path) -> Path:
 
 
 def processes_with(mark: str) -> dict[int, str]:
-    """Every process whose environment has the mark: process id -> command line."""
-    wanted = f"{MARK}={mark}".encode()
-    found = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            if wanted in (entry / "environ").read_bytes().split(b"\0"):
-                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if command:  # A zombie has none.
-                    found[int(entry.name)] = command
-        except OSError:
-            continue  # It ended meanwhile.
-    return found
+    return with_environment(f"{MARK}={mark}")
 
 
 def start(tt_host: TtHost, models: Path, mark: str, *arguments: str) -> subprocess.Popen:
@@ -105,6 +93,50 @@ def test_a_signal_ends_the_run_in_order(
     finished = tt_host.finished()
     assert set(finished) == set(tt_host.report()) == ids
     assert finished[waits]["outcome"]["ending"] == "cancelled"
+    assert tt_host.journal()[-1]["interrupted"] is True
+    assert processes_with(mark) == {}
+
+
+TELL_OF_SIGTERM = """
+    import signal
+
+    def heed_nothing(number, frame):
+        with open({told!r}, "w"):
+            pass
+
+    class Model(torch.nn.Linear):
+        def forward(self, x):
+            signal.signal(signal.SIGTERM, heed_nothing)
+            with open({fifo!r}) as gate:
+                gate.read()
+            return super().forward(x)
+"""
+
+
+def test_a_second_signal_kills_what_heeds_none(
+    tt_host: TtHost, models: Path, tmp_path: Path, gate: Path
+) -> None:
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    prelude = TELL_OF_SIGTERM.format(fifo=str(gate), told=str(told))
+    waits = add_loader(models, "b_waits", "return Model(8, 4)", prelude=prelude)
+    ids = {add_loader(models, "a_first"), waits, add_loader(models, "c_last")}
+    mark = str(tt_host.directory)
+    run = start(tt_host, models, mark, "--isolation", "fork")
+
+    with while_forward_waits(gate, run):
+        run.send_signal(signal.SIGINT)
+        with open(told, encoding="utf-8") as by_the_model:
+            by_the_model.read()  # The first signal has come to the model as SIGTERM.
+        run.send_signal(signal.SIGINT)
+        stdout, stderr = run.communicate(timeout=120)
+
+    assert run.returncode == 2, stdout + stderr
+    finished = tt_host.finished()
+    assert set(finished) == set(tt_host.report()) == ids
+    assert finished[waits]["outcome"]["ending"] == "cancelled"
+    assert finished[waits]["outcome"]["signal"] == signal.SIGKILL
+    assert finished[case_id("a_first")]["verdict"]["result"] == "passed"
     assert tt_host.journal()[-1]["interrupted"] is True
     assert processes_with(mark) == {}
 

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from fault_catalogue import DAEMON_MARKER, FAULTS, Fault
+from fault_catalogue import FAULTS, Fault
+from living_processes import with_environment, working_below
 from model_tree import add_loader, case_id, copy_base_classes
 from tt_host_program import TtHost
 
@@ -27,6 +30,7 @@ class Model(torch.nn.Linear):
 return Model(8, 4)
 """
 HEALTHY = "healthy"
+MARK = "TT_HOST_FAULTS"
 # For a hang. A healthy forked case takes a tenth of a second; a spawned one imports torch first.
 DEADLINE_SECONDS = {"fork": "6", "spawn": "20"}
 
@@ -48,17 +52,10 @@ def tree_of(root: Path, faults: Iterable[Fault]) -> Path:
     return root
 
 
-def daemons() -> list[int]:
-    """Processes on this machine that carry the name of the faults' daemons."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/comm"):
-        try:
-            name = entry.read_text(encoding="utf-8", errors="replace").strip()
-        except OSError:
-            continue
-        if name == DAEMON_MARKER[:15]:
-            found.append(int(entry.parent.name))
-    return found
+def survivors(tt_host: TtHost) -> dict[int, str]:
+    """Processes of its runs that are still there, by what they inherited or hold."""
+    mark = f"{MARK}={tt_host.directory}"
+    return with_environment(mark) | working_below(tt_host.directory)
 
 
 def check(tt_host: TtHost, models: Path, faults: list[Fault], *arguments: str) -> None:
@@ -66,10 +63,11 @@ def check(tt_host: TtHost, models: Path, faults: list[Fault], *arguments: str) -
         "run", "--models-root", models, "--parallelism", "single_device",
         "--run-mode", "inference", "--runtime", "cpu",
         "--report", "junit:out=report.xml", "--memory-limit", "1GiB", *arguments,
+        **{MARK: str(tt_host.directory)},
     )  # fmt: skip
 
     assert ended.exit_code == 1, ended.stderr
-    assert daemons() == []
+    assert survivors(tt_host) == {}
     finished = tt_host.finished()
     wrong = []
     for fault in faults:
@@ -106,6 +104,35 @@ def test_what_never_ends(tt_host: TtHost, tmp_path: Path, isolation: str) -> Non
         tt_host, models, faults, "--isolation", isolation, "-j", "4",
         "--timeout", DEADLINE_SECONDS[isolation],
     )  # fmt: skip
+
+
+RENAMED = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(15, b"somebody else", 0, 0, 0)
+os.setsid()
+{action}
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "is_marked"), [("os.chdir('/')", True), ("os.chdir('work')", False)]
+)
+def test_a_survivor_under_another_name_is_seen(
+    tt_host: TtHost, action: str, is_marked: bool
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", RENAMED.format(action=action)],
+        cwd=tt_host.directory,
+        env={MARK: str(tt_host.directory)} if is_marked else {},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as planted:
+        planted.stdout.readline()
+        assert set(survivors(tt_host)) == {planted.pid}
+        planted.stdin.close()
+    assert survivors(tt_host) == {}
 
 
 def test_the_matrix_is_as_large_as_promised() -> None:
