@@ -105,11 +105,31 @@ std::optional<Launched> CaseLaunch::AdvanceFork() {
       return started;
     }
     if (pending_->server->CurrentState() != ForkServer::State::kEnded) return std::nullopt;
-    // It may have forked the case before it ended, and the case may have left something.
+    // It may have forked the case before it ended: that one goes too, and what it left.
+    if (IsStillHeld(*pending_)) return std::nullopt;
     pending_.reset();
     has_directory_ = false;
     return Advance();
   }
+}
+
+// Whether some process has the other end of the channel: one that its server did not tell of.
+bool CaseLaunch::IsStillHeld(PendingFork& pending) const {
+  constexpr int64_t kMostWaitNs = 10'000'000'000;
+  const int64_t now_ns = context_.clock.SteadyNanos();
+  if (pending.give_up_ns == kNever) pending.give_up_ns = now_ns + kMostWaitNs;
+  while (now_ns < pending.give_up_ns) {
+    const Result<Received> received = pending.started.channel.Receive(/*wait=*/false);
+    if (!received || received->state == ReceiveState::kClosed) return false;
+    if (received->state == ReceiveState::kNothingYet) return true;
+  }
+  return false;
+}
+
+void CaseLaunch::WatchBy(PollSet& waits) const {
+  if (!pending_ || pending_->give_up_ns == kNever) return;
+  waits.Watch(pending_->started.channel.Descriptor());
+  waits.WakeAt(pending_->give_up_ns);
 }
 
 // False while there is no server to ask, and for ever when `spawn_reason_` is set.

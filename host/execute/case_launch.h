@@ -14,6 +14,7 @@
 #include "host/execute/case_supervisor.h"
 #include "host/execute/fork_servers.h"
 #include "host/execute/layer_builder.h"
+#include "host/execute/poll_set.h"
 #include "host/execute/run_context.h"
 
 namespace tthost {
@@ -31,6 +32,7 @@ class CaseLaunch {
   // Goes on as far as it can without waiting. Nothing while it has to wait for the layer builder
   // or a fork server.
   std::optional<Launched> Advance();
+  void WatchBy(PollSet& waits) const;
 
  private:
   // A request that a server has not answered.
@@ -38,6 +40,7 @@ class CaseLaunch {
     std::shared_ptr<ForkServer> server;
     int64_t token = 0;
     StartedCase started;  // without its process
+    int64_t give_up_ns = kNever;  // once the server has ended
   };
 
   bool LayerIsKnown();
@@ -45,6 +48,7 @@ class CaseLaunch {
   bool OnTerminal() const { return context_.options.isolation == ExecuteOptions::Isolation::kNone; }
   std::optional<Launched> AdvanceFork();
   bool RequestFork();
+  bool IsStillHeld(PendingFork& pending) const;
   Launched Spawn();
   Result<StartedCase> SpawnWorker();
   StartedCase NewStart() const;

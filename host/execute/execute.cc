@@ -265,6 +265,7 @@ class Run : private StartConditions {
     servers_.WatchBy(waits);
     for (const Lane& lane : lanes_) {
       if (lane.supervisor != nullptr) lane.supervisor->WatchBy(waits);
+      if (lane.launch != nullptr) lane.launch->WatchBy(waits);
     }
     waits.Wait(context_.clock);
     layers_.TakeNews();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fork servers that work, refuse and die.
+#include <atomic>
 #include <csignal>
 #include <future>
 
@@ -244,6 +245,33 @@ TEST_F(ForkServerTest, WhatACaseLeftThatItsServerDidNotTellOfIsGoneWhenItIsStart
   });
   Run();
   EXPECT_FALSE(was_left);
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
+}
+
+TEST_F(ForkServerTest, ACaseThatItsServerDidNotTellOfIsGoneBeforeItIsStartedAgain) {
+  options_.lanes = 2;
+  for (const char* id : {"a", "b", "c"}) AddCase(id);
+  std::vector<UniqueFd> untold;
+  serve_ = [&](ScriptedChild& server) {
+    if (runner_.CountStarted("serve") > 1) return Serve(server);
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    (void)server.Receive(&untold);  // the process that it forks for "a" holds its channel
+    return KilledBy(SIGKILL);
+  };
+  std::atomic<bool> untold_has_ended = false, began_before = false;
+  Play("a", [&](ScriptedChild& child, const Json& request) {
+    began_before = !untold_has_ended;
+    return Deliver(child, request, Passed());
+  });
+  Play("c", [&](ScriptedChild& child, const Json& request) {
+    untold_has_ended = true;
+    untold.clear();
+    return Deliver(child, request, Passed());
+  });
+  Run();
+  EXPECT_TRUE(untold_has_ended);
+  EXPECT_FALSE(began_before);
   EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
 }
 
