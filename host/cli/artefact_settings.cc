@@ -5,9 +5,8 @@
 #include <nlohmann/json.hpp>
 
 namespace tthost {
-namespace {
 
-std::string RunOptions(const ExecuteOptions& options) {
+std::string OptionsInForce(const ExecuteOptions& options) {
   const Json json = {{"models_root", options.models_root},
                      {"python", options.venv},
                      {"runtime", options.runtime},
@@ -22,8 +21,6 @@ std::string RunOptions(const ExecuteOptions& options) {
   return json.dump();
 }
 
-}  // namespace
-
 std::unique_ptr<CaseArtefacts> MakeCaseArtefacts(const RunCommand& command,
                                                  const RunSettings& settings,
                                                  FileSystem& filesystem) {
@@ -33,7 +30,7 @@ std::unique_ptr<CaseArtefacts> MakeCaseArtefacts(const RunCommand& command,
                               .run_directory = settings.execute.run_directory,
                               .working_directory = std::filesystem::current_path().string(),
                               .reproduce_options = ReproduceOptions(command),
-                              .run_options = RunOptions(settings.execute)},
+                              .run_options = OptionsInForce(settings.execute)},
       filesystem);
 }
 

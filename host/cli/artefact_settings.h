@@ -10,6 +10,9 @@
 
 namespace tthost {
 
+// JSON object text: the options of a run that decide what comes of a case.
+std::string OptionsInForce(const ExecuteOptions& options);
+
 // Null where none are asked for. `filesystem` is borrowed.
 std::unique_ptr<CaseArtefacts> MakeCaseArtefacts(const RunCommand& command,
                                                  const RunSettings& settings,

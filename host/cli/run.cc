@@ -105,6 +105,8 @@ RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
   }
   facts.command_line = command.command_line;
   facts.working_directory = std::filesystem::current_path().string();
+  facts.options = OptionsInForce(settings.execute);
+  facts.reproduce_options = ReproduceOptions(command);
   facts.planned = static_cast<int>(selection.cases.size());
   facts.seed = settings.execute.seed;
   if (settings.execute.order == ExecuteOptions::Order::kShuffled) {

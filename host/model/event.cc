@@ -52,8 +52,10 @@ Json RunToJson(const RunFacts& run) {
                {"plugins", run.plugins},
                {"command_line", run.command_line},
                {"working_directory", run.working_directory},
+               {"reproduce_options", run.reproduce_options},
                {"planned", run.planned},
                {"seed", run.seed}};
+  if (!run.options.empty()) json["options"] = Json::parse(run.options);
   if (run.shuffle_seed) json["shuffle_seed"] = *run.shuffle_seed;
   if (run.shard_count > 0) {
     json["shard"] = {{"index", run.shard_index}, {"count", run.shard_count}};
@@ -78,7 +80,8 @@ Json CaseToJson(const Case& test_case) {
           {"status", ConfigStatusName(expectation.status)},
           {"config_bringup_status", bringup},
           {"config_reason", expectation.reason},
-          {"facts", FactsToJson(test_case.facts)}};
+          {"facts", FactsToJson(test_case.facts)},
+          {"config", PluginsInForce(test_case)}};
 }
 
 }  // namespace

@@ -51,6 +51,8 @@ struct RunFacts {
   std::vector<std::string> plugins;  // "pcc 0.1.0"
   std::vector<std::string> command_line;
   std::string working_directory;  // in which the command line was given
+  std::string options;            // JSON object text: those that cases ran with; may be empty
+  std::string reproduce_options;  // " --models-root …", quoted for a shell
   int planned = 0;
   uint64_t seed = 0;
   std::optional<uint64_t> shuffle_seed;  // cases start in random order

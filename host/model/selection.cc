@@ -2,6 +2,7 @@
 #include "host/model/selection.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "host/model/facts_json.h"
 #include "host/model/json_reading.h"
@@ -69,6 +70,18 @@ Json ToJson(const Case& test_case) {
           {"parallelism", test_case.parallelism},
           {"strategy", test_case.strategy ? PluginToJson(*test_case.strategy) : Json(nullptr)},
           {"process", test_case.process},
+          {"comparators", comparators}};
+}
+
+Json PluginsInForce(const Case& test_case) {
+  const auto as_json = [](const ConfiguredPlugin& plugin) -> Json {
+    Json config = Json::parse(plugin.config, nullptr, /*allow_exceptions=*/false);
+    if (config.is_discarded()) config = nullptr;
+    return {{"id", plugin.id}, {"config", std::move(config)}};
+  };
+  Json comparators = Json::array();
+  for (const auto& plugin : test_case.comparators) comparators.push_back(as_json(plugin));
+  return {{"strategy", test_case.strategy ? as_json(*test_case.strategy) : Json(nullptr)},
           {"comparators", comparators}};
 }
 

@@ -56,4 +56,8 @@ struct Selection {
 Json ToJson(const Case& test_case);
 Result<Case> CaseFromJson(const Json& json);
 
+// {"strategy", "comparators"}: the plugins of a case with the configuration in force, as JSON and
+// not as its text.
+Json PluginsInForce(const Case& test_case);
+
 }  // namespace tthost

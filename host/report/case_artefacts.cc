@@ -19,11 +19,6 @@ std::string Text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-// The configuration as JSON, not as its text.
-Json PluginJson(const ConfiguredPlugin& plugin) {
-  return {{"id", plugin.id}, {"config", Json::parse(plugin.config, nullptr, false)}};
-}
-
 }  // namespace
 
 Result<void> CaseArtefacts::Publish(const Event& finished, const std::string& slug) {
@@ -104,11 +99,7 @@ Json CaseArtefacts::ConfigOf(const Case& test_case) const {
                           "markers", "expectation"}) {
     config[key] = whole.at(key);
   }
-  config["strategy"] = test_case.strategy ? PluginJson(*test_case.strategy) : Json(nullptr);
-  config["comparators"] = Json::array();
-  for (const ConfiguredPlugin& comparator : test_case.comparators) {
-    config["comparators"].push_back(PluginJson(comparator));
-  }
+  config.update(PluginsInForce(test_case));
   return config;
 }
 

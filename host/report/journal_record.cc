@@ -9,7 +9,8 @@ namespace tthost {
 namespace {
 
 // With the bracket that opens their lists. Inside of a text the quotes would be escaped.
-constexpr std::string_view kLeftOut[] = {"\"metrics\":[", "\"strict_failures\":["};
+constexpr std::string_view kLeftOut[] = {"\"metrics\":[", "\"strict_failures\":[",
+                                         "\"comparators\":["};
 
 // The end of the text that begins at `begin`; the end of the line where it is torn.
 size_t EndOfText(std::string_view line, size_t begin) {

@@ -9,8 +9,8 @@
 
 namespace tthost {
 
-// With the lists of metrics and of strict checks empty, which make up most of a journal. Discarded
-// when the line is no JSON.
+// With the lists of metrics, of strict checks and of configured comparators empty, which make up
+// most of a journal. Discarded when the line is no JSON.
 Json ParseJournalRecord(std::string_view line);
 
 // False for what is no record at all.

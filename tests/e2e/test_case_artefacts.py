@@ -45,6 +45,8 @@ def test_each_case_leaves_its_artefacts(tt_host: TtHost, models: Path) -> None:
         config = json.loads(_text(directory, "config.json"))
         assert config["run"]["seed"] == 3
         assert {comparator["id"] for comparator in config["comparators"]} >= {"pcc", "atol"}
+        in_force = json.loads(_text(directory, "outcome.json"))["case"]["config"]
+        assert in_force["comparators"] == config["comparators"]
     assert tt_host.finished()[passing] == json.loads(_text(kept[passing], "outcome.json"))
 
     path = f"{BUILD / 'bin'}:{os.environ['PATH']}"

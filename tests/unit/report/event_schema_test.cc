@@ -51,6 +51,8 @@ TEST_F(EventSchemaTest, AcceptsWhatBeginsAndEndsARun) {
   facts.arch = "n150";
   facts.plugins = {"pcc 0.1.0"};
   facts.command_line = {"run", "-k", "\xff"};
+  facts.options = R"({"runtime":"spmd"})";
+  facts.reproduce_options = " --arch n150";
   EXPECT_EQ(ProblemOf(LineOf(RunStarted(facts))), "");
   EXPECT_EQ(ProblemOf(LineOf(RunFinished({.exit_code = 2, .interrupted = true, .seconds = 1}))),
             "");
@@ -73,6 +75,19 @@ TEST_F(EventSchemaTest, AcceptsCasesHoweverTheyEnd) {
     const Verdict crashed = VerdictOf(TestResult::kCrashed, BringupStatus::kUnknown, true);
     EXPECT_EQ(ProblemOf(LineOf(CaseFinished(test_case, outcome, crashed))), "");
   }
+}
+
+TEST_F(EventSchemaTest, AcceptsTheConfigurationInForce) {
+  Case test_case = CaseNamed("a");
+  test_case.strategy = {"tensor_parallel", "tensor_parallel.so", R"({"mesh":[1,8]})"};
+  test_case.comparators = {{"pcc", "pcc.so", R"({"required":0.97})"}, {"bad", "bad.so", "{"}};
+  const Verdict passed = VerdictOf(TestResult::kPassed, BringupStatus::kPassed);
+  const std::string line = LineOf(CaseFinished(test_case, PassedOutcome(), passed));
+  EXPECT_EQ(ProblemOf(line), "");
+  const Json config = Json::parse(line).at("case").at("config");
+  EXPECT_EQ(config.at("strategy").at("config"), Json::parse(R"({"mesh":[1,8]})"));
+  EXPECT_EQ(config.at("comparators"),
+            Json::parse(R"([{"id":"pcc","config":{"required":0.97}},{"id":"bad","config":null}])"));
 }
 
 TEST_F(EventSchemaTest, AcceptsTheCauseOfAFailure) {
