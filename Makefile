@@ -5,11 +5,12 @@ PYTHON ?= python3
 export PYTHON
 
 VENV_PYTHON := .venv/bin/python
-REPORT := build/out/report.xml
+OUT := build/out
 # Every loader's smallest variant under each strategy; the others carry the marker `nightly`.
 RUN_ZOO := build/bin/tt-host run \
 	--models-root examples/models --test-config test_config --framework torch,jax -m push \
-	--report junit:out=$(REPORT)
+	--report junit:out=$(OUT)/report.xml --report html:out=$(OUT)/report.html \
+	--report superset_sqlite:db=$(OUT)/tt-host.db
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test unit test-full test-torch-xla bench format asan tsan setup \
@@ -29,7 +30,7 @@ build: setup  ## build Release into build/
 	@cmake --build --preset release
 
 run: build  ## build, then run the example zoo
-	@mkdir -p $(dir $(REPORT))
+	@mkdir -p $(OUT)
 	$(RUN_ZOO)
 
 test: build  ## build, then run every test suite within its budget

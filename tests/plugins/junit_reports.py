@@ -3,41 +3,24 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from plugins import journal_records as records
+from plugins import reporter_feeding
 
-SOURCE = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("TT_HOST_BUILD_DIR", SOURCE / "build"))
 CASE = "gpt2/causal_lm/pytorch-tiny-single_device-full-inference"
 
 
-def feed(lines: bytes, out: Path, **config: str) -> subprocess.CompletedProcess:
-    complete = {
-        "out": str(out),
-        "owner": "tt-xla",
-        "classname": "tests.runner.test_models",
-        **config,
-    }
-    return subprocess.run(
-        [
-            BUILD / "tests/feed_reporter",
-            BUILD / "lib/tt-host/plugins/junit.so",
-            json.dumps(complete),
-        ],
-        input=lines,
-        capture_output=True,
-        check=False,
-    )
+def feed(lines: bytes, out: Path, **config: str) -> subprocess.CompletedProcess[bytes]:
+    complete = {"owner": "tt-xla", "classname": "tests.runner.test_models", **config}
+    return reporter_feeding.feed("junit", lines, out=str(out), **complete)
 
 
 def report(events: list[records.Record], out: Path) -> ET.Element:
     """The root of the report on these events."""
-    ended = feed(b"".join(json.dumps(event).encode() + b"\n" for event in events), out)
+    ended = feed(reporter_feeding.encoded(events), out)
     assert ended.returncode == 0, ended.stderr.decode()
     return ET.parse(out).getroot()
 

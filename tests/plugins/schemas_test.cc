@@ -42,7 +42,7 @@ std::string Problem(const std::string& schema_name, const json& document) {
 }
 
 TEST(SchemasTest, AcceptEveryManifest) {
-  for (const char* id : {"pcc", "atol", "allclose", "equal", "single_device", "junit"}) {
+  for (const char* id : {"pcc", "atol", "allclose", "equal", "single_device", "junit", "html"}) {
     const json manifest = ReadJson(TTHOST_PLUGIN_PATH "/" + std::string(id) + ".tthost.json");
     EXPECT_EQ(Problem("manifest", manifest), "") << id;
   }

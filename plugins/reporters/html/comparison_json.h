@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// A comparison as a table: a column for each metric, a row for each leaf.
+#pragma once
+
+#include <cstddef>
+
+#include "html/case_json.h"
+#include "html/script_json.h"
+
+namespace tthost::html {
+
+// Adds an object. Of more than `most_leaves` leaves those that failed come first.
+void AddComparison(ScriptJson& json, const sdk::Json& comparison, size_t most_leaves,
+                   SharedTexts& shared);
+
+}  // namespace tthost::html
