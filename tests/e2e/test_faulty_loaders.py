@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from html_report.html_reports import results_of
 from model_tree import add_loader
 from tt_host_program import TtHost
 
@@ -30,7 +33,9 @@ def test_each_fault_gets_its_verdict(tt_host: TtHost, faulty_models: Path, isola
     ended = tt_host(
         "run", "--models-root", faulty_models, "--parallelism", "single_device",
         "--run-mode", "inference", "--runtime", "cpu", "--isolation", isolation,
-        "--timeout", "20", "--report", "junit:out=report.xml", "-j", "2",
+        "--timeout", "20", "-j", "2", "--report", "junit:out=report.xml",
+        "--report", "html:out=report.html",
+        "--report", "superset_sqlite:db=tt-host.db,unspecified=true",
     )  # fmt: skip
 
     assert ended.exit_code == 1, ended.stderr
@@ -47,6 +52,11 @@ def test_each_fault_gets_its_verdict(tt_host: TtHost, faulty_models: Path, isola
     for loader, (result, *_) in EXPECTED.items():
         case = report[f"{loader}/pytorch-single_device-full-inference"]
         assert case.element == ELEMENTS.get(result, "failure"), loader
+
+    results = {case: record["verdict"]["result"] for case, record in finished.items()}
+    assert results_of(tt_host.work / "report.html") == results
+    with closing(sqlite3.connect(tt_host.work / "tt-host.db")) as database:
+        assert dict(database.execute("select test_uid, outcome from tth_v_result")) == results
 
 
 def test_a_loader_that_does_not_parse_is_a_failing_case(tt_host: TtHost, models: Path) -> None:

@@ -44,8 +44,8 @@ class Browser:
         self._process = subprocess.Popen(
             [
                 "chromium", "--headless=new", "--remote-debugging-pipe", "--no-sandbox",
-                "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                f"--user-data-dir={profile}", "about:blank",
+                "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--disable-background-networking", f"--user-data-dir={profile}", "about:blank",
             ],
             pass_fds=(COMMANDS, ANSWERS),
             preexec_fn=place_pipes,

@@ -22,6 +22,12 @@ def write_report(lines: bytes | list[records.Record], out: Path) -> Path:
     return out
 
 
+def results_of(report: Path) -> dict[str, str]:
+    """Of each case by its id."""
+    data = data_of(report)
+    return {row[0]: data["run"]["words"][row[1]] for row in data["rows"]}
+
+
 def data_of(report: Path) -> dict[str, Any]:
     """By name: the object `run`, and lists of all blocks together."""
     data: dict[str, Any] = {"rows": [], "details": [], "reasons": [], "texts": []}

@@ -14,8 +14,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("TT_HOST_BUILD_DIR", SOURCE / "build"))
 BUILT_IN = [
     "allclose", "atol", "data_parallel", "equal", "html", "junit", "pcc", "single_device",
-    "superset_sqlite",
-    "tensor_parallel",
+    "superset_postgres", "superset_sqlite", "tensor_parallel",
 ]  # fmt: skip
 LIBRARIES = [BUILD / f"lib/tt-host/plugins/{name}.so" for name in BUILT_IN]
 
@@ -23,7 +22,10 @@ LIBRARIES = [BUILD / f"lib/tt-host/plugins/{name}.so" for name in BUILT_IN]
 MAY_NEED = re.compile(r"(libc|libm|libstdc\+\+|libgcc_s|libasan|libubsan|ld-linux[\w-]*)\.so\.\d+")
 
 # A reporter has a process without a model.
-MAY_NEED_TOO = {"superset_sqlite": {"libsqlite3.so.0"}}
+MAY_NEED_TOO = {
+    "superset_postgres": {"libpq.so.5"},
+    "superset_sqlite": {"libsqlite3.so.0"},
+}
 
 
 def output_of(*command: str | Path) -> str:
