@@ -313,6 +313,18 @@ def test_no_text_becomes_markup(open_page: Open) -> None:
     )
 
 
+def test_facts_of_an_odd_form_hide_nothing_else(open_page: Open) -> None:
+    """The process of the case tells them."""
+    for sharding in ("text", [1], {"mesh": 7}, {"mesh": {"shape": "4"}}, {"programs": {"p": None}}):
+        facts = {"sharding": sharding, "__proto__": 1}
+        case = records.case_finished("odd", outcome={"facts": facts})
+        page = open_page([records.run_started(), case, records.run_finished()])
+        page.click("#cases tbody tr[data-place='0']")
+        assert "PASSED" in panel_text(page, "Overview")
+        assert "__proto__" in panel_text(page, "Facts")
+    assert "Cannot be shown" in panel_text(page, "Sharding")
+
+
 def test_only_the_script_of_the_page_runs(browser: Browser, tmp_path: Path) -> None:
     page = browser.open(write_report(RUN, tmp_path / "report.html"))
     page.evaluate("const script = document.createElement('script'); script.text = 'window.ran = 1'")

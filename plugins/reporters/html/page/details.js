@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is known of one case, in a panel beside the table.
 
-function section(title, ...content) {
-  const there = content.filter(Boolean);
+// What a case told of itself may have any form: that must not hide the rest. `content` gives a list.
+function section(title, content) {
+  let there;
+  try {
+    there = content().filter(Boolean);
+  } catch (error) {
+    there = [element("p", { class: "quiet" }, `Cannot be shown: ${error.message}`)];
+  }
   return there.length ? element("section", {}, element("h3", {}, title), ...there) : null;
 }
 
@@ -93,24 +99,24 @@ function configView(detail) {
 function caseView(testCase) {
   const detail = details.get(testCase.index);
   const told = typeof detail.facts === "number" ? sharedOf(detail.facts) : detail.facts ?? {};
-  const isObject = typeof told === "object";
-  const { sharding, ...others } = isObject ? told : { all: told };
+  const { sharding, ...others } = typeof told === "object" ? told : { all: told };
   const message = textOf(detail.message);
   const reason = textOf(detail.reason);
   return [
-    section("Why",
+    section("Why", () => [
       reason && reason !== message && element("p", {}, reason),
       causeView(sharedOf(detail.cause)),
-      message && element("pre", { class: "message" }, message)),
-    section("Overview", overview(testCase, detail)),
-    section("Stages", stagesView(testCase)),
-    section("Comparison", ...(detail.comparisons ?? []).map(comparisonView)),
-    section("Stacks", code(textOf(detail.traceback))),
-    section("Output", code(textOf(detail.output))),
-    section("Sharding", shardingView(sharding)),
-    section("Reproduce", reproduction(testCase)),
-    section("Configuration in force", configView(detail)),
-    section("Facts", Object.keys(others).length ? folded("What the case told", pretty(others)) : null),
+      message && element("pre", { class: "message" }, message),
+    ]),
+    section("Overview", () => [overview(testCase, detail)]),
+    section("Stages", () => [stagesView(testCase)]),
+    section("Comparison", () => (detail.comparisons ?? []).map(comparisonView)),
+    section("Stacks", () => [code(textOf(detail.traceback))]),
+    section("Output", () => [code(textOf(detail.output))]),
+    section("Sharding", () => [shardingView(sharding)]),
+    section("Reproduce", () => [reproduction(testCase)]),
+    section("Configuration in force", () => [configView(detail)]),
+    section("Facts", () => [Object.keys(others).length > 0 && folded("What the case told", pretty(others))]),
   ].filter(Boolean);
 }
 
