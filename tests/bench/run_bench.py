@@ -16,9 +16,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.comparator import measure_comparator
 from bench.host_start import measure_host_start
-from bench.html_report import measure_html_report
 from bench.layer_switch import measure_layer_switch
 from bench.listing import measure_listing
+from bench.report_page import measure_report_page
 from bench.resume_start import measure_resume_start
 from bench.row import Measure, Row
 from bench.schedule import measure_schedule
@@ -40,7 +40,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "listing": measure_listing,
     "devices": measure_several_devices,
     "schedule": measure_schedule,
-    "html": measure_html_report,
+    "html": measure_report_page,
 }
 
 

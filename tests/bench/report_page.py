@@ -91,7 +91,7 @@ def milliseconds_to_ready(browser: Browser, report: Path) -> float:
     return page.evaluate("performance.getEntriesByName('ready')[0].startTime")
 
 
-def measure_html_report(build: Path) -> list[Row]:
+def measure_report_page(build: Path) -> list[Row]:
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory, "report.html")
         lines = list(journal(CASES, LEAVES))
