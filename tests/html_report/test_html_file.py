@@ -122,3 +122,15 @@ def test_any_text_arrives(tmp_path: Path, text: str):
     data = data_of(write_report(run_of(failed(message=text)), tmp_path / "report.html"))
     arrived = data["texts"][data["details"][0]["message"]]
     assert arrived == "".join(map(showable, text))
+
+
+def test_bytes_that_are_no_text_arrive_as_such(tmp_path: Path):
+    (started, case, finished) = run_of(failed("id", message="MESSAGE"))
+    case["outcome"]["facts"] = {"KEY": "VALUE"}
+    lines = reporter_feeding.encoded([started, case, finished])
+    for word in (b"MESSAGE", b"KEY", b"VALUE"):
+        lines = lines.replace(word, b"\xff<\xe2\x80\xc0\x00")
+    data = data_of(write_report(lines, tmp_path / "report.html"))
+    (detail,) = data["details"]
+    assert data["texts"][detail["message"]] == "\ufffd<\ufffd\ufffd#x00"
+    assert detail["facts"] == {"\ufffd<\ufffd\ufffd#x00": "\ufffd<\ufffd\ufffd#x00"}

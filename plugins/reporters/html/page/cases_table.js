@@ -6,98 +6,79 @@
 const ROW_HEIGHT = 34;
 const ROWS_BEYOND = 12;
 
-const byText = (key) => (one, other) => (one[key] < other[key] ? -1 : one[key] > other[key] ? 1 : 0);
-// What has no number stands at the end in both directions.
-const NUMBERS = new Set(["seconds", "pcc", "memory"]);
-
-const hasSeveral = (key) => new Set(cases.map((testCase) => testCase[key])).size > 1;
-
-const COLUMNS = [
-  { key: "result", title: "Result", width: "7rem", cell: (c) => badge(c.result),
-    compare: (one, other) => RESULTS.indexOf(one.result) - RESULTS.indexOf(other.result) },
-  { key: "id", title: "Case", width: "auto", cell: (c) => c.id },
-  { key: "arch", title: "Arch", width: "5.2rem", class: "less" },
-  { key: "mode", title: "Mode", width: "6.2rem", class: "less" },
-  { key: "parallelism", title: "Parallelism", width: "8.8rem", class: "less" },
-  { key: "stage", title: "Stage", width: "6.2rem" },
-  { key: "seconds", title: "Time", width: "6.4rem", class: "number", cell: (c) => formatSeconds(c.seconds) },
-  { key: "pcc", title: "PCC", width: "6rem", class: "number less", cell: (c) => formatPcc(c.pcc) },
-  { key: "memory", title: "Memory", width: "5.8rem", class: "number least", cell: (c) => formatMemory(c.memory) },
-  { key: "reason", title: "Reason", width: "24%", class: "least" },
-].filter(({ key }) => key !== "arch" || hasSeveral("arch"));  // The head of the page tells the only one.
-
 const casesTable = {
   shown: cases,
-  active: 0,
-  sortKey: null,  // null: in the order of the run
-  descending: false,
+  active: 0, // the place of the chosen case
 };
 
-function compareNumbers(key, descending) {
-  return (one, other) => {
-    const a = one[key], b = other[key];
-    if (typeof a !== "number" || typeof b !== "number") return (typeof b === "number") - (typeof a === "number");
-    return descending ? b - a : a - b;
-  };
-}
-
-function sorted(list) {
-  const { sortKey, descending } = casesTable;
-  if (sortKey === null) return list;
-  if (NUMBERS.has(sortKey)) return list.toSorted(compareNumbers(sortKey, descending));
-  const compare = COLUMNS.find((column) => column.key === sortKey).compare ?? byText(sortKey);
-  return list.toSorted(descending ? (one, other) => compare(other, one) : compare);
-}
-
-// Ascending, descending, in the order of the run. Of numbers the large ones are looked for first.
-function sortBy(key) {
-  const firstDescending = NUMBERS.has(key);
-  if (casesTable.sortKey !== key) {
-    Object.assign(casesTable, { sortKey: key, descending: firstDescending });
-  } else if (casesTable.descending === firstDescending) {
-    casesTable.descending = !firstDescending;
-  } else {
-    casesTable.sortKey = null;
-  }
-}
-
 function showHeads(change) {
-  byId("cases").querySelector("colgroup").replaceChildren(...COLUMNS.map((column) => {
-    const col = element("col", { class: column.class });
-    col.style.width = column.width;
-    return col;
-  }));
-  byId("cases").querySelector("thead").replaceChildren(element(
-    "tr", { "aria-rowindex": 1 },
-    ...COLUMNS.map((column) => {
-      const isSorted = casesTable.sortKey === column.key;
-      const direction = casesTable.descending ? "descending" : "ascending";
-      return element(
-        "th", { scope: "col", class: column.class, "aria-sort": isSorted ? direction : "none" },
-        element("button", {
-          type: "button", "data-sort": column.key,
-          click: () => {
-            sortBy(column.key);
-            change();
-            byId("cases").querySelector(`[data-sort=${column.key}]`).focus();
-          },
-        }, column.title));
-    })));
+  byId("cases")
+    .querySelector("colgroup")
+    .replaceChildren(
+      ...COLUMNS.map((column) => {
+        const col = element("col", { class: column.class });
+        col.style.width = column.width;
+        return col;
+      }),
+    );
+  byId("cases")
+    .querySelector("thead")
+    .replaceChildren(
+      element(
+        "tr",
+        { "aria-rowindex": 1 },
+        ...COLUMNS.map((column) => {
+          const isSorted = order.key === column.key;
+          const direction = order.descending ? "descending" : "ascending";
+          return element(
+            "th",
+            { scope: "col", class: column.class, "aria-sort": isSorted ? direction : "none" },
+            element(
+              "button",
+              {
+                type: "button",
+                "data-sort": column.key,
+                click: () => {
+                  sortBy(column.key);
+                  change();
+                  byId("cases").querySelector(`[data-sort=${column.key}]`).focus();
+                },
+              },
+              column.title,
+            ),
+          );
+        }),
+      ),
+    );
 }
 
 function rowOf(testCase, place) {
   const cells = COLUMNS.map((column) => {
     const content = column.cell ? column.cell(testCase) : testCase[column.key];
-    return element("td", { class: column.class, title: typeof content === "string" ? content : null }, content);
+    return element(
+      "td",
+      { class: column.class, title: typeof content === "string" ? content : null },
+      content,
+    );
   });
-  return element("tr", {
-    id: `case-${testCase.index}`, "aria-rowindex": place + 2, "data-place": place,
-    "aria-selected": String(place === casesTable.active),
-  }, ...cells);
+  return element(
+    "tr",
+    {
+      id: `case-${testCase.index}`,
+      "aria-rowindex": place + 2,
+      "data-place": place,
+      "aria-selected": String(place === casesTable.active),
+    },
+    ...cells,
+  );
 }
 
 function spacer(rows) {
-  const row = element("tr", { "aria-hidden": "true", class: "spacer" }, element("td", { colspan: COLUMNS.length }));
+  const row = element(
+    "tr",
+    { "aria-hidden": "true", class: "spacer" },
+    element("td", { colspan: COLUMNS.length }),
+  );
   row.firstChild.style.height = `${rows * ROW_HEIGHT}px`;
   return row;
 }
@@ -120,7 +101,11 @@ function drawRows(force) {
   if (!force && wanted === drawn) return;
   drawn = wanted;
   const rows = casesTable.shown.slice(first, last).map((testCase, i) => rowOf(testCase, first + i));
-  byId("cases").tBodies[0].replaceChildren(spacer(first), ...rows, spacer(casesTable.shown.length - last));
+  byId("cases").tBodies[0].replaceChildren(
+    spacer(first),
+    ...rows,
+    spacer(casesTable.shown.length - last),
+  );
   const active = casesTable.shown[casesTable.active];
   if (active && first <= casesTable.active && casesTable.active < last) {
     byId("cases").setAttribute("aria-activedescendant", `case-${active.index}`);
@@ -143,7 +128,8 @@ function showCases(change) {
 function scrollToActive() {
   const body = byId("cases").tBodies[0].getBoundingClientRect();
   const top = body.top + casesTable.active * ROW_HEIGHT;
-  const headBottom = byId("cases").tHead.getBoundingClientRect().height + byId("filters").offsetHeight;
+  const headBottom =
+    byId("cases").tHead.getBoundingClientRect().height + byId("filters").offsetHeight;
   if (top < headBottom) {
     window.scrollBy(0, top - headBottom);
   } else if (top + ROW_HEIGHT > window.innerHeight) {
@@ -187,5 +173,6 @@ function startCasesTable(open) {
     choose(Number(row.dataset.place));
     open(casesTable.shown[casesTable.active]);
   });
-  for (const kind of ["scroll", "resize"]) window.addEventListener(kind, () => drawRows(false), { passive: true });
+  for (const kind of ["scroll", "resize"])
+    window.addEventListener(kind, () => drawRows(false), { passive: true });
 }

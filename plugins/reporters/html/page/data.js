@@ -37,7 +37,15 @@ const details = new LazyList("details", report.details);
 
 // From the worst to the best.
 const RESULTS = [
-  "crashed", "timeout", "failed", "error", "xpassed", "unfinished", "xfailed", "skipped", "passed",
+  "crashed",
+  "timeout",
+  "failed",
+  "error",
+  "xpassed",
+  "unfinished",
+  "xfailed",
+  "skipped",
+  "passed",
 ];
 
 const BAD = new Set(["crashed", "timeout", "failed", "error", "unfinished"]);
@@ -45,10 +53,28 @@ const BAD = new Set(["crashed", "timeout", "failed", "error", "unfinished"]);
 function readCases() {
   const reasons = readList("reasons");
   return readList("rows").map((row, index) => {
-    const [id, result, arch, mode, parallelism, stage, status, group, seconds, pcc, memory, reason,
-           timings] = row;
+    const [
+      id,
+      result,
+      arch,
+      mode,
+      parallelism,
+      stage,
+      status,
+      group,
+      seconds,
+      pcc,
+      memory,
+      reason,
+      timings,
+    ] = row;
     return {
-      index, id, seconds, pcc, memory, timings,
+      index,
+      id,
+      seconds,
+      pcc,
+      memory,
+      timings,
       result: words[result],
       arch: words[arch],
       mode: words[mode],

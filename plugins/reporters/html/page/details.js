@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is known of one case, in a panel beside the table.
 
-// What a case told of itself may have any form: that must not hide the rest. `content` gives a list.
+// What a case told of itself may have any form, which must not hide the rest. `content`: gives a
+// list.
 function section(title, content) {
   let there;
   try {
@@ -21,7 +22,9 @@ function code(text) {
 }
 
 function pretty(value) {
-  return value === null ? null : code(typeof value === "string" ? value : JSON.stringify(value, null, 2));
+  return value === null
+    ? null
+    : code(typeof value === "string" ? value : JSON.stringify(value, null, 2));
 }
 
 function overview(testCase, detail) {
@@ -29,7 +32,10 @@ function overview(testCase, detail) {
   return facts([
     ["Observed", testCase.status],
     ["Bring-up status", wordOf(detail.bringup_status)],
-    ["Expected", [wordOf(detail.expected), wordOf(detail.config_status)].filter(Boolean).join(", ")],
+    [
+      "Expected",
+      [wordOf(detail.expected), wordOf(detail.config_status)].filter(Boolean).join(", "),
+    ],
     ["Expected because", textOf(detail.config_reason)],
     ["Drift", wordOf(detail.drift)],
     ["Guidance", detail.guidance?.join(", ")],
@@ -51,7 +57,11 @@ function overview(testCase, detail) {
 
 function causeView(cause) {
   if (cause === null) return null;
-  return facts([["Cause", cause.name], ["Component", cause.component], ["In short", cause.summary]]);
+  return facts([
+    ["Cause", cause.name],
+    ["Component", cause.component],
+    ["In short", cause.summary],
+  ]);
 }
 
 function stagesView(testCase) {
@@ -70,35 +80,56 @@ function shardingView(sharding) {
   const mesh = sharding.mesh;
   const collectives = Object.entries(sharding.programs ?? {}).flatMap(([program, told]) =>
     Object.entries(told.collectives ?? {}).map(
-      ([name, { count, bytes }]) => `${program}: ${count} × ${name}, ${formatBytes(bytes)}`));
-  return element("div", {}, facts([
-    ["Mesh", mesh ? `${mesh.shape?.join(" × ")} (${mesh.axes?.join(", ")})` : ""],
-    ["Devices", sharding.devices === undefined ? "" : String(sharding.devices)],
-    ["Weights", sharding.weight_bytes === undefined ? "" : formatBytes(sharding.weight_bytes)],
-    ["On device 0", sharding.device_0_weight_bytes === undefined ? "" : formatBytes(sharding.device_0_weight_bytes)],
-    ["Collectives", collectives.length ? element("ul", {}, ...collectives.map((line) => element("li", {}, line))) : ""],
-  ]), folded("All of it", pretty(sharding)));
+      ([name, { count, bytes }]) => `${program}: ${count} × ${name}, ${formatBytes(bytes)}`,
+    ),
+  );
+  return element(
+    "div",
+    {},
+    facts([
+      ["Mesh", mesh ? `${mesh.shape?.join(" × ")} (${mesh.axes?.join(", ")})` : ""],
+      ["Devices", sharding.devices === undefined ? "" : String(sharding.devices)],
+      ["Weights", sharding.weight_bytes === undefined ? "" : formatBytes(sharding.weight_bytes)],
+      [
+        "On device 0",
+        sharding.device_0_weight_bytes === undefined
+          ? ""
+          : formatBytes(sharding.device_0_weight_bytes),
+      ],
+      [
+        "Collectives",
+        collectives.length
+          ? element("ul", {}, ...collectives.map((line) => element("li", {}, line)))
+          : "",
+      ],
+    ]),
+    folded("All of it", pretty(sharding)),
+  );
 }
 
 function reproduction(testCase) {
   const { run } = report;
   if (run.reproduce_options === undefined) return null;
-  const command = `cd ${shellQuote(run.working_directory)}\n`
-    + `tt-host run ${shellQuote(nodeOf(testCase))}${run.reproduce_options}`;
+  const command =
+    `cd ${shellQuote(run.working_directory)}\n` +
+    `tt-host run ${shellQuote(nodeOf(testCase))}${run.reproduce_options}`;
   return element("div", { class: "command" }, code(command), copyButton(command));
 }
 
 function configView(detail) {
   const config = sharedOf(detail.config);
   if (config === null && !report.run.options) return null;
-  return element("div", {},
+  return element(
+    "div",
+    {},
     folded("Strategy and comparators", pretty(config), true),
-    folded("Options of the run", pretty(report.run.options ?? null)));
+    folded("Options of the run", pretty(report.run.options ?? null)),
+  );
 }
 
 function caseView(testCase) {
   const detail = details.get(testCase.index);
-  const told = typeof detail.facts === "number" ? sharedOf(detail.facts) : detail.facts ?? {};
+  const told = typeof detail.facts === "number" ? sharedOf(detail.facts) : (detail.facts ?? {});
   const { sharding, ...others } = typeof told === "object" ? told : { all: told };
   const message = textOf(detail.message);
   const reason = textOf(detail.reason);
@@ -116,7 +147,9 @@ function caseView(testCase) {
     section("Sharding", () => [shardingView(sharding)]),
     section("Reproduce", () => [reproduction(testCase)]),
     section("Configuration in force", () => [configView(detail)]),
-    section("Facts", () => [Object.keys(others).length > 0 && folded("What the case told", pretty(others))]),
+    section("Facts", () => [
+      Object.keys(others).length > 0 && folded("What the case told", pretty(others)),
+    ]),
   ].filter(Boolean);
 }
 

@@ -36,13 +36,27 @@ function badge(result) {
 function bar(parts, label) {
   let x = 0;
   const rectangles = parts.map(({ share, ...attributes }) => {
-    const made = svg("rect", { x: x * 1000, y: 0, width: Math.max(share * 1000, 1.5), height: 10, ...attributes });
+    const made = svg("rect", {
+      x: x * 1000,
+      y: 0,
+      width: Math.max(share * 1000, 1.5),
+      height: 10,
+      ...attributes,
+    });
     x += share;
     return made;
   });
-  return svg("svg", {
-    class: "bar", viewBox: "0 0 1000 10", preserveAspectRatio: "none", role: "img", "aria-label": label,
-  }, ...rectangles);
+  return svg(
+    "svg",
+    {
+      class: "bar",
+      viewBox: "0 0 1000 10",
+      preserveAspectRatio: "none",
+      role: "img",
+      "aria-label": label,
+    },
+    ...rectangles,
+  );
 }
 
 const MOST_OF_SHORT_FACT = 60;
@@ -53,7 +67,14 @@ function facts(pairs) {
   for (const [name, value] of pairs) {
     if (value === "" || value === null || value === undefined) continue;
     const isLong = typeof value !== "string" || value.length > MOST_OF_SHORT_FACT;
-    list.append(element("div", { class: isLong ? "wide" : null }, element("dt", {}, name), element("dd", {}, value)));
+    list.append(
+      element(
+        "div",
+        { class: isLong ? "wide" : null },
+        element("dt", {}, name),
+        element("dd", {}, value),
+      ),
+    );
   }
   return list;
 }

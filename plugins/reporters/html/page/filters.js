@@ -6,10 +6,19 @@ const CHOICES = ["arch", "mode", "parallelism", "stage", "reason"];
 const MOST_REASONS = 200;
 const MOST_OF_REASON = 100;
 
-const filters = { text: "", results: new Set(), arch: null, mode: null, parallelism: null, stage: null, reason: null };
+const filters = {
+  text: "",
+  results: new Set(),
+  arch: null,
+  mode: null,
+  parallelism: null,
+  stage: null,
+  reason: null,
+};
 
 function matches(testCase, without) {
-  if (without !== "results" && filters.results.size && !filters.results.has(testCase.result)) return false;
+  if (without !== "results" && filters.results.size && !filters.results.has(testCase.result))
+    return false;
   for (const key of CHOICES) {
     if (filters[key] !== null && testCase[key] !== filters[key]) return false;
   }
@@ -36,8 +45,11 @@ function shorten(text, most) {
 function fillSelect(key) {
   const select = byId(`filter-${key}`);
   const values = countBy(cases, key).filter(([value]) => value !== "");
-  const options = values.slice(0, MOST_REASONS).map(([value, count]) => element(
-    "option", { value }, `${shorten(value, MOST_OF_REASON)} (${formatCount(count)})`));
+  const options = values
+    .slice(0, MOST_REASONS)
+    .map(([value, count]) =>
+      element("option", { value }, `${shorten(value, MOST_OF_REASON)} (${formatCount(count)})`),
+    );
   select.replaceChildren(element("option", { value: "" }, "any"), ...options);
   select.disabled = values.length === 0;
 }
@@ -45,22 +57,30 @@ function fillSelect(key) {
 function showResultTiles(change) {
   const counts = new Map(countBy(filteredCases("results"), "result"));
   const there = new Set(cases.map((testCase) => testCase.result));
-  byId("tiles").replaceChildren(...RESULTS.filter((result) => there.has(result)).map((result) => element(
-    "li", {},
-    element(
-      "button",
-      {
-        type: "button", class: `tile result-${result}`, "data-result": result,
-        "aria-pressed": String(filters.results.has(result)),
-        click: () => {
-          if (!filters.results.delete(result)) filters.results.add(result);
-          change();
-          document.querySelector(`.tile[data-result=${result}]`).focus();
-        },
-      },
-      element("b", {}, formatCount(counts.get(result) ?? 0)),
-      element("span", {}, result),
-    ))));
+  byId("tiles").replaceChildren(
+    ...RESULTS.filter((result) => there.has(result)).map((result) =>
+      element(
+        "li",
+        {},
+        element(
+          "button",
+          {
+            type: "button",
+            class: `tile result-${result}`,
+            "data-result": result,
+            "aria-pressed": String(filters.results.has(result)),
+            click: () => {
+              if (!filters.results.delete(result)) filters.results.add(result);
+              change();
+              document.querySelector(`.tile[data-result=${result}]`).focus();
+            },
+          },
+          element("b", {}, formatCount(counts.get(result) ?? 0)),
+          element("span", {}, result),
+        ),
+      ),
+    ),
+  );
 }
 
 function setFilter(key, value) {
@@ -79,7 +99,9 @@ function clearFilters() {
 }
 
 function isFiltered() {
-  return filters.text !== "" || filters.results.size > 0 || CHOICES.some((key) => filters[key] !== null);
+  return (
+    filters.text !== "" || filters.results.size > 0 || CHOICES.some((key) => filters[key] !== null)
+  );
 }
 
 // `change` is called after each.

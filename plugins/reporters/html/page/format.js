@@ -20,7 +20,11 @@ function formatSeconds(seconds) {
 }
 
 function formatBytes(bytes) {
-  for (const [unit, size] of [["GiB", 2 ** 30], ["MiB", 2 ** 20], ["KiB", 2 ** 10]]) {
+  for (const [unit, size] of [
+    ["GiB", 2 ** 30],
+    ["MiB", 2 ** 20],
+    ["KiB", 2 ** 10],
+  ]) {
     if (bytes >= size) return `${(bytes / size).toPrecision(3)} ${unit}`;
   }
   return `${bytes} B`;
@@ -34,12 +38,13 @@ function formatMemory(mebibytes) {
 function formatMetric(value) {
   if (value === null || value === undefined) return "–";
   if (typeof value !== "number") return value;
-  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7)) return value.toExponential(3);
+  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7))
+    return value.toExponential(3);
   return String(Number(value.toFixed(7)));
 }
 
 function formatPcc(value) {
-  return typeof value === "number" ? value.toFixed(6) : value ?? "";
+  return typeof value === "number" ? value.toFixed(6) : (value ?? "");
 }
 
 function formatShare(part, whole) {
@@ -48,7 +53,9 @@ function formatShare(part, whole) {
 
 function formatTime(time) {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? "" : date.toISOString().replace("T", " ").slice(0, 19) + " UTC";
+  return Number.isNaN(date.getTime())
+    ? ""
+    : date.toISOString().replace("T", " ").slice(0, 19) + " UTC";
 }
 
 // A word of a POSIX shell.

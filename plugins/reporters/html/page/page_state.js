@@ -6,8 +6,8 @@ function stateText() {
   if (filters.text) state.set("text", filters.text);
   if (filters.results.size) state.set("result", [...filters.results].join(","));
   for (const key of CHOICES) if (filters[key] !== null) state.set(key, filters[key]);
-  if (casesTable.sortKey !== null) {
-    state.set("sort", `${casesTable.descending ? "-" : ""}${casesTable.sortKey}`);
+  if (order.key !== null) {
+    state.set("sort", `${order.descending ? "-" : ""}${order.key}`);
   }
   if (panel.open) state.set("case", panel.open.id);
   return state.toString();
@@ -28,7 +28,7 @@ function readState() {
   const sort = state.get("sort") ?? "";
   const key = sort.replace(/^-/, "");
   if (COLUMNS.some((column) => column.key === key)) {
-    Object.assign(casesTable, { sortKey: key, descending: sort.startsWith("-") });
+    Object.assign(order, { key, descending: sort.startsWith("-") });
   }
   return cases.find((testCase) => testCase.id === state.get("case"));
 }

@@ -4,9 +4,11 @@
 function verdictText() {
   const bad = cases.filter((testCase) => BAD.has(testCase.result)).length;
   const { finished } = report;
-  if (finished === null) return `Not ended yet: ${formatCount(cases.length)} of ${formatCount(report.run.planned)} cases`;
+  const known = formatCount(cases.length);
+  if (finished === null)
+    return `Not ended yet: ${known} of ${formatCount(report.run.planned)} cases`;
   const stopped = finished.interrupted ? "Interrupted. " : "";
-  return `${stopped}${bad ? formatCount(bad) : "None"} of ${formatCount(cases.length, "case")} went wrong`;
+  return `${stopped}${bad ? formatCount(bad) : "None"} of ${known} cases went wrong`;
 }
 
 function showRun() {
@@ -14,17 +16,41 @@ function showRun() {
   byId("verdict").textContent = verdictText();
   document.title = `${verdictText()} – ${run.uid}`;
   byId("run-line").textContent = [
-    run.uid, run.arch, run.runtime, formatTime(report.at), finished && formatSeconds(finished.seconds),
-  ].filter(Boolean).join(" · ");
-  byId("run-facts").querySelector("div").append(facts([
-    ["Run", run.uid], ["Host", run.host_name], ["tt-host", run.host_version], ["Python", run.python],
-    ["torch", run.torch], ["Models", run.models_root], ["Directory", run.working_directory],
-    ["Seed", String(run.seed)], ["Plugins", run.plugins.join(", ")],
-    ["Part", run.shard ? `${run.shard.index} of ${run.shard.count}` : ""],
-    ["Exit code", finished ? String(finished.exit_code) : ""],
-    ["Command", ["tt-host", ...run.command_line.filter((word, i) => i > 0 || word !== "tt-host")].map(shellQuote).join(" ")],
-    ...Object.entries(run.ci ?? {}).map(([name, value]) => [`CI ${name}`, value === null ? "" : String(value)]),
-  ]));
+    run.uid,
+    run.arch,
+    run.runtime,
+    formatTime(report.at),
+    finished && formatSeconds(finished.seconds),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+  byId("run-facts")
+    .querySelector("div")
+    .append(
+      facts([
+        ["Run", run.uid],
+        ["Host", run.host_name],
+        ["tt-host", run.host_version],
+        ["Python", run.python],
+        ["torch", run.torch],
+        ["Models", run.models_root],
+        ["Directory", run.working_directory],
+        ["Seed", String(run.seed)],
+        ["Plugins", run.plugins.join(", ")],
+        ["Part", run.shard ? `${run.shard.index} of ${run.shard.count}` : ""],
+        ["Exit code", finished ? String(finished.exit_code) : ""],
+        [
+          "Command",
+          ["tt-host", ...run.command_line.filter((word, i) => i > 0 || word !== "tt-host")]
+            .map(shellQuote)
+            .join(" "),
+        ],
+        ...Object.entries(run.ci ?? {}).map(([name, value]) => [
+          `CI ${name}`,
+          value === null ? "" : String(value),
+        ]),
+      ]),
+    );
 }
 
 function change() {
@@ -53,12 +79,16 @@ function startTheme() {
     show();
     try {
       localStorage.setItem("tt-host-theme", chosen);
-    } catch { /* Some browsers keep nothing for a file. */ }
+    } catch {
+      /* Some browsers keep nothing for a file. */
+    }
   });
   dark.addEventListener("change", show);
   try {
     chosen = localStorage.getItem("tt-host-theme");
-  } catch { /* As above. */ }
+  } catch {
+    /* As above. */
+  }
   show();
 }
 
@@ -73,7 +103,10 @@ function start() {
     keepState();
   });
   new ResizeObserver(([entry]) => {
-    document.documentElement.style.setProperty("--filters-height", `${entry.target.offsetHeight}px`);
+    document.documentElement.style.setProperty(
+      "--filters-height",
+      `${entry.target.offsetHeight}px`,
+    );
   }).observe(byId("filters"));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.target.closest("input, select, textarea")) return;
