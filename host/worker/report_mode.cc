@@ -91,9 +91,8 @@ class FedReporter {
   Channel& channel_;
 };
 
-}  // namespace
-
-Result<void> RunReportMode(const Json& start, Channel& channel) {
+// False: the controller died; what the reporter has so far stays.
+Result<bool> FeedReporter(const Json& start, Channel& channel) {
   const ConfiguredPlugin plugin = {start.at("plugin"), start.at("library"), start.at("config")};
   TTHOST_ASSIGN_OR_RETURN(const tthost_reporter made, CreateReporter(plugin));
   FedReporter reporter(plugin.id, made, channel);
@@ -101,7 +100,7 @@ Result<void> RunReportMode(const Json& start, Channel& channel) {
   const auto deliver = [&](const std::string& record) { return reporter.DeliverRecord(record); };
   while (true) {
     TTHOST_ASSIGN_OR_RETURN(const Received received, channel.Receive(/*wait=*/true));
-    if (received.state == ReceiveState::kClosed) return {};  // the controller died: keep what is
+    if (received.state == ReceiveState::kClosed) return false;
     const Json frame = Json::parse(received.frame.text);
     const std::string type = frame.at("type");
     if (type == "flush") {
@@ -109,8 +108,16 @@ Result<void> RunReportMode(const Json& start, Channel& channel) {
       continue;
     }
     TTHOST_RETURN_IF_ERROR(journal.ReadUpTo(frame.at("size"), deliver));
-    if (type == "end") return channel.Send({{"type", "done"}});
+    if (type == "end") return true;
   }
+}
+
+}  // namespace
+
+Result<void> RunReportMode(const Json& start, Channel& channel) {
+  TTHOST_ASSIGN_OR_RETURN(const bool has_all, FeedReporter(start, channel));
+  // Said when the reporter is gone: what it writes as it goes is delivered, too.
+  return has_all ? channel.Send({{"type", "done"}}) : Result<void>();
 }
 
 }  // namespace tthost

@@ -53,6 +53,7 @@ def test_each_fault_gets_its_verdict(tt_host: TtHost, faulty_models: Path, isola
         case = report[f"{loader}/pytorch-single_device-full-inference"]
         assert case.element == ELEMENTS.get(result, "failure"), loader
 
+    assert not (tt_host.work / "tt-host.db-wal").exists(), "the database is one file"
     results = {case: record["verdict"]["result"] for case, record in finished.items()}
     assert results_of(tt_host.work / "report.html") == results
     with closing(sqlite3.connect(tt_host.work / "tt-host.db")) as database:
