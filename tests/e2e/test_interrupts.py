@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from html_report.html_reports import results_of
 from living_processes import with_environment
 from model_tree import add_loader, case_id
 from tt_host_program import TtHost
@@ -54,8 +55,8 @@ def processes_with(mark: str) -> dict[int, str]:
 def start(tt_host: TtHost, models: Path, mark: str, *arguments: str) -> subprocess.Popen:
     return tt_host.start(
         "run", "--models-root", models, "--parallelism", "single_device", "--run-mode", "inference",
-        "--runtime", "cpu", "-j", "1", "--report", "junit:out=report.xml", *arguments,
-        **{MARK: mark},
+        "--runtime", "cpu", "-j", "1", "--report", "junit:out=report.xml",
+        "--report", "html:out=report.html", *arguments, **{MARK: mark},
     )  # fmt: skip
 
 
@@ -92,6 +93,7 @@ def test_a_signal_ends_the_run_in_order(
     assert run.returncode == 2, stdout + stderr
     finished = tt_host.finished()
     assert set(finished) == set(tt_host.report()) == ids
+    assert set(results_of(tt_host.work / "report.html")) == ids
     assert finished[waits]["outcome"]["ending"] == "cancelled"
     assert tt_host.journal()[-1]["interrupted"] is True
     assert processes_with(mark) == {}
