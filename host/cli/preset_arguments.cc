@@ -2,7 +2,10 @@
 #include "host/cli/preset_arguments.h"
 
 #include <algorithm>
+#include <boost/pfr/core.hpp>
 #include <filesystem>
+#include <type_traits>
+#include <utility>
 
 #include "host/base/shell_quote.h"
 #include "host/cli/arguments.h"
@@ -40,13 +43,18 @@ bool HoldsRunner(const std::string& path) {
          path.ends_with("/" + runner);
 }
 
-template <typename Owner, typename... Fields>
-void FillFields(Owner& given, const Owner& preset, Fields Owner::*... fields) {
-  const Owner untouched;
-  const auto fill = [&](auto field) {
-    if (given.*field == untouched.*field) given.*field = preset.*field;
-  };
-  (fill(fields), ...);
+// Of structures field by field, so that none can be forgotten.
+template <typename Value>
+void Fill(Value& given, const Value& preset, const Value& untouched) {
+  if constexpr (std::is_aggregate_v<Value>) {
+    [&]<size_t... i>(std::index_sequence<i...>) {
+      using boost::pfr::get;
+      (Fill(get<i>(given), get<i>(preset), get<i>(untouched)), ...);
+    }
+    (std::make_index_sequence<boost::pfr::tuple_size_v<Value>>());
+  } else if (given == untouched) {
+    given = preset;
+  }
 }
 
 }  // namespace
@@ -102,25 +110,7 @@ Result<RunCommand> RunCommandOf(const PresetEntry& entry, const std::vector<std:
 }
 
 RunCommand FillIn(RunCommand given, const RunCommand& preset) {
-  FillFields(given.catalog, preset.catalog, &CatalogArguments::models_root,
-             &CatalogArguments::python, &CatalogArguments::arch, &CatalogArguments::framework,
-             &CatalogArguments::test_config, &CatalogArguments::plugin_dir);
-  FillFields(given.filter, preset.filter, &FilterArguments::cases, &FilterArguments::keyword,
-             &FilterArguments::marker, &FilterArguments::run_mode, &FilterArguments::preset,
-             &FilterArguments::parallelism, &FilterArguments::splits, &FilterArguments::group,
-             &FilterArguments::last_failed, &FilterArguments::failed_first,
-             &FilterArguments::ignore_broken);
-  FillFields(given, preset, &RunCommand::id_style, &RunCommand::runtime, &RunCommand::platform,
-             &RunCommand::dtype, &RunCommand::isolation, &RunCommand::jobs, &RunCommand::out,
-             &RunCommand::junitxml, &RunCommand::comparator, &RunCommand::report, &RunCommand::set,
-             &RunCommand::memory_limit, &RunCommand::stage_timeout, &RunCommand::seed,
-             &RunCommand::shuffle, &RunCommand::shuffle_seed, &RunCommand::retries,
-             &RunCommand::devices, &RunCommand::timeout_seconds, &RunCommand::max_failures,
-             &RunCommand::keep_dropout, &RunCommand::keep_ir, &RunCommand::compile_only,
-             &RunCommand::no_golden_reuse, &RunCommand::durations, &RunCommand::verbose,
-             &RunCommand::quiet, &RunCommand::collect_only, &RunCommand::no_capture,
-             &RunCommand::strict_reports, &RunCommand::xfail_strict, &RunCommand::without_effect,
-             &RunCommand::color);
+  Fill(given, preset, RunCommand());
   return given;
 }
 

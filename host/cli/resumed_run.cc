@@ -34,10 +34,14 @@ std::string NamesOfMissing(const Selection& selection, const StoredRun& stored) 
 Result<void> CheckSelection(const Selection& selection, const StoredRun& stored) {
   const std::string missing = NamesOfMissing(selection, stored);
   const size_t now = selection.cases.size();
-  if (now == static_cast<size_t>(stored.planned) && missing.empty()) return {};
+  const bool is_same_set =
+      stored.selected_hash.empty() || stored.selected_hash == SelectedHash(selection);
+  if (now == static_cast<size_t>(stored.planned) && missing.empty() && is_same_set) return {};
   std::string message = "run " + stored.uid + " cannot go on as it began: it chose " +
                         std::to_string(stored.planned) + " cases, its command line now chooses " +
                         std::to_string(now);
+  if (now == static_cast<size_t>(stored.planned) && missing.empty())
+    message += ", not all of them the same";
   if (!missing.empty()) message += ", and not these, which are done: " + missing;
   return Error(Status::Usage(
       message +

@@ -108,6 +108,7 @@ RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
   facts.options = OptionsInForce(settings.execute);
   facts.reproduce_options = ReproduceOptions(command);
   facts.planned = static_cast<int>(selection.cases.size());
+  facts.selected_hash = SelectedHash(selection);
   facts.seed = settings.execute.seed;
   if (settings.execute.order == ExecuteOptions::Order::kShuffled) {
     facts.shuffle_seed = settings.execute.shuffle_seed;
@@ -163,14 +164,21 @@ Result<std::unique_ptr<FileLock>> LockNewRun(const RunSettings& settings, const 
   return lock;
 }
 
-// Execution and everything that is told about it. Gives the exit code. `resumed`: null for a new
-// run.
-Result<int> ExecuteAndReport(const RunCommand& command, const RunSettings& settings,
-                             const RunFacts& facts, const Choice& choice,
-                             const Selection& selection,
-                             const std::vector<ConfiguredPlugin>& reporters,
-                             const ReasonRules& reasons, const StoredRun* resumed,
-                             const Host& host) {
+// All that is decided before the first case starts.
+struct DecidedRun {
+  const RunCommand& command;
+  const RunSettings& settings;
+  const Choice& choice;
+  RunFacts facts;
+  Selection selection;  // what is left to do
+  std::vector<ConfiguredPlugin> reporters;
+  ReasonRules reasons;
+  const StoredRun* resumed = nullptr;  // null: a new run
+};
+
+// Execution and everything that is told about it. Gives the exit code.
+Result<int> ExecuteAndReport(const DecidedRun& run, const Host& host) {
+  const auto& [command, settings, choice, facts, selection, reporters, reasons, resumed] = run;
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
   Console console(host.out, host.clock,
@@ -252,9 +260,9 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   const RunCommand& command = all.preset.command;
   const Collection& collection = all.collection;
   RunSettings& settings = all.settings;
-  TTHOST_ASSIGN_OR_RETURN(const auto reporters, ConfigureReporters(settings.reports, all.plugins,
-                                                                   settings.select.plugin_layers,
-                                                                   settings.output_directory));
+  TTHOST_ASSIGN_OR_RETURN(
+      auto reporters, ConfigureReporters(settings.reports, all.plugins,
+                                         settings.select.plugin_layers, settings.output_directory));
   TTHOST_ASSIGN_OR_RETURN(const Choice choice,
                           ChooseAny(collection, settings.filter, all.preset.filters));
   PrintNotes(command, settings, collection, choice, host);
@@ -266,11 +274,11 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
     host.out << CollectedTotals(choice, elapsed()) << "\n";
     return kNothingSelected;
   }
-  TTHOST_ASSIGN_OR_RETURN(const ReasonRules reasons,
+  TTHOST_ASSIGN_OR_RETURN(ReasonRules reasons,
                           AllReasonRules(all.project.reasons.value_or(""), host.filesystem));
   TTHOST_ASSIGN_OR_RETURN(Selection selection,
                           Select(collection, choice, all.plugins, settings.select));
-  const RunFacts facts = FactsOf(command, settings, all.plugins, selection);
+  RunFacts facts = FactsOf(command, settings, all.plugins, selection);
   PrepareExecution(host, settings.execute);
   std::unique_ptr<FileLock> lock;
   if (resumed) {
@@ -280,8 +288,15 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
     TTHOST_ASSIGN_OR_RETURN(lock, LockNewRun(settings, host));
   }
   TTHOST_ASSIGN_OR_RETURN(const int exit_code,
-                          ExecuteAndReport(command, settings, facts, choice, selection, reporters,
-                                           reasons, resumed ? &resumed->stored : nullptr, host));
+                          ExecuteAndReport({.command = command,
+                                            .settings = settings,
+                                            .choice = choice,
+                                            .facts = std::move(facts),
+                                            .selection = std::move(selection),
+                                            .reporters = std::move(reporters),
+                                            .reasons = std::move(reasons),
+                                            .resumed = resumed ? &resumed->stored : nullptr},
+                                           host));
   lock.reset();  // a run that is locked is not pruned
   const auto pruned =
       PruneStoredRuns(RunsDirectory(), all.project.retention, host.clock.UnixMicros(),

@@ -54,6 +54,7 @@ Json RunToJson(const RunFacts& run) {
                {"working_directory", run.working_directory},
                {"reproduce_options", run.reproduce_options},
                {"planned", run.planned},
+               {"selected_hash", run.selected_hash},
                {"seed", run.seed}};
   if (!run.options.empty()) json["options"] = Json::parse(run.options);
   if (run.shuffle_seed) json["shuffle_seed"] = *run.shuffle_seed;

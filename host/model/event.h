@@ -54,6 +54,7 @@ struct RunFacts {
   std::string options;            // JSON object text: those that cases ran with; may be empty
   std::string reproduce_options;  // " --models-root …", quoted for a shell
   int planned = 0;
+  std::string selected_hash;  // SelectedHash() of what was planned
   uint64_t seed = 0;
   std::optional<uint64_t> shuffle_seed;  // cases start in random order
   int shard_index = 0, shard_count = 0;  // of --splits and --group, from 1 on; 0: all

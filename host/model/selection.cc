@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/model/selection.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "host/base/hash.h"
 #include "host/model/facts_json.h"
 #include "host/model/json_reading.h"
 #include "host/model/named_values.h"
@@ -116,6 +118,15 @@ Result<Case> CaseFromJson(const Json& json) {
     }
     return test_case;
   });
+}
+
+std::string SelectedHash(const Selection& selection) {
+  std::vector<std::string> ids;
+  for (const Case& test_case : selection.cases) ids.push_back(test_case.node_id);
+  std::ranges::sort(ids);
+  std::string text;
+  for (const std::string& id : ids) text += id + "\n";
+  return ContentHash(text);
 }
 
 }  // namespace tthost

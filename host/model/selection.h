@@ -53,6 +53,9 @@ struct Selection {
   std::vector<Case> cases;
 };
 
+// Of the node ids, in whatever order: equal for the same set of them.
+std::string SelectedHash(const Selection& selection);
+
 Json ToJson(const Case& test_case);
 Result<Case> CaseFromJson(const Json& json);
 

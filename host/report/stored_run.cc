@@ -59,6 +59,7 @@ class JournalReader {
     run_.command_line = facts.at("command_line").get<std::vector<std::string>>();
     run_.working_directory = facts.value("working_directory", "");
     run_.planned = facts.at("planned");
+    run_.selected_hash = facts.value("selected_hash", "");
     if (facts.contains("shuffle_seed")) run_.shuffle_seed = facts.at("shuffle_seed");
     return {};
   }

@@ -42,7 +42,8 @@ struct StoredRun {
   std::optional<uint64_t> shuffle_seed;  // of the order in which its cases start
   RunState state = RunState::kBroken;
   int planned = 0;
-  double seconds = 0;  // from start to end; 0 unless it has one
+  std::string selected_hash;  // SelectedHash() of what was planned; empty: not recorded
+  double seconds = 0;         // from start to end; 0 unless it has one
   std::vector<StoredCase> cases;
   bool has_undelivered_report = false;
   // The journal without its end, without cancelled cases and without a line that is torn: what a

@@ -157,15 +157,19 @@ ResumedRun Begun(int planned, const Words& done) {
   return resumed;
 }
 
-Result<Words> RemainingOf(const ResumedRun& resumed, const Words& selected) {
+Selection SelectionOf(const Words& ids) {
   Selection selection;
-  for (const std::string& id : selected) {
+  for (const std::string& id : ids) {
     Case test_case;
     test_case.id = id;
     test_case.node_id = "f::" + id;
     selection.cases.push_back(test_case);
   }
-  TTHOST_ASSIGN_OR_RETURN(selection, Remaining(std::move(selection), resumed));
+  return selection;
+}
+
+Result<Words> RemainingOf(const ResumedRun& resumed, const Words& selected) {
+  TTHOST_ASSIGN_OR_RETURN(const Selection selection, Remaining(SelectionOf(selected), resumed));
   Words ids;
   for (const Case& test_case : selection.cases) ids.push_back(test_case.id);
   return ids;
@@ -184,6 +188,17 @@ TEST(Remaining, RefusesAnotherChoiceOfCases) {
   const auto others = RemainingOf(Begun(2, {"a"}), {"b", "c"});
   ASSERT_FALSE(others);
   EXPECT_NE(others.error().message.find(" now chooses 2, and not these, which are done: a; the "),
+            std::string::npos)
+      << others.error().message;
+}
+
+TEST(Remaining, RefusesAsManyCasesThatAreOthers) {
+  ResumedRun resumed = Begun(2, {"a"});
+  resumed.stored.selected_hash = SelectedHash(SelectionOf({"a", "b"}));
+  EXPECT_EQ(*RemainingOf(resumed, {"b", "a"}), Words{"b"});
+  const auto others = RemainingOf(resumed, {"a", "c"});
+  ASSERT_FALSE(others);
+  EXPECT_NE(others.error().message.find(" now chooses 2, not all of them the same; the "),
             std::string::npos)
       << others.error().message;
 }
