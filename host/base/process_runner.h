@@ -49,8 +49,11 @@ class Process {
   // Reaps without blocking; empty while the child runs.
   virtual std::optional<ExitStatus> TryReap() = 0;
   virtual void SignalGroup(int signal) = 0;
-  // Of it and its descendants, as of now; 0: not known.
+  // Of it and its descendants, as of now; 0: not known. What they share counts for each of them.
   virtual int64_t ResidentBytes() const = 0;
+  // The same, but what several processes share counts for each by its share. Takes milliseconds for
+  // every GiB.
+  virtual int64_t ProportionalBytes() const = 0;
 };
 
 // Thread-safe. A process is bound to the thread that started it, see above.

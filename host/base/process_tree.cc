@@ -18,6 +18,29 @@ int64_t ResidentBytes(pid_t pid) {
   return resident_pages * sysconf(_SC_PAGESIZE);
 }
 
+int64_t ProportionalBytes(pid_t pid) {
+  constexpr int64_t kBytesPerKib = 1024;
+  std::ifstream file("/proc/" + std::to_string(pid) + "/smaps_rollup");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("Pss:")) return std::stoll(line.substr(4)) * kBytesPerKib;
+  }
+  return ResidentBytes(pid);  // of another user, or of a kernel that does not tell
+}
+
+int64_t BytesOfTree(pid_t root, int64_t (*bytes_of)(pid_t)) {
+  // A process that forks faster than it is walked would keep us here for ever.
+  constexpr size_t kMostProcesses = 4096;
+  std::vector<pid_t> tree = {root};
+  int64_t bytes = 0;
+  for (size_t i = 0; i < tree.size(); ++i) {
+    bytes += bytes_of(tree[i]);
+    ForEachChild(tree[i], [&tree](pid_t child) {
+      if (tree.size() < kMostProcesses) tree.push_back(child);
+    });
+  }
+  return bytes;
+}
+
 }  // namespace
 
 void ForEachChild(pid_t pid, const std::function<void(pid_t)>& visit) {
@@ -29,18 +52,8 @@ void ForEachChild(pid_t pid, const std::function<void(pid_t)>& visit) {
   }
 }
 
-int64_t ResidentBytesOfTree(pid_t root) {
-  // A process that forks faster than it is walked would keep us here for ever.
-  constexpr size_t kMostProcesses = 4096;
-  std::vector<pid_t> tree = {root};
-  int64_t bytes = 0;
-  for (size_t i = 0; i < tree.size(); ++i) {
-    bytes += ResidentBytes(tree[i]);
-    ForEachChild(tree[i], [&tree](pid_t child) {
-      if (tree.size() < kMostProcesses) tree.push_back(child);
-    });
-  }
-  return bytes;
-}
+int64_t ResidentBytesOfTree(pid_t root) { return BytesOfTree(root, ResidentBytes); }
+
+int64_t ProportionalBytesOfTree(pid_t root) { return BytesOfTree(root, ProportionalBytes); }
 
 }  // namespace tthost

@@ -116,14 +116,14 @@ void CaseSupervisor::Inspect() {
   if (now_ns < next_inspection_ns_) return;
   next_inspection_ns_ = now_ns + kInspectionNanos;
   for (OutputCap& cap : output_caps_) cap.Trim(context_.filesystem);
-  const int64_t resident_bytes = process_->ResidentBytes();
+  // Where the kernel limits memory it is quicker, and counts what is shared only once.
+  const int64_t limit_bytes = kernel_limits_memory_ ? 0 : record_.memory_limit_bytes;
+  const int64_t resident_bytes = memory_.Measure(*process_, limit_bytes, now_ns);
   if (resident_bytes == 0) return;
   record_.resident_bytes = resident_bytes;
   record_.peak_resident_bytes = std::max(record_.peak_resident_bytes, resident_bytes);
   context_.sink.MemoryMeasured(case_, resident_bytes);
-  // Where the kernel limits memory it is quicker, and counts what is shared only once.
-  const bool is_limited_here = !kernel_limits_memory_ && record_.memory_limit_bytes > 0;
-  if (!is_limited_here || resident_bytes <= record_.memory_limit_bytes) return;
+  if (limit_bytes == 0 || resident_bytes <= limit_bytes) return;
   if (record_.interference == CaseRecord::Interference::kNone) {
     record_.interference = CaseRecord::Interference::kMemory;
   }

@@ -11,6 +11,7 @@
 
 #include "host/base/channel.h"
 #include "host/base/process_runner.h"
+#include "host/execute/case_memory.h"
 #include "host/execute/case_record.h"
 #include "host/execute/deadline.h"
 #include "host/execute/output_cap.h"
@@ -66,6 +67,7 @@ class CaseSupervisor {
   std::unique_ptr<Process> process_;
   std::unique_ptr<ControlGroup> group_;
   bool kernel_limits_memory_;  // false: this watches it
+  CaseMemory memory_;
   Channel channel_;
   const std::map<Stage, StageLimit> stage_limits_;
   std::array<OutputCap, 2> output_caps_;

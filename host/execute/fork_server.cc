@@ -52,6 +52,7 @@ class ForkedProcess : public Process {
   }
   void SignalGroup(int signal) override { adopted_->SignalGroup(signal); }
   int64_t ResidentBytes() const override { return adopted_->ResidentBytes(); }
+  int64_t ProportionalBytes() const override { return adopted_->ProportionalBytes(); }
 
  private:
   std::unique_ptr<Process> adopted_;
@@ -73,6 +74,7 @@ class CaseInServer : public Process {
     if (!told_->status) server_->SignalGroup(signal);
   }
   int64_t ResidentBytes() const override { return server_->ResidentBytes(); }
+  int64_t ProportionalBytes() const override { return server_->ProportionalBytes(); }
 
  private:
   std::shared_ptr<Process> server_;

@@ -49,6 +49,8 @@ class ScriptedChild {
   const ProcessSpec spec;
   Channel channel;
   std::atomic<int64_t> resident_bytes = 0;  // as the kernel would tell
+  std::atomic<int64_t> shared_bytes = 0;    // of them, that belong to other processes as well
+  std::atomic<int> looks_at_shared = 0;
 
   // The next frame; null once the channel is closed.
   Json Receive(std::vector<UniqueFd>* descriptors = nullptr) {
@@ -131,6 +133,11 @@ class ScriptedProcess : public Process {
   }
   void SignalGroup(int signal) override { child_->Deliver(signal); }
   int64_t ResidentBytes() const override { return child_->resident_bytes; }
+  int64_t ProportionalBytes() const override {
+    ++child_->looks_at_shared;
+    child_->looks_at_shared.notify_all();
+    return child_->resident_bytes - child_->shared_bytes;
+  }
 
  private:
   pid_t pid_;
@@ -227,6 +234,9 @@ class ScriptedProcessRunner : public ProcessRunner {
     }
     void SignalGroup(int signal) override { runner_.Forked(pid_)->SignalGroup(signal); }
     int64_t ResidentBytes() const override { return runner_.Forked(pid_)->ResidentBytes(); }
+    int64_t ProportionalBytes() const override {
+      return runner_.Forked(pid_)->ProportionalBytes();
+    }
 
    private:
     ScriptedProcessRunner& runner_;

@@ -2,11 +2,13 @@
 #include "host/base/process_tree.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 
 namespace tthost {
 namespace {
@@ -34,6 +36,26 @@ TEST(ProcessTreeTest, WhatAGrandchildUsesCounts) {
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
   EXPECT_EQ(ResidentBytesOfTree(child), 0);
+}
+
+TEST(ProcessTreeTest, WhatIsSharedCountsByItsShare) {
+  constexpr size_t kBytes = 64 << 20;
+  void* const memory =
+      mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  std::memset(memory, 1, kBytes);
+  const pid_t child = fork();
+  if (child == 0) {
+    while (true) pause();
+  }
+  EXPECT_GE(ResidentBytesOfTree(child), static_cast<int64_t>(kBytes));
+  const int64_t share = ProportionalBytesOfTree(child);
+  EXPECT_GT(share, 0);
+  EXPECT_LT(share, static_cast<int64_t>(kBytes * 3 / 4));
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  EXPECT_EQ(ProportionalBytesOfTree(child), 0);
+  munmap(memory, kBytes);
 }
 
 }  // namespace

@@ -61,6 +61,18 @@ TEST_F(CaseLimitsTest, WithoutAGroupTheRunLooksAndKills) {
   EXPECT_EQ(sink_.measured.back(), std::pair(std::string("a"), 3 * kGibibyte));
 }
 
+TEST_F(CaseLimitsTest, WhatACaseSharesWithItsForkServerIsNotHeldAgainstIt) {
+  options_.memory_limit_bytes = 2 * kGibibyte;
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
+    child.shared_bytes = 2 * kGibibyte;
+    Use(child, 3 * kGibibyte);
+    child.looks_at_shared.wait(0);
+    return Deliver(child, request, Passed());
+  });
+  EXPECT_EQ(outcome.ending, Ending::kCompleted);
+  EXPECT_EQ(outcome.peak_rss_kib, kGibibyte / 1024);
+}
+
 TEST_F(CaseLimitsTest, WithAGroupTheKernelCounts) {
   options_.memory_limit_bytes = 2 * kGibibyte;
   PlayGroup(1);

@@ -44,6 +44,7 @@ class PlayedProcess : public Process {
   std::optional<ExitStatus> TryReap() override { return child_.status; }
   void SignalGroup(int) override { child_.killed = true; }
   int64_t ResidentBytes() const override { return 0; }
+  int64_t ProportionalBytes() const override { return 0; }
 
  private:
   PlayedChild& child_;
