@@ -6,14 +6,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <utility>
 
+#include "host/base/filesystem.h"
+#include "host/base/leaf_group.h"
 #include "host/base/unique_fd.h"
 
 namespace tthost {
@@ -86,56 +88,11 @@ void RemoveLeftBehind(const std::string& parent) {
   }
 }
 
-struct Mount {
-  std::string root, place, kind, options;
-};
-
-std::vector<Mount> ControlGroupMounts(const std::string& mountinfo) {
-  std::vector<Mount> mounts;
-  std::istringstream lines(mountinfo);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    Mount mount;
-    std::string skipped;
-    words >> skipped >> skipped >> skipped >> mount.root >> mount.place;
-    while (words >> skipped && skipped != "-") {
-    }
-    words >> mount.kind >> skipped >> mount.options;
-    if (mount.kind == "cgroup" || mount.kind == "cgroup2") mounts.push_back(std::move(mount));
-  }
-  return mounts;
-}
-
-bool HasWord(const std::string& list, const std::string& word, char separator) {
-  std::istringstream words(list);
-  for (std::string one; std::getline(words, one, separator);) {
-    if (one == word) return true;
-  }
-  return false;
-}
-
-// The group of this process under `controller` ("": version 2), in lines "4:memory,x:/path".
-std::string PathIn(const std::string& membership, const std::string& controller) {
-  std::istringstream lines(membership);
-  for (std::string line; std::getline(lines, line);) {
-    const size_t first = line.find(':'), second = line.find(':', first + 1);
-    if (second == line.npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    const bool is_it =
-        controller.empty() ? controllers.empty() : HasWord(controllers, controller, ',');
-    if (is_it) return line.substr(second + 1);
-  }
-  return "";
-}
-
-// A mount may show a part of the hierarchy only, as in a container.
-std::string DirectoryOf(const Mount& mount, const std::string& path) {
-  std::string below = path;
-  if (mount.root != "/" && below.starts_with(mount.root)) below = below.substr(mount.root.size());
-  return below == "/" ? mount.place : mount.place + below;
-}
-
 bool MayWrite(const std::string& path) { return access(path.c_str(), W_OK) == 0; }
+
+bool Has(const std::vector<std::string>& words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
 
 std::string FirstLine(const std::string& path) {
   std::ifstream file(path);
@@ -155,38 +112,48 @@ Result<void> JoinControlGroup(const std::vector<std::string>& members_files) {
   return joined;
 }
 
-ControlGroupHierarchy ControlGroupHierarchy::Find(const std::string& mounts,
-                                                  const std::string& membership) {
+ControlGroupHierarchy ControlGroupHierarchy::Find(const std::vector<ControlGroupPlace>& places) {
   ControlGroupHierarchy found;
-  for (const Mount& mount : ControlGroupMounts(mounts)) {
-    const bool is_second = mount.kind == "cgroup2";
-    if (is_second) {
-      const std::string directory = DirectoryOf(mount, PathIn(membership, ""));
-      const std::string passed_on = FirstLine(directory + "/cgroup.subtree_control");
-      if (!HasWord(passed_on, "memory", ' ') || !MayWrite(directory)) continue;
-      found.version_ = 2;
-      found.memory_ = directory;
-      found.tasks_ = HasWord(passed_on, "pids", ' ') ? directory : "";
-      return found;
+  for (const ControlGroupPlace& place : places) {
+    if (place.version == 2) {
+      found.LookAtSecondVersion(place.directory);
+      if (found.version_ == 2) return found;
+      continue;
     }
-    for (const auto& [controller, place] :
-         {std::pair("memory", &found.memory_), {"pids", &found.tasks_}}) {
-      if (!HasWord(mount.options, controller, ',')) continue;
-      const std::string directory = DirectoryOf(mount, PathIn(membership, controller));
-      if (MayWrite(directory)) *place = directory;
-    }
+    if (place.Has("memory") && MayWrite(place.directory)) found.memory_ = place.directory;
+    if (place.Has("pids") && MayWrite(place.directory)) found.tasks_ = place.directory;
   }
   if (!found.memory_.empty()) found.version_ = 1;
   return found;
 }
 
+void ControlGroupHierarchy::LookAtSecondVersion(const std::string& directory) {
+  const std::string switches = directory + "/cgroup.subtree_control";
+  if (!MayWrite(directory)) {
+    obstacle_ = "'" + directory + "' may not be written";
+    return;
+  }
+  const std::vector<std::string> passed_on = WordsOf(FirstLine(switches), ' ');
+  const bool needs_leaf = !Has(passed_on, "memory");
+  if (needs_leaf) {
+    if (const auto may = CheckMayDivide(directory, getpid(), LocalFileSystem()); !may) {
+      obstacle_ = may.error().message;
+      return;
+    }
+    if (!MayWrite(switches) || !MayWrite(directory + "/cgroup.procs")) {
+      obstacle_ = "'" + switches + "' may not be written";
+      return;
+    }
+  }
+  const auto controllers = WordsOf(FirstLine(directory + "/cgroup.controllers"), ' ');
+  version_ = 2;
+  memory_ = directory;
+  needs_leaf_ = needs_leaf;
+  tasks_ = Has(needs_leaf ? controllers : passed_on, "pids") ? directory : "";
+}
+
 ControlGroupHierarchy ControlGroupHierarchy::OfThisProcess() {
-  const auto text = [](const char* path) {
-    std::ostringstream all;
-    all << std::ifstream(path).rdbuf();
-    return all.str();
-  };
-  return Find(text("/proc/self/mountinfo"), text("/proc/self/cgroup"));
+  return Find(ControlGroupsOfThisProcess(LocalFileSystem()));
 }
 
 std::string ControlGroupHierarchy::Description() const {
@@ -197,8 +164,17 @@ void ControlGroupHierarchy::RemoveEmptied() {
   std::erase_if(busy_, [](const std::string& directory) { return rmdir(directory.c_str()) == 0; });
 }
 
+// Where that fails it would fail again.
+Result<void> ControlGroupHierarchy::MakeRoom() {
+  const std::string leaf = std::string(kNamePrefix) + std::to_string(getpid()) + "-leaf";
+  Result<void> made = MoveIntoLeaf(memory_, leaf, getpid(), LocalFileSystem());
+  if (!made) version_ = 0;
+  return made;
+}
+
 Result<std::unique_ptr<ControlGroup>> ControlGroupHierarchy::Make(const GroupLimits& limits) {
   if (version_ == 0) return nullptr;
+  if (std::exchange(needs_leaf_, false)) TTHOST_RETURN_IF_ERROR(MakeRoom());
   static int made = 0;  // one thread makes groups
   const std::string name =
       "/" + std::string(kNamePrefix) + std::to_string(getpid()) + "-" + std::to_string(++made);

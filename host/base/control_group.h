@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/base/control_group_place.h"
 #include "host/base/result.h"
 
 namespace tthost {
@@ -32,28 +33,34 @@ class ControlGroup {
 Result<void> JoinControlGroup(const std::vector<std::string>& members_files);
 
 // Where this process may make groups. Control groups of version 2 are used where their memory
-// controller is passed on to the groups of this process, else those of version 1.
+// controller is passed on to the groups of this process, or can be because nobody else is in its
+// group; else those of version 1.
 class ControlGroupHierarchy {
  public:
-  // `mounts` and `membership` in the formats of /proc/self/mountinfo and /proc/self/cgroup. Looks
-  // for what can be written; makes nothing.
-  static ControlGroupHierarchy Find(const std::string& mounts, const std::string& membership);
-  // Of this process.
+  // `places` as FindControlGroups() gives them. Looks for what can be written; makes nothing.
+  static ControlGroupHierarchy Find(const std::vector<ControlGroupPlace>& places);
   static ControlGroupHierarchy OfThisProcess();
 
   // "control group (version 1)", "control group (version 2)"; empty: memory cannot be limited.
   std::string Description() const;
+  // What stands against groups of version 2; empty: nothing does, or there is no such hierarchy.
+  const std::string& Obstacle() const { return obstacle_; }
   // Null where memory cannot be limited. Removes what dead processes left. Groups hold on to this
-  // object.
+  // object. The first time, this process and its children may move into a group of their own.
   Result<std::unique_ptr<ControlGroup>> Make(const GroupLimits& limits);
 
   // Removes groups that still had members when they were done with.
   void RemoveEmptied();
 
  private:
+  void LookAtSecondVersion(const std::string& directory);
+  Result<void> MakeRoom();
+
   int version_ = 0;     // 0: none
   std::string memory_;  // directory in which groups are made
   std::string tasks_;   // likewise; the same in version 2, empty: tasks cannot be limited
+  bool needs_leaf_ = false;
+  std::string obstacle_;
   bool has_cleaned_ = false;
   std::vector<std::string> busy_;  // directories of groups that are done with
 };

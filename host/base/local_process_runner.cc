@@ -169,9 +169,7 @@ class LocalProcess : public Process {
   }
 
   int64_t ResidentBytes() const override { return reaped_ ? 0 : ResidentBytesOfTree(pid_); }
-  int64_t ProportionalBytes() const override {
-    return reaped_ ? 0 : ProportionalBytesOfTree(pid_);
-  }
+  int64_t ProportionalBytes() const override { return reaped_ ? 0 : ProportionalBytesOfTree(pid_); }
 
  private:
   const pid_t pid_;

@@ -126,11 +126,19 @@ void ReportNamespaceInit(const Host& host, Findings& findings) {
 }
 
 void ReportMemoryLimit(Findings& findings) {
-  const std::string groups = ControlGroupHierarchy::OfThisProcess().Description();
-  if (!groups.empty()) return findings.Good("memory limit", groups);
-  findings.Note("memory limit",
-                "no control group may be made: what is resident for a case is looked at five times "
-                "a second");
+  const auto hierarchy = ControlGroupHierarchy::OfThisProcess();
+  if (const std::string groups = hierarchy.Description(); !groups.empty()) {
+    return findings.Good("memory limit", groups);
+  }
+  const std::string reason = hierarchy.Obstacle().empty() ? "" : " (" + hierarchy.Obstacle() + ")";
+  findings.Note("memory limit", "no control group may be made" + reason +
+                                    ": what is resident for a case is looked at five times a "
+                                    "second");
+  if (!reason.empty()) {
+    findings.Note("",
+                  "fix: `systemd-run --user --scope -p Delegate=yes tt-host …` starts it in a "
+                  "control group of its own");
+  }
 }
 
 void ReportPlugins(const PluginCatalog& catalog, Findings& findings) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/machine_share.h"
 
-#include <sched.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
@@ -11,6 +8,7 @@
 #include <vector>
 
 #include "host/base/available_memory.h"
+#include "host/base/available_processors.h"
 #include "host/base/install_paths.h"
 #include "host/base/nearest_name.h"
 #include "host/cli/first_given.h"
@@ -21,15 +19,6 @@ namespace {
 
 // Memory that a case is expected to need, for the default of -j.
 constexpr long kKibibytesPerLane = 4 << 20;
-
-// That this process may use.
-int CountProcessors() {
-  cpu_set_t processors;
-  CPU_ZERO(&processors);
-  const bool known = sched_getaffinity(0, sizeof(processors), &processors) == 0;
-  const long count = known ? CPU_COUNT(&processors) : sysconf(_SC_NPROCESSORS_ONLN);
-  return static_cast<int>(std::max(1L, count));
-}
 
 // One per processor, fewer where memory is short.
 int DefaultLanes(int processors, const FileSystem& filesystem) {
@@ -105,7 +94,7 @@ Result<void> ChooseShareOfMachine(const RunCommand& command, const ProjectFile& 
   options.counts_chips = !project.resources.devices.empty();
   options.devices = DevicesFor(command, project, options);
   const std::string jobs = FirstGiven(command.jobs, project.jobs, "auto");
-  options.processors = CountProcessors();
+  options.processors = AvailableProcessors(filesystem);
   options.host_lanes = DefaultLanes(options.processors, filesystem);
   options.lanes = LanesFor(jobs, options.host_lanes, options.resources.devices);
   options.shares_lanes = jobs == "auto";

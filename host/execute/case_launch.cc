@@ -35,6 +35,13 @@ int64_t NextToken() {
 
 }  // namespace
 
+std::optional<Result<std::string>> LayerOf(const CaseGroup& group, LayerBuilder& layers) {
+  if (!group.requirements) return "";
+  const Result<ObtainedLayer>* const layer = layers.Find(group.requirements->fingerprint);
+  if (layer == nullptr) return std::nullopt;
+  return *layer ? Result<std::string>((*layer)->directory) : Error((*layer).error());
+}
+
 CaseLaunch::CaseLaunch(const Case& test_case, const PlannedCase& planned, const CaseGroup& group,
                        std::vector<std::string> chips, LayerBuilder& layers, ForkServers& servers,
                        const RunContext& context)
@@ -63,32 +70,14 @@ std::optional<Launched> CaseLaunch::Advance() {
 }
 
 bool CaseLaunch::LayerIsKnown() {
-  if (layer_) return true;
-  if (!group_.requirements) {
-    layer_ = "";
-    return true;
-  }
-  const Result<ObtainedLayer>* const layer = layers_.Find(group_.requirements->fingerprint);
-  if (layer == nullptr) {
-    ShowWaiting("building requirement layer");
-    return false;
-  }
-  layer_ = *layer ? Result<std::string>((*layer)->directory) : Error((*layer).error());
-  return true;
+  if (!layer_) layer_ = LayerOf(group_, layers_);
+  if (!layer_) ShowWaiting("building requirement layer");
+  return layer_.has_value();
 }
 
 bool CaseLaunch::WantsServer() const {
-  if (planned_.process.must_spawn || !spawn_reason_.empty()) return false;
-  switch (context_.options.isolation) {
-    case ExecuteOptions::Isolation::kAuto:
-      return group_.forkable_cases > 1;
-    case ExecuteOptions::Isolation::kFork:
-    case ExecuteOptions::Isolation::kNone:
-      return true;
-    case ExecuteOptions::Isolation::kSpawn:
-      return false;
-  }
-  return false;
+  if (!spawn_reason_.empty()) return false;
+  return planned_.is_forked || (OnTerminal() && !planned_.process.must_spawn);
 }
 
 std::optional<Launched> CaseLaunch::AdvanceFork() {

@@ -115,6 +115,21 @@ class Planner {
   std::vector<std::set<std::string>> modules_;  // by group
 };
 
+bool IsForked(const PlannedCase& planned, const CaseGroup& group,
+              ExecuteOptions::Isolation isolation) {
+  if (planned.process.must_spawn) return false;
+  switch (isolation) {
+    case ExecuteOptions::Isolation::kAuto:
+      return group.forkable_cases > 1;
+    case ExecuteOptions::Isolation::kFork:
+      return true;
+    case ExecuteOptions::Isolation::kSpawn:
+    case ExecuteOptions::Isolation::kNone:
+      return false;
+  }
+  return false;
+}
+
 // Cases that differ in nothing but their strategy. Inputs may still differ: the worker looks.
 void MarkSharedGoldens(const Selection& selection, CasePlan& plan) {
   std::map<std::tuple<std::string, std::optional<std::string>, RunMode>, std::vector<PlannedCase*>>
@@ -163,6 +178,10 @@ CasePlan PlanCases(const Selection& selection, const ExecuteOptions& options,
   plan.cases.reserve(selection.cases.size());
   for (const Case& test_case : selection.cases) plan.cases.push_back(planner.Plan(test_case));
   plan.groups = planner.TakeGroups();
+  for (PlannedCase& planned : plan.cases) {
+    if (planned.outcome) continue;
+    planned.is_forked = IsForked(planned, plan.groups[planned.group], options.isolation);
+  }
   if (options.reuse_golden) MarkSharedGoldens(selection, plan);
   return plan;
 }

@@ -27,8 +27,9 @@ struct PlannedCase {
   // Foregone; null: it needs a process. Few cases have one, and an outcome is large.
   std::shared_ptr<const Outcome> outcome;
   ProcessTemplate process;
-  int chips = 0;     // of a device, that it needs for itself
-  size_t group = 0;  // in CasePlan::groups; no meaning with an outcome
+  int chips = 0;           // of a device, that it needs for itself
+  size_t group = 0;        // in CasePlan::groups; no meaning with an outcome
+  bool is_forked = false;  // from a warm server, as long as there is one that can
   // Another case of the selection may have the same golden result.
   bool may_share_golden = false;
 };

@@ -49,6 +49,8 @@ class CaseSupervisor {
   void Kill() { deadline_.KillNow(*process_); }
 
   pid_t Pid() const { return process_->Pid(); }
+  // As measured last; 0: not known.
+  int64_t ResidentBytes() const { return record_.resident_bytes; }
 
  private:
   void ReadFrames();

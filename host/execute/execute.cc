@@ -23,6 +23,8 @@
 namespace tthost {
 namespace {
 
+constexpr double kBytesPerKib = 1024;
+
 int ThreadsPerCase(const ExecuteOptions& options) {
   return std::max(1, options.processors / std::max(1, options.lanes));
 }
@@ -34,7 +36,7 @@ Scheduler SchedulerFor(const Selection& selection, const CasePlan& plan,
   std::vector<CaseNeeds> needs;
   for (size_t i = 0; i < plan.cases.size(); ++i) {
     needs.push_back({.expected_seconds = expected[i],
-                     .group = plan.cases[i].group,
+                     .group = 2 * plan.cases[i].group + (plan.cases[i].is_forked ? 1 : 0),
                      .chips = plan.cases[i].chips,
                      .has_process = !plan.cases[i].outcome});
   }
@@ -119,6 +121,11 @@ class Run : private StartConditions {
   }
 
   void StartCases() {
+    for (const Lane& lane : lanes_) {
+      if (lane.supervisor == nullptr) continue;
+      scheduler_.Measure(lane.case_index,
+                         static_cast<double>(lane.supervisor->ResidentBytes()) / kBytesPerKib);
+    }
     permits_.BeginAsking();
     while (stop_reason_.empty() && scheduler_.HasFreeLane() && permits_.HasLane(lanes_.empty())) {
       const std::optional<size_t> next = scheduler_.Next(*this);
@@ -135,11 +142,12 @@ class Run : private StartConditions {
       Report(selection_.cases[*next], *planned.outcome);
     }
     permits_.EndAsking();
+    if (stop_reason_.empty()) scheduler_.WarmAhead(*this);
     permits_.TellWhatIsWaitedFor();
   }
 
   void TellShortage() {
-    const Scheduler::Shortage shortage = scheduler_.HeldBackBy();
+    const Scheduler::Shortage shortage = scheduler_.HeldBackBy(*this);
     if (shortage == Scheduler::Shortage::kMemory) {
       permits_.TellOnce(
           "a lane waits until running cases, as far as is known, leave enough memory");
@@ -147,6 +155,9 @@ class Run : private StartConditions {
     if (shortage == Scheduler::Shortage::kCores) {
       permits_.TellOnce("a lane waits: running cases are expected to keep all " +
                         std::to_string(context_.options.processors) + " processors busy");
+    }
+    if (shortage == Scheduler::Shortage::kLayer) {
+      permits_.TellOnce("a lane waits until a requirement layer is built");
     }
   }
 
@@ -178,16 +189,24 @@ class Run : private StartConditions {
                                "attempt " + std::to_string(lane.attempts.Count() + 1));
   }
 
+  // Of the scheduler: two for each group of the plan, spawned and forked cases.
   GroupState StateOf(size_t group) override {
-    const std::optional<Requirements>& requirements = plan_.groups[group].requirements;
-    std::string layer;
-    if (requirements) {
-      const auto* const found = layers_.Find(requirements->fingerprint);
-      if (found == nullptr) return GroupState::kBeingMade;
-      if (*found) layer = (*found)->directory;
-    }
-    const ServerKey key{context_.options.venv, layer, context_.options.runtime, ""};
-    return servers_.IsReady(key) ? GroupState::kWarm : GroupState::kCold;
+    const auto layer = LayerOf(plan_.groups[group / 2], layers_);
+    if (!layer) return GroupState::kBeingMade;
+    const bool is_forked = group % 2 == 1;
+    if (!is_forked || !*layer) return GroupState::kCold;
+    const ServerKey key = ServerKeyOf(**layer);
+    if (servers_.IsReady(key)) return GroupState::kWarm;
+    return servers_.HasGivenUp(key) ? GroupState::kCold : GroupState::kUnwarmed;
+  }
+
+  void Warm(size_t group) override {
+    const CaseGroup& planned = plan_.groups[group / 2];
+    servers_.For(ServerKeyOf(**LayerOf(planned, layers_)), planned.modules);
+  }
+
+  ServerKey ServerKeyOf(const std::string& layer) const {
+    return {context_.options.venv, layer, context_.options.runtime, ""};
   }
 
   bool HasChips(int count) override {

@@ -14,7 +14,7 @@ std::shared_ptr<ForkServer> ForkServers::For(const ServerKey& key,
     Replace(slot);
   }
   slot.last_use = ++uses_;
-  while (slot.server == nullptr && !slot.must_spawn && slot.failures < kMostFailures) {
+  while (slot.server == nullptr && !slot.HasGivenUp()) {
     MakeRoom(1);
     const std::string log_path =
         context_.options.run_directory + "/servers/" + std::to_string(++started_) + ".log";
@@ -34,6 +34,11 @@ bool ForkServers::IsReady(const ServerKey& key) const {
   const auto slot = slots_.find(key);
   return slot != slots_.end() && slot->second.server != nullptr &&
          slot->second.server->CurrentState() == ForkServer::State::kReady;
+}
+
+bool ForkServers::HasGivenUp(const ServerKey& key) const {
+  const auto slot = slots_.find(key);
+  return slot != slots_.end() && slot->second.HasGivenUp();
 }
 
 std::string ForkServers::SpawnReason(const ServerKey& key) const {

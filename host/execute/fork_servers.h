@@ -25,7 +25,9 @@ class ForkServers {
   std::shared_ptr<ForkServer> For(const ServerKey& key, const std::vector<std::string>& modules);
   // There is one that can fork at once.
   bool IsReady(const ServerKey& key) const;
-  // Why For() gives null.
+  // For() gives null.
+  bool HasGivenUp(const ServerKey& key) const;
+  // Why it does.
   std::string SpawnReason(const ServerKey& key) const;
 
   void WatchBy(PollSet& waits) const;
@@ -41,6 +43,8 @@ class ForkServers {
     int failures = 0;
     bool must_spawn = false;
     std::string reason;  // of the last failure
+
+    bool HasGivenUp() const { return must_spawn || failures >= kMostFailures; }
   };
 
   void Replace(Slot& slot);

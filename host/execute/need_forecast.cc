@@ -20,14 +20,22 @@ void NeedForecast::Learn(size_t case_index, double seen) {
   relatives_.Add(families_[case_index], seen);
 }
 
+namespace {
+
+double MostOf(const std::vector<double>& numbers) {
+  return numbers.empty() ? 0 : *std::ranges::max_element(numbers);
+}
+
+}  // namespace
+
 NeedForecasts::NeedForecasts(const Selection& selection, const History& history,
                              double unknown_cores)
     : memory_kib(FamiliesOf(selection), kUnknownKib), cores(FamiliesOf(selection), unknown_cores) {
   for (size_t i = 0; i < selection.cases.size(); ++i) {
     const auto known = history.find(selection.cases[i].node_id);
     if (known == history.end()) continue;
-    memory_kib.Learn(i, static_cast<double>(known->second.peak_rss_kib));
-    cores.Learn(i, known->second.cores);
+    memory_kib.Learn(i, MostOf(known->second.peaks_kib));
+    cores.Learn(i, MostOf(known->second.cores));
   }
 }
 

@@ -33,7 +33,7 @@ class NeedForecast {
 struct NeedForecasts {
   static constexpr int64_t kUnknownKib = int64_t{2} << 20;  // 2 GiB
 
-  // From what earlier runs saw.
+  // From the most that the latest runs saw of each: a run that was out of line is forgotten.
   NeedForecasts(const Selection& selection, const History& history, double unknown_cores);
 
   NeedForecast memory_kib;  // at the peak

@@ -21,11 +21,20 @@ std::optional<size_t> Scheduler::Next(StartConditions& conditions) {
   if (!HasFreeLane()) return std::nullopt;
   const std::optional<size_t> place = PlaceOfNext(conditions);
   if (!place) return std::nullopt;
-  passed_over_ = *place == 0 ? 0 : passed_over_ + 1;
+  passed_over_ = place == PlaceOfFirst(conditions) ? 0 : passed_over_ + 1;
   const size_t next = waiting_[*place];
   waiting_.erase(waiting_.begin() + static_cast<long>(*place));
   running_.emplace(next, ForecastOf(next));
   return next;
+}
+
+void Scheduler::WarmAhead(StartConditions& conditions) const {
+  const std::optional<size_t> first = PlaceOfFirst(conditions);
+  if (first) StateOf(waiting_[*first], conditions, /*warms=*/true);
+}
+
+void Scheduler::Measure(size_t case_index, double kib) {
+  running_.at(case_index).measured_kib = kib;
 }
 
 void Scheduler::End(size_t case_index, int64_t peak_kib, double cores) {
@@ -34,8 +43,10 @@ void Scheduler::End(size_t case_index, int64_t peak_kib, double cores) {
   forecasts_.cores.Learn(case_index, cores);
 }
 
-Scheduler::Shortage Scheduler::HeldBackBy() const {
-  return waiting_.empty() ? Shortage::kNone : ShortageFor(waiting_.front());
+Scheduler::Shortage Scheduler::HeldBackBy(StartConditions& conditions) const {
+  if (waiting_.empty()) return Shortage::kNone;
+  const std::optional<size_t> first = PlaceOfFirst(conditions);
+  return first ? ShortageFor(waiting_[*first]) : Shortage::kLayer;
 }
 
 Scheduler::Needed Scheduler::ForecastOf(size_t case_index) const {
@@ -48,32 +59,54 @@ Scheduler::Shortage Scheduler::ShortageFor(size_t case_index) const {
   if (running_.empty()) return Shortage::kNone;
   Needed sum = ForecastOf(case_index);
   for (const auto& [running, needed] : running_) {
-    sum.kib += needed.kib;
+    sum.kib += std::max(needed.kib, needed.measured_kib);
     sum.cores += needed.cores;
   }
   if (sum.kib > rules_.memory_kib) return Shortage::kMemory;
   return sum.cores > rules_.cores + kRounding ? Shortage::kCores : Shortage::kNone;
 }
 
-// In `waiting_`.
-std::optional<size_t> Scheduler::PlaceOfNext(StartConditions& conditions) const {
-  std::optional<size_t> cold, being_made;
+// In `waiting_`, of the first whose group is not being made.
+std::optional<size_t> Scheduler::PlaceOfFirst(StartConditions& conditions) const {
   for (size_t place = 0; place < waiting_.size(); ++place) {
+    const GroupState state = StateOf(waiting_[place], conditions, /*warms=*/false);
+    if (state != GroupState::kBeingMade) return place;
+  }
+  return std::nullopt;
+}
+
+std::optional<size_t> Scheduler::PlaceOfNext(StartConditions& conditions) const {
+  const size_t free_lanes = rules_.lanes - Running();
+  const size_t first = PlaceOfFirst(conditions).value_or(waiting_.size());
+  size_t unready = first, to_warm = free_lanes;
+  std::optional<size_t> cold;
+  for (size_t place = first; place < waiting_.size(); ++place) {
     const size_t candidate = waiting_[place];
+    if (rules_.keeps_order && unready >= free_lanes) return std::nullopt;
     if (cold && (place > *cold + kFarthestEqual || !IsAboutEqual(candidate, waiting_[*cold]))) {
       break;
     }
     const bool fits = Fits(candidate, conditions);
-    if (place == 0 && IsHeldForTheFirst()) return fits ? std::optional(place) : std::nullopt;
-    if (!fits) continue;
-    if (rules_.keeps_order || !needs_[candidate].has_process) return place;
-    const GroupState state = conditions.StateOf(needs_[candidate].group);
+    const GroupState state =
+        fits ? StateOf(candidate, conditions, to_warm > 0) : GroupState::kBeingMade;
     if (state == GroupState::kWarm) return place;
     if (state == GroupState::kCold && !rules_.is_longest_first) return place;
-    std::optional<size_t>& first = state == GroupState::kCold ? cold : being_made;
-    if (!first) first = place;
+    if (state == GroupState::kCold && !cold) cold = place;
+    if (fits && state > GroupState::kCold) ++unready;
+    if (state == GroupState::kUnwarmed && to_warm > 0) --to_warm;
+    if (place == first && IsHeldForTheFirst()) return cold;
   }
-  return cold ? cold : being_made;
+  return cold;
+}
+
+// What has no process starts at once.
+GroupState Scheduler::StateOf(size_t case_index, StartConditions& conditions, bool warms) const {
+  const CaseNeeds& needs = needs_[case_index];
+  if (!needs.has_process) return GroupState::kWarm;
+  const GroupState state = conditions.StateOf(needs.group);
+  if (state != GroupState::kUnwarmed || !warms) return state;
+  conditions.Warm(needs.group);
+  return conditions.StateOf(needs.group);
 }
 
 bool Scheduler::Fits(size_t case_index, StartConditions& conditions) const {

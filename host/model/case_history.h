@@ -2,7 +2,6 @@
 // What earlier runs of a models root saw of its cases.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -17,9 +16,10 @@ struct StageHistory {
 };
 
 struct CaseHistory {
-  std::vector<double> seconds;                 // of the latest runs, the oldest first
-  int64_t peak_rss_kib = 0;                    // the most that one of them took; 0: not known
-  double cores = 0;                            // that one of them kept busy at most; 0: not known
+  // Of the latest runs, the oldest first; those of which a number is not known add none.
+  std::vector<double> seconds;
+  std::vector<double> peaks_kib;               // of resident memory
+  std::vector<double> cores;                   // that were kept busy
   std::map<std::string, StageHistory> stages;  // by name
   std::string stage_context;                   // under which runtime and options the stages ran
 };

@@ -40,16 +40,16 @@ void MergeStages(const CaseHistory& seen, CaseHistory& known) {
 void Merge(const CaseHistory& seen, CaseHistory& known) {
   Merge(seen.seconds, known.seconds);
   MergeStages(seen, known);
-  known.peak_rss_kib = std::max(known.peak_rss_kib, seen.peak_rss_kib);
-  known.cores = std::max(known.cores, seen.cores);
+  Merge(seen.peaks_kib, known.peaks_kib);
+  Merge(seen.cores, known.cores);
 }
 
 Json ToJson(const History& history, const std::string& models_root) {
   Json cases = Json::object();
   for (const auto& [node_id, known] : history) {
     Json& record = cases[node_id];
-    record = {{"seconds", known.seconds}, {"peak_rss_kib", known.peak_rss_kib}};
-    if (known.cores > 0) record["cores"] = known.cores;
+    record = {{"seconds", known.seconds}, {"peak_rss_kib", known.peaks_kib}};
+    if (!known.cores.empty()) record["cores"] = known.cores;
     if (known.stages.empty()) continue;
     record["stage_context"] = known.stage_context;
     for (const auto& [name, stage] : known.stages) {
@@ -61,14 +61,26 @@ Json ToJson(const History& history, const std::string& models_root) {
   return {{"schema", kSchema}, {"models_root", models_root}, {"cases", std::move(cases)}};
 }
 
+std::vector<double> OneIfKnown(double number) {
+  return number > 0 ? std::vector{number} : std::vector<double>();
+}
+
+// Where older versions kept the largest only, that one.
+std::vector<double> NumbersAt(const Json& record, const char* key) {
+  const auto found = record.find(key);
+  if (found == record.end()) return {};
+  if (found->is_number()) return OneIfKnown(*found);
+  return *found;
+}
+
 History FromJson(const Json& json) {
   History history;
   if (json.at("schema") != kSchema) return history;
   for (const auto& [node_id, known] : json.at("cases").items()) {
     CaseHistory& merged = history[node_id];
     merged.seconds = known.at("seconds").get<std::vector<double>>();
-    merged.peak_rss_kib = known.at("peak_rss_kib");
-    merged.cores = known.value("cores", 0.0);
+    merged.peaks_kib = NumbersAt(known, "peak_rss_kib");
+    merged.cores = NumbersAt(known, "cores");
     if (!known.contains("stages")) continue;
     merged.stage_context = known.at("stage_context");
     for (const auto& [name, numbers] : known.at("stages").items()) {
@@ -139,8 +151,8 @@ void Learn(const std::string& node_id, const Outcome& outcome, const std::string
       outcome.ending != Ending::kCancelled && outcome.ending != Ending::kCompiled;
   if (!was_whole || !had_process) return;
   Merge({.seconds = {outcome.seconds},
-         .peak_rss_kib = outcome.peak_rss_kib,
-         .cores = CoresOf(outcome),
+         .peaks_kib = OneIfKnown(static_cast<double>(outcome.peak_rss_kib)),
+         .cores = OneIfKnown(CoresOf(outcome)),
          .stages = FinishedStages(outcome),
          .stage_context = stage_context},
         history[node_id]);

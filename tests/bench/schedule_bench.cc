@@ -71,6 +71,7 @@ class StartedGroupsAreWarm : public StartConditions {
   GroupState StateOf(size_t group) override {
     return is_started_[group] ? GroupState::kWarm : GroupState::kCold;
   }
+  void Warm(size_t) override {}
   bool HasChips(int) override { return true; }
   void Start(size_t group) { is_started_[group] = true; }
 

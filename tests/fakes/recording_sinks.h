@@ -2,6 +2,7 @@
 // Sinks that remember what they were told.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,7 @@ class RecordingOutcomeSink : public OutcomeSink {
   void StageEntered(const Case& test_case, Stage stage, std::string_view phase) override {
     stages.push_back(test_case.id + " " + std::string(StageName(stage)) +
                      (phase.empty() ? "" : " " + std::string(phase)));
+    if (on_stage) on_stage(test_case, stage);
   }
   void Note(const std::string& text) override { notes.push_back(text); }
   void MemoryMeasured(const Case& test_case, int64_t resident_bytes) override {
@@ -47,7 +49,8 @@ class RecordingOutcomeSink : public OutcomeSink {
   std::vector<std::string> notes;
   std::vector<std::pair<std::string, int64_t>> measured;  // id, resident bytes
   std::vector<std::pair<std::string, Outcome>> ended;
-  bool goes_on = true;  // what CaseEnded gives
+  bool goes_on = true;                               // what CaseEnded gives
+  std::function<void(const Case&, Stage)> on_stage;  // called on the thread of the run
 };
 
 class RecordingEventSink : public EventSink {

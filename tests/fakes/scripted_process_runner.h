@@ -234,9 +234,7 @@ class ScriptedProcessRunner : public ProcessRunner {
     }
     void SignalGroup(int signal) override { runner_.Forked(pid_)->SignalGroup(signal); }
     int64_t ResidentBytes() const override { return runner_.Forked(pid_)->ResidentBytes(); }
-    int64_t ProportionalBytes() const override {
-      return runner_.Forked(pid_)->ProportionalBytes();
-    }
+    int64_t ProportionalBytes() const override { return runner_.Forked(pid_)->ProportionalBytes(); }
 
    private:
     ScriptedProcessRunner& runner_;

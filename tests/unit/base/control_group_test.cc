@@ -37,12 +37,15 @@ class ControlGroupTest : public testing::Test {
            (options.empty() ? "" : "," + options) + "\n";
   }
 
+  static ControlGroupHierarchy FindIn(const std::string& mounts, const std::string& membership) {
+    return ControlGroupHierarchy::Find(FindControlGroups(mounts, membership));
+  }
+
   std::string root_;
 };
 
 TEST_F(ControlGroupTest, NoneWithoutAMount) {
-  ControlGroupHierarchy found =
-      ControlGroupHierarchy::Find("23 1 0:1 / / rw - ext4 x rw\n", "0::/\n");
+  ControlGroupHierarchy found = FindIn("23 1 0:1 / / rw - ext4 x rw\n", "0::/\n");
   EXPECT_EQ(found.Description(), "");
   const auto group = found.Make({.memory_bytes = 1, .tasks = 1});
   ASSERT_TRUE(group);
@@ -52,17 +55,16 @@ TEST_F(ControlGroupTest, NoneWithoutAMount) {
 TEST_F(ControlGroupTest, TheFirstVersionNeedsAGroupThatCanBeWritten) {
   const std::string mounts = MountLine("cgroup", "memory", "memory");
   const std::string membership = "4:memory:/job\n0::/\n";
-  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, membership).Description(), "");
+  EXPECT_EQ(FindIn(mounts, membership).Description(), "");
   MakeDirectory("memory/job");
-  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, membership).Description(),
-            "control group (version 1)");
+  EXPECT_EQ(FindIn(mounts, membership).Description(), "control group (version 1)");
 }
 
 TEST_F(ControlGroupTest, AMountMayShowAPartOfTheHierarchy) {
   MakeDirectory("memory/inner");
   const std::string mounts = MountLine("cgroup", "memory", "memory", "/docker/abc");
-  EXPECT_NE(ControlGroupHierarchy::Find(mounts, "4:memory:/docker/abc/inner\n").Description(), "");
-  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, "4:memory:/docker/abc/other\n").Description(), "");
+  EXPECT_NE(FindIn(mounts, "4:memory:/docker/abc/inner\n").Description(), "");
+  EXPECT_EQ(FindIn(mounts, "4:memory:/docker/abc/other\n").Description(), "");
 }
 
 TEST_F(ControlGroupTest, TheSecondVersionMustPassMemoryOn) {
@@ -70,10 +72,22 @@ TEST_F(ControlGroupTest, TheSecondVersionMustPassMemoryOn) {
   const std::string mounts = MountLine("cgroup2", "unified", "");
   const std::string membership = "0::/job\n";
   std::ofstream(own + "/cgroup.subtree_control") << "hugetlb\n";
-  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, membership).Description(), "");
+  EXPECT_EQ(FindIn(mounts, membership).Description(), "");
   std::ofstream(own + "/cgroup.subtree_control") << "hugetlb memory pids\n";
-  EXPECT_EQ(ControlGroupHierarchy::Find(mounts, membership).Description(),
-            "control group (version 2)");
+  EXPECT_EQ(FindIn(mounts, membership).Description(), "control group (version 2)");
+}
+
+TEST_F(ControlGroupTest, AGroupOfItsOwnIsDivided) {
+  const std::string own = MakeDirectory("unified/job");
+  const std::string mounts = MountLine("cgroup2", "unified", "");
+  std::ofstream(own + "/cgroup.controllers") << "cpu memory pids\n";
+  std::ofstream(own + "/cgroup.subtree_control") << "\n";
+  std::ofstream(own + "/cgroup.procs") << getpid() << "\n";
+  EXPECT_EQ(FindIn(mounts, "0::/job\n").Description(), "control group (version 2)");
+  std::ofstream(own + "/cgroup.procs") << getpid() << "\n1\n";
+  const ControlGroupHierarchy shared = FindIn(mounts, "0::/job\n");
+  EXPECT_EQ(shared.Description(), "");
+  EXPECT_EQ(shared.Obstacle(), "'" + own + "' holds a process that is not tt-host's: 1");
 }
 
 // Against the kernel itself, where it lets us.

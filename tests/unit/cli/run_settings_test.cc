@@ -115,6 +115,14 @@ class RunSettingsTest : public PythonEnvironmentTest {
   }
 };
 
+TEST_F(RunSettingsTest, AutomaticLanesAreNoMoreThanTheQuotaOfProcessors) {
+  filesystem_.files["/proc/self/mountinfo"] = "32 31 0:29 / /cg rw - cgroup2 cgroup2 rw\n";
+  filesystem_.files["/proc/self/cgroup"] = "0::/\n";
+  filesystem_.files["/cg/cpu.max"] = "100000 100000\n";
+  EXPECT_EQ(LanesOf("auto", "cpu"), 1);
+  EXPECT_EQ(LanesOf("3", "cpu"), 3);
+}
+
 TEST_F(RunSettingsTest, ARunThatGoesOnChoosesByWhatHadEndedBeforeItBegan) {
   const auto record = [&](const std::string& uid, int hour, const std::string& seconds,
                           const std::string& fails) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a requirement layer is made of, and what cannot be made one.
+#include <future>
+
 #include "tests/unit/execute/requirement_layer_fixture.h"
 
 namespace tthost {
@@ -27,7 +29,35 @@ TEST_F(RequirementLayerTest, ResolvesWithinTheBaseAndInstallsBesideIt) {
   EXPECT_TRUE(filesystem_.IsDirectory(layer + "/" + installed_as_));
   EXPECT_EQ(Json::parse(LayerJson()).at("mask"), Json::array());
   EXPECT_EQ(Facts(sink_.OutcomeOf("a")).at("requirement_layer"), layer);
-  EXPECT_EQ(sink_.stages.front(), "a ENV building requirement layer");
+  EXPECT_EQ(sink_.notes,
+            std::vector<std::string>{"a lane waits until a requirement layer is built"});
+}
+
+TEST_F(RequirementLayerTest, OtherCasesGoFirstWhileALayerIsBuilt) {
+  options_.lock_directory = "/locks";
+  options_.shares_lanes = true;
+  options_.host_lanes = options_.lanes = 2;
+  options_.isolation = ExecuteOptions::Isolation::kSpawn;
+  AddCaseWithRequirements("a");
+  AddCase("b");
+  Play("b", [this](ScriptedChild& child, const Json& request) {
+    Enter(child, Stage::kGolden);
+    return Deliver(child, request, Passed());
+  });
+  std::promise<void> may_be_built;
+  const std::shared_future<void> seen = may_be_built.get_future().share();
+  other_programs_ = [&, play = other_programs_](const ProcessSpec& spec) -> Result<Script> {
+    seen.wait();
+    return play(spec);
+  };
+  sink_.on_stage = [&, this](const Case&, Stage stage) {
+    if (stage != Stage::kGolden) return;
+    EXPECT_TRUE(*filesystem_.TryLock("/locks/lane-2.lock"));
+    may_be_built.set_value();
+  };
+  Run();
+  EXPECT_EQ(sink_.started, (std::vector<std::string>{"b", "a"}));
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
 }
 
 TEST_F(RequirementLayerTest, AnotherBaseGivesAnotherLayer) {

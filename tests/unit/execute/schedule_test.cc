@@ -56,7 +56,7 @@ TEST_F(ScheduleTest, CasesThatDoNotFitIntoMemoryTogetherRunOneAfterTheOther) {
   std::atomic<int> running = 0;
   for (const char* id : {"a", "b", "c"}) {
     AddCase(id).node_id = id;
-    options_.history[id].peak_rss_kib = 60;
+    options_.history[id].peaks_kib = {60};
     Play(id, [&, this](ScriptedChild& child, const Json& request) {
       EXPECT_EQ(++running, 1);
       --running;
@@ -72,7 +72,7 @@ TEST_F(ScheduleTest, WithAsManyLanesAsProcessorsNobodyIsHeldBack) {
   std::latch both_run(2);
   for (const char* id : {"a", "b"}) {
     AddCase(id).node_id = id;
-    options_.history[id].cores = 2;  // as it was when it ran alone
+    options_.history[id].cores = {2};  // as it was when it ran alone
     Play(id, [&, this](ScriptedChild& child, const Json& request) {
       EXPECT_EQ(request.at("threads"), 1);
       both_run.arrive_and_wait();
@@ -89,7 +89,7 @@ TEST_F(ScheduleTest, ALaneThatWaitsForProcessorsIsToldOf) {
   std::atomic<int> running = 0;
   for (const char* id : {"a", "b", "c", "d"}) {
     AddCase(id).node_id = id;
-    options_.history[id].cores = 1;
+    options_.history[id].cores = {1};
     Play(id, [&, this](ScriptedChild& child, const Json& request) {
       EXPECT_LE(++running, 2);
       --running;

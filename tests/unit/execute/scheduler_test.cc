@@ -20,10 +20,12 @@ class PlayedConditions : public StartConditions {
     const auto found = states.find(group);
     return found == states.end() ? GroupState::kWarm : found->second;
   }
+  void Warm(size_t group) override { warmed.push_back(group); }
   bool HasChips(int count) override { return count <= chips; }
 
   std::map<size_t, GroupState> states;  // others are warm
   int chips = 0;
+  std::vector<size_t> warmed;
 };
 
 class SchedulerTest : public testing::Test {
@@ -34,7 +36,9 @@ class SchedulerTest : public testing::Test {
     test_case.node_id = std::to_string(needs_.size());
     test_case.loader_path = test_case.node_id;
     selection_.cases.push_back(test_case);
-    if (peak_kib > 0) history_[test_case.node_id].peak_rss_kib = peak_kib;
+    if (peak_kib > 0) {
+      history_[test_case.node_id].peaks_kib = {static_cast<double>(peak_kib)};
+    }
     needs_.push_back({.expected_seconds = seconds, .group = group, .chips = chips});
     return needs_.size() - 1;
   }
@@ -50,7 +54,7 @@ class SchedulerTest : public testing::Test {
   // A case that was seen to keep so many processors busy.
   size_t AddBusy(double seconds, double cores) {
     const size_t added = Add(seconds);
-    history_[selection_.cases[added].node_id].cores = cores;
+    history_[selection_.cases[added].node_id].cores = {cores};
     return added;
   }
 
@@ -89,11 +93,31 @@ TEST_F(SchedulerTest, ExpectedPeaksFitIntoTheMemory) {
   Add(20, 40);
   Scheduler scheduler = Make();
   EXPECT_EQ(Start(scheduler), (Indices{0, 2}));
-  EXPECT_EQ(scheduler.HeldBackBy(), Scheduler::Shortage::kMemory);
+  EXPECT_EQ(scheduler.HeldBackBy(conditions_), Scheduler::Shortage::kMemory);
   scheduler.End(2, 40);
   EXPECT_EQ(Start(scheduler), Indices{});
   scheduler.End(0, 60);
   EXPECT_EQ(Start(scheduler), Indices{1});
+}
+
+TEST_F(SchedulerTest, WhatACaseHasBeyondItsExpectedPeakCounts) {
+  rules_ = {.lanes = 4, .memory_kib = 100};
+  Add(90, 30);
+  Add(50, 60);
+  Scheduler scheduler = Make();
+  ASSERT_EQ(scheduler.Next(conditions_), 0u);
+  scheduler.Measure(0, 50);
+  EXPECT_EQ(Start(scheduler), Indices{});
+  EXPECT_EQ(scheduler.HeldBackBy(conditions_), Scheduler::Shortage::kMemory);
+  scheduler.Measure(0, 10);
+  EXPECT_EQ(Start(scheduler), Indices{1}) << "it counts 30 as long as it has less";
+}
+
+TEST_F(SchedulerTest, TheMostOfTheLatestRunsIsExpected) {
+  Add(1, 0);
+  history_["0"] = {.peaks_kib = {5, 9, 7}, .cores = {1, 2}};
+  EXPECT_EQ(NeedForecasts(selection_, history_, 1).memory_kib.Of(0), 9);
+  EXPECT_EQ(NeedForecasts(selection_, history_, 1).cores.Of(0), 2);
 }
 
 TEST_F(SchedulerTest, WhatIsLargerThanTheMemoryRunsAlone) {
@@ -133,12 +157,12 @@ TEST_F(SchedulerTest, WhatRunsKeepsNoMoreThanAllProcessorsBusy) {
   for (const double cores : {0.9, 1.2, 0.5, 0.6}) AddBusy(10, cores);
   Scheduler scheduler = Make();
   EXPECT_EQ(Start(scheduler), (Indices{0, 2, 3}));
-  EXPECT_EQ(scheduler.HeldBackBy(), Scheduler::Shortage::kCores);
+  EXPECT_EQ(scheduler.HeldBackBy(conditions_), Scheduler::Shortage::kCores);
   scheduler.End(0, 1, 0.9);
   EXPECT_EQ(Start(scheduler), Indices{});
   scheduler.End(2, 1, 0.5);
   EXPECT_EQ(Start(scheduler), Indices{1});
-  EXPECT_EQ(scheduler.HeldBackBy(), Scheduler::Shortage::kNone);
+  EXPECT_EQ(scheduler.HeldBackBy(conditions_), Scheduler::Shortage::kNone);
 }
 
 TEST_F(SchedulerTest, WhatWantsMoreThanAllProcessorsRunsAlone) {
@@ -197,22 +221,71 @@ TEST_F(SchedulerTest, AWarmLayerGoesBeforeAColdOneThatTakesAboutAsLong) {
   EXPECT_EQ(scheduler.Next(conditions_), 0u) << "the warm one is much shorter";
 }
 
-TEST_F(SchedulerTest, NobodyWaitsForALayerThatIsBeingMadeWhileOthersCanStart) {
+TEST_F(SchedulerTest, NobodyHasALaneBeforeItsLayerIsMade) {
   rules_.lanes = 2;
   Add(100, 1, /*group=*/1);
   Add(10, 1, /*group=*/2);
   conditions_.states = {{1, GroupState::kBeingMade}, {2, GroupState::kCold}};
   Scheduler scheduler = Make();
-  EXPECT_EQ(Start(scheduler), (Indices{1, 0}));
+  EXPECT_EQ(Start(scheduler), Indices{1});
+  EXPECT_EQ(scheduler.HeldBackBy(conditions_), Scheduler::Shortage::kLayer);
+  conditions_.states[1] = GroupState::kCold;
+  EXPECT_EQ(Start(scheduler), Indices{0});
 }
 
-TEST_F(SchedulerTest, AnOrderThatWasAskedForStays) {
+TEST_F(SchedulerTest, NobodyIsHeldUpByALayerThatIsMadeSlowly) {
+  rules_ = {.lanes = 1};
+  Add(100, 1, /*group=*/1);
+  for (int i = 0; i < 9; ++i) Add(10);
+  conditions_.states = {{1, GroupState::kBeingMade}};
+  Scheduler scheduler = Make();
+  for (size_t i = 1; i < 10; ++i) {
+    ASSERT_EQ(scheduler.Next(conditions_), i);
+    scheduler.End(i, 1);
+  }
+}
+
+TEST_F(SchedulerTest, NobodyHasALaneBeforeItsServerIsWarm) {
+  rules_.lanes = 2;
   Add(100, 1, /*group=*/1);
   Add(10, 1, /*group=*/2);
-  conditions_.states = {{1, GroupState::kBeingMade}};
-  Scheduler scheduler({0, 1}, needs_, NeedForecasts(selection_, history_, 1),
-                      {.lanes = 1, .keeps_order = true});
+  conditions_.states = {{1, GroupState::kUnwarmed}};
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), Indices{1});
+  ASSERT_FALSE(conditions_.warmed.empty());
+  EXPECT_EQ(conditions_.warmed.front(), 1u);
+  conditions_.states = {};
   EXPECT_EQ(Start(scheduler), Indices{0});
+}
+
+TEST_F(SchedulerTest, AsManyAreWarmedAsLanesAreFree) {
+  rules_ = {.lanes = 2, .memory_kib = 100};
+  Add(100, 1, /*group=*/1);
+  Add(90, 200, /*group=*/2);  // runs alone
+  Add(80, 1, /*group=*/3);
+  Add(70, 1, /*group=*/4);
+  Add(60, 1, /*group=*/5);
+  for (size_t group = 2; group <= 5; ++group) conditions_.states[group] = GroupState::kUnwarmed;
+  Scheduler scheduler = Make();
+  EXPECT_EQ(Start(scheduler), Indices{0});
+  EXPECT_EQ(conditions_.warmed, Indices{3}) << "one lane is free";
+  scheduler.WarmAhead(conditions_);
+  EXPECT_EQ(conditions_.warmed, (Indices{3, 2}))
+      << "the first in line, whatever it has to wait for";
+}
+
+TEST_F(SchedulerTest, AnOrderThatWasAskedForStaysAsFarAsLanesGo) {
+  for (const size_t group : {1, 2, 2}) Add(10, 1, group);
+  for (const GroupState state : {GroupState::kBeingMade, GroupState::kUnwarmed}) {
+    conditions_.states = {{1, state}};
+    const auto started_with = [&](size_t lanes) {
+      Scheduler scheduler({0, 1, 2}, needs_, NeedForecasts(selection_, history_, 1),
+                          {.lanes = lanes, .keeps_order = true});
+      return Start(scheduler);
+    };
+    EXPECT_EQ(started_with(1), Indices{});
+    EXPECT_EQ(started_with(2), Indices{1});
+  }
 }
 
 TEST_F(SchedulerTest, ChipsHoldBackOnlyWhoNeedsThem) {

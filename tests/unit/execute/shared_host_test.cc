@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a run leaves to the other runs of its host, and what it tells a case of its chips.
 #include <functional>
+#include <future>
 
 #include "host/execute/shared_lanes.h"
 #include "host/execute/start_permits.h"
@@ -94,23 +95,44 @@ TEST_F(SharedHostTest, HoldsNoLaneThatItDoesNotUse) {
   options_.memory_kib = 100;
   for (const char* id : {"a", "b"}) {
     AddCase(id).node_id = id;
-    options_.history[id].peak_rss_kib = 60;
+    options_.history[id].peaks_kib = {60};
     Play(id, [this](ScriptedChild& child, const Json& request) {
       Enter(child, Stage::kGolden);
       return Deliver(child, request, Passed());
     });
   }
-  class LaneSink : public RecordingOutcomeSink {
-   public:
-    explicit LaneSink(std::function<void()> in_golden) : in_golden_(std::move(in_golden)) {}
-    void StageEntered(const Case&, Stage stage, std::string_view) override {
-      if (stage == Stage::kGolden) in_golden_();
-    }
+  sink_.on_stage = [this](const Case&, Stage stage) {
+    if (stage != Stage::kGolden) return;
+    EXPECT_NE(LockOfOthers("lane-2"), nullptr);
+  };
+  Run();
+}
 
-   private:
-    std::function<void()> in_golden_;
-  } sink([this] { EXPECT_NE(LockOfOthers("lane-2"), nullptr); });
-  ASSERT_TRUE(Execute(selection_, options_, runner_, filesystem_, clock_, sink, interrupt_));
+TEST_F(SharedHostTest, ACaseHoldsNothingWhileItsServerIsWarmed) {
+  options_.isolation = ExecuteOptions::Isolation::kFork;
+  options_.shares_lanes = true;
+  options_.host_lanes = 2;
+  options_.resources.devices = {{.name = "cards", .arch = "n150", .boards = {{"0"}, {"1"}}}};
+  AddCase("a");
+  AddCase("spawned").process = R"({"start": "spawn"})";
+  Play("spawned", [this](ScriptedChild& child, const Json& request) {
+    Enter(child, Stage::kGolden);
+    return Deliver(child, request, Passed());
+  });
+  std::promise<void> may_be_warm;
+  serve_ = [&, this](ScriptedChild& server) {
+    may_be_warm.get_future().wait();
+    return Serve(server);
+  };
+  sink_.on_stage = [&, this](const Case&, Stage stage) {
+    if (stage != Stage::kGolden) return;
+    EXPECT_NE(LockOfOthers("lane-2"), nullptr);
+    EXPECT_NE(LockOfOthers("chip-1"), nullptr);
+    may_be_warm.set_value();
+  };
+  Run();
+  EXPECT_EQ(sink_.started, (std::vector<std::string>{"spawned", "a"}));
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCompleted);
 }
 
 TEST_F(SharedHostTest, InsistsOnlyOnWhatItAsksFor) {

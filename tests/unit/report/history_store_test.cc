@@ -31,10 +31,23 @@ TEST_F(HistoryStoreTest, RemembersTheLatestRuns) {
   }
   const History history = store_.Load();
   EXPECT_EQ(history.at("a").seconds, (std::vector<double>{4, 5, 6, 7, 8, 9, 10}));
-  EXPECT_EQ(history.at("a").peak_rss_kib, 600);
+  EXPECT_EQ(history.at("a").peaks_kib, (std::vector<double>{300, 400, 500, 600, 100, 200, 300}));
 }
 
-TEST_F(HistoryStoreTest, RemembersHowManyProcessorsACaseKeptBusyAtMost) {
+TEST_F(HistoryStoreTest, WhatAnOlderVersionKeptCountsAsOneRun) {
+  History seen;
+  Learn("a", Ended(1, 7), "cpu", seen);
+  ASSERT_TRUE(store_.Add(seen));
+  for (auto& [path, text] : filesystem_.files) {
+    const size_t place = text.find("[7.0]");
+    if (place != text.npos) text.replace(place, 5, "9, \"cores\": 2.0");
+  }
+  ASSERT_TRUE(store_.Add(seen));
+  EXPECT_EQ(store_.Load().at("a").peaks_kib, (std::vector<double>{9, 7}));
+  EXPECT_EQ(store_.Load().at("a").cores, std::vector<double>{2});
+}
+
+TEST_F(HistoryStoreTest, RemembersHowManyProcessorsACaseKeptBusy) {
   for (const double cpu_seconds : {4.0, 6.0, 0.0}) {
     Outcome outcome = Ended(4, 1);
     outcome.cpu_seconds = cpu_seconds;
@@ -42,7 +55,7 @@ TEST_F(HistoryStoreTest, RemembersHowManyProcessorsACaseKeptBusyAtMost) {
     Learn("a", outcome, "cpu", seen);
     ASSERT_TRUE(store_.Add(seen));
   }
-  EXPECT_EQ(store_.Load().at("a").cores, 1.5);
+  EXPECT_EQ(store_.Load().at("a").cores, (std::vector<double>{1, 1.5}));
 }
 
 TEST_F(HistoryStoreTest, OfAnotherModelsRootNothingIsKnown) {
