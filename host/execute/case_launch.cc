@@ -9,6 +9,7 @@
 #include "host/base/worker_process.h"
 #include "host/execute/case_directory.h"
 #include "host/execute/case_request.h"
+#include "host/execute/layer_of_group.h"
 
 namespace tthost {
 namespace {
@@ -34,13 +35,6 @@ int64_t NextToken() {
 }
 
 }  // namespace
-
-std::optional<Result<std::string>> LayerOf(const CaseGroup& group, LayerBuilder& layers) {
-  if (!group.requirements) return "";
-  const Result<ObtainedLayer>* const layer = layers.Find(group.requirements->fingerprint);
-  if (layer == nullptr) return std::nullopt;
-  return *layer ? Result<std::string>((*layer)->directory) : Error((*layer).error());
-}
 
 CaseLaunch::CaseLaunch(const Case& test_case, const PlannedCase& planned, const CaseGroup& group,
                        std::vector<std::string> chips, LayerBuilder& layers, ForkServers& servers,

@@ -22,10 +22,6 @@ namespace tthost {
 // A process, or how the case ended without one.
 using Launched = std::variant<StartedCase, Outcome>;
 
-// The directory of the group's requirement layer, empty where it needs none, or why there is none;
-// null while it is not known yet.
-std::optional<Result<std::string>> LayerOf(const CaseGroup& group, LayerBuilder& layers);
-
 class CaseLaunch {
  public:
   // `chips`: that it has for itself. Everything else is borrowed for the object's life.
@@ -43,7 +39,7 @@ class CaseLaunch {
   struct PendingFork {
     std::shared_ptr<ForkServer> server;
     int64_t token = 0;
-    StartedCase started;          // without its process
+    StartedCase started;  // without its process
     int64_t give_up_ns = kNever;  // once the server has ended
   };
 

@@ -14,6 +14,7 @@
 #include "host/execute/case_supervisor.h"
 #include "host/execute/fork_servers.h"
 #include "host/execute/layer_builder.h"
+#include "host/execute/layer_of_group.h"
 #include "host/execute/poll_set.h"
 #include "host/execute/run_context.h"
 #include "host/execute/scheduler.h"
