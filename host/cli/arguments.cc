@@ -43,11 +43,13 @@ struct Parsed {
   PresetMatrixCommand preset_matrix;
   ExplainCommand explain;
   ValidateCommand validate;
+  SupersetBundleCommand superset_bundle;
   DoctorCommand doctor;
   CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app, *validate_app;
   CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *runs_durations_app, *reasons_app;
   CLI::App *env_list_app, *env_build_app, *env_why_app, *env_prune_app;
-  CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *doctor_app;
+  CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *superset_bundle_app;
+  CLI::App* doctor_app;
 };
 
 void AddPresetNames(CLI::App& app, Strings& names) {
@@ -126,6 +128,22 @@ void DeclareReasons(CLI::App& app, Parsed& parsed) {
       ->type_name("RUN");
 }
 
+void DeclareSuperset(CLI::App& app, Parsed& parsed) {
+  CLI::App& superset = *AddCommand(app, "superset", "Dashboards of Apache Superset", "");
+  superset.require_subcommand(1);
+  CLI::App& bundle = *AddCommand(superset, "bundle", "Write a dashboard that Superset imports",
+                                 kSupersetBundleFooter);
+  parsed.superset_bundle_app = &bundle;
+  bundle
+      .add_option("--db", parsed.superset_bundle.database,
+                  "Database as Superset reaches it: a URI of SQLAlchemy, or a SQLite file here")
+      ->type_name("URI")
+      ->required();
+  bundle.add_option("--out", parsed.superset_bundle.out, "ZIP to write")
+      ->type_name("X.zip")
+      ->required();
+}
+
 void DeclareEnv(CLI::App& app, Parsed& parsed) {
   CLI::App& env = *AddCommand(app, "env", "What models need beyond the environment", kEnvFooter);
   env.require_subcommand(1);
@@ -201,6 +219,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   DeclareRuns(app, parsed);
   DeclareReasons(app, parsed);
   DeclareEnv(app, parsed);
+  DeclareSuperset(app, parsed);
 
   CLI::App& compare = *AddCommand(app, "compare", "Compare saved outputs", kCompareFooter);
   parsed.compare_app = &compare;
@@ -263,6 +282,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.preset_matrix_app->parsed()) return parsed.preset_matrix;
   if (parsed.explain_app->parsed()) return parsed.explain;
   if (parsed.validate_app->parsed()) return parsed.validate;
+  if (parsed.superset_bundle_app->parsed()) return parsed.superset_bundle;
   return parsed.doctor;
 }
 

@@ -159,6 +159,12 @@ struct ValidateCommand {
   int verbose = 0;
 };
 
+struct SupersetBundleCommand {
+  std::string database, out;
+
+  bool operator==(const SupersetBundleCommand&) const = default;
+};
+
 struct DoctorCommand {
   std::vector<std::string> plugin_dir;
   std::string python;
@@ -169,11 +175,11 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand,
-                 RunsDurationsCommand, ReasonsCommand, EnvListCommand, EnvBuildCommand,
-                 EnvWhyCommand, EnvPruneCommand, CompareCommand, PluginListCommand,
-                 PluginInfoCommand, PluginPathsCommand, PresetListCommand, PresetCheckCommand,
-                 PresetMatrixCommand, ExplainCommand, ValidateCommand, DoctorCommand, PrintCommand>;
+using Command = std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand,
+                             RunsDurationsCommand, ReasonsCommand, EnvListCommand, EnvBuildCommand,
+                             EnvWhyCommand, EnvPruneCommand, CompareCommand, PluginListCommand,
+                             PluginInfoCommand, PluginPathsCommand, PresetListCommand,
+                             PresetCheckCommand, PresetMatrixCommand, ExplainCommand,
+                             ValidateCommand, SupersetBundleCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

@@ -36,6 +36,14 @@ Examples:
   tt-host runs show
   tt-host run --resume)";
 
+inline constexpr char kSupersetBundleFooter[] =
+    R"(The dashboard reads what --report superset_sqlite or superset_postgres wrote. Importing a later
+bundle replaces an earlier one. Superset keeps passwords: write XXXXXXXXXX for one in the URI.
+
+Examples:
+  tt-host superset bundle --db postgresql://reader@db.example/results --out dashboard.zip
+  tt-host superset bundle --db tt-host.db --out dashboard.zip)";
+
 inline constexpr char kRunsDurationsFooter[] =
     R"(FILE is .test_durations as pytest-split has it: a JSON object with the seconds of each node id, in
 either style of ids. What is taken in counts as one more run of each case: with `-j` above 1 the

@@ -41,6 +41,9 @@ struct Dispatch {
   Result<int> operator()(const ValidateCommand& command) {
     return ValidateTestConfig(command, host);
   }
+  Result<int> operator()(const SupersetBundleCommand& command) {
+    return WriteSupersetBundle(command, host);
+  }
   Result<int> operator()(const DoctorCommand& command) { return Diagnose(command, host); }
   Result<int> operator()(const PrintCommand& command) {
     host.out << command.text;

@@ -39,7 +39,7 @@ class CaseLaunch {
   struct PendingFork {
     std::shared_ptr<ForkServer> server;
     int64_t token = 0;
-    StartedCase started;  // without its process
+    StartedCase started;          // without its process
     int64_t give_up_ns = kNever;  // once the server has ended
   };
 

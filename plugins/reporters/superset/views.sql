@@ -4,17 +4,26 @@ select r.run_uid, r.project, r.pipeline, r.trigger_kind, r.git_branch, r.git_com
     r.models_commit, r.arch, r.host_name, r.ci_url, r.started_at run_started_utc, r.run_date,
     f.started_at started_utc, t.test_uid, t.model_path, t.model_name, t.model_arch, t.variant,
     t.task, t.model_type, t.framework, t.owner, t.run_mode, t.parallelism, t.run_phase, f.attempt,
-    f.is_final, f.outcome, f.bringup_status, f.config_status, f.group_name, f.duration_s, f.pcc,
+    case when f.is_final then 1 else 0 end is_final, f.outcome, f.bringup_status, f.config_status, f.group_name, f.duration_s, f.pcc,
     f.required_pcc, f.pcc_enabled, f.pcc - f.required_pcc pcc_margin, f.atol, f.comparison_passed,
     f.batch_size, f.seq_len, f.weights_dtype, f.failing_component, f.guidance,
     c.first_line reason, c.issue_url, m.first_line message,
-    case when f.outcome = 'passed' then 1 else 0 end is_pass,
-    case when f.outcome in ('failed', 'error', 'timeout', 'crashed') then 1 else 0 end is_fail
+    case when f.is_final and f.outcome = 'passed' then 1 else 0 end is_pass,
+    case when f.is_final and f.outcome in ('failed', 'error', 'timeout', 'crashed')
+         then 1 else 0 end is_fail
   from tth_result f
   join tth_run r on r.run_id = f.run_id
   join tth_test t on t.test_id = f.test_id
   left join tth_text c on c.text_id = f.reason_id
   left join tth_text m on m.text_id = f.message_id;
+
+-- The newest day of each project.
+create view tth_v_last_night as
+select v.*
+  from tth_v_result v
+  join (select project, max(run_date) newest from tth_run group by project) n
+    on n.project = v.project and n.newest = v.run_date
+ where v.is_final = 1;
 
 create view tth_v_metric as
 select r.run_uid, r.project, r.git_branch, r.arch, r.run_date, f.started_at started_utc,
