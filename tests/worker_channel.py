@@ -80,6 +80,7 @@ def case_request(case: dict, case_directory: Path, models_root: Path, **changes:
         "deadline_ns": 0,
         "containment": "process group",
         "control_group": [],
+        "read_only": [],
         "environment": {},
         **changes,
     }

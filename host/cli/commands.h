@@ -37,7 +37,7 @@ struct RunCommand {
   FilterArguments filter;
   std::string id_style = "full";      // "full", "short"
   std::optional<std::string> resume;  // a run; empty: the latest that did not end
-  std::string runtime, platform, dtype, isolation, jobs, out, junitxml;
+  std::string runtime, platform, dtype, isolation, cache_policy, jobs, out, junitxml;
   std::string memory_limit;                // as ParseByteSize() reads it
   std::vector<std::string> stage_timeout;  // "STAGE=SECONDS"
   std::vector<std::string> comparator, report, set;

@@ -105,7 +105,8 @@ void ReportContainment(Findings& findings) {
   if (containment != Containment::kProcessGroup) return findings.Good("isolation", name);
   findings.Note("isolation", name +
                                  ": the kernel grants no PID namespace, so a process that a "
-                                 "case leaves behind dies when the next case ends");
+                                 "case leaves behind dies when the next case ends, and "
+                                 "--cache-policy readonly cannot be had");
 }
 
 // Asked for nothing it says that it cannot do its work.

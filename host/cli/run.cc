@@ -10,6 +10,7 @@
 #include "host/base/install_paths.h"
 #include "host/base/shell_quote.h"
 #include "host/cli/artefact_settings.h"
+#include "host/cli/cache_policy.h"
 #include "host/cli/choose_any.h"
 #include "host/cli/ci_facts.h"
 #include "host/cli/collected_cases.h"
@@ -280,6 +281,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
                           Select(collection, choice, all.plugins, settings.select));
   RunFacts facts = FactsOf(command, settings, all.plugins, selection);
   PrepareExecution(host, settings.execute);
+  TTHOST_RETURN_IF_ERROR(PrepareCachePolicy(settings.execute, host.filesystem));
   std::unique_ptr<FileLock> lock;
   if (resumed) {
     TTHOST_ASSIGN_OR_RETURN(selection, Remaining(std::move(selection), *resumed));

@@ -127,6 +127,9 @@ void AddExecution(CLI::App& run, RunCommand& command) {
   AddChoice(run, "--isolation", command.isolation, {"auto", "fork", "spawn", "none"},
             "How the process of a case is made; none: one for all, on the terminal, for debuggers "
             "(default: auto)");
+  AddChoice(run, "--cache-policy", command.cache_policy, {"shared", "readonly", "case"},
+            "Weight caches of the cases: yours, yours for reading only, or own ones for each case "
+            "(default: shared)");
   run.add_flag(
       "-x,--exitfirst", [&](int64_t) { command.max_failures = 1; }, "Stop after the first failure");
   run.add_option("--retries", command.retries,

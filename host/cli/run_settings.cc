@@ -7,6 +7,7 @@
 #include <random>
 
 #include "host/base/shell_quote.h"
+#include "host/cli/cache_policy.h"
 #include "host/cli/case_limits.h"
 #include "host/cli/filter_settings.h"
 #include "host/cli/first_given.h"
@@ -73,6 +74,8 @@ Result<ExecuteOptions> ExecuteOptionsFor(const RunCommand& command, const Projec
   options.stage_seconds = StageSecondsFor(command, project);
   options.memory_limit_bytes = MemoryLimitFor(command, project, host.filesystem);
   options.isolation = IsolationFor(FirstGiven(command.isolation, project.isolation, "auto"));
+  options.cache_policy =
+      CachePolicyFor(FirstGiven(command.cache_policy, project.cache_policy, "shared"));
   if (options.isolation == ExecuteOptions::Isolation::kNone) {
     options.lanes = 1;
     // A debugger takes its time, and memory is that of all cases together.
@@ -174,6 +177,7 @@ std::string ReproduceOptions(const RunCommand& command) {
   add("--python", command.catalog.python);
   add("--dtype", command.dtype);
   add("--isolation", command.isolation);
+  add("--cache-policy", command.cache_policy);
   add_all("--stage-timeout", command.stage_timeout);
   add("--memory-limit", command.memory_limit);
   add("--timeout", command.timeout_seconds ? NumberText(*command.timeout_seconds) : "");

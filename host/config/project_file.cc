@@ -98,6 +98,7 @@ ProjectFile ProjectFileFromJson(const PositionedDocument& document, const std::s
   project.arch = TextOf(file, "arch");
   project.dtype = TextOf(file, "dtype");
   project.isolation = TextOf(file, "isolation");
+  project.cache_policy = TextOf(file, "cache_policy");
   project.run_mode = TextOf(file, "run_mode");
   project.jobs = TextOf(file, "jobs");
   if (file.contains("seed")) project.seed = file["seed"].get<uint64_t>();

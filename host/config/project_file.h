@@ -29,7 +29,7 @@ struct Retention {
 struct ProjectFile {
   std::string path;  // of the file itself; empty: there is none
   std::optional<std::string> models_root, python, out, reasons;
-  std::optional<std::string> runtime, arch, dtype, isolation, run_mode;
+  std::optional<std::string> runtime, arch, dtype, isolation, cache_policy, run_mode;
   std::optional<std::string> jobs;  // a number or "auto"
   std::optional<uint64_t> seed;
   std::optional<double> timeout;                // seconds

@@ -26,9 +26,12 @@ Result<void> PrepareCaseDirectory(FileSystem& filesystem, const std::string& dir
   return filesystem.MakeDirectories(directory + "/tmp");
 }
 
+std::string CachesOfCase(const std::string& directory) { return directory + "/caches"; }
+
 void RemoveTemporaryFiles(FileSystem& filesystem, const std::string& directory) {
   // What cannot be removed is in nobody's way.
   (void)filesystem.RemoveTree(directory + "/tmp");
+  (void)filesystem.RemoveTree(CachesOfCase(directory));
 }
 
 }  // namespace tthost

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The directory of one case: RUN/cases/SLUG with work/ (its working directory), tmp/ (its TMPDIR),
-// stdout.log, stderr.log, outcome.json and, of a process that crashed or hung, stacks.txt;
-// plan.json and output_marks.txt where artefacts are kept.
+// caches/ (where it has weight caches of its own), stdout.log, stderr.log, outcome.json and, of a
+// process that crashed or hung, stacks.txt; plan.json and output_marks.txt where artefacts are
+// kept.
 #pragma once
 
 #include <string>
@@ -22,7 +23,11 @@ std::string CaseDirectoryName(std::string_view case_id);
 // Creates `directory` and what it holds at the start. What an earlier run left there is removed.
 Result<void> PrepareCaseDirectory(FileSystem& filesystem, const std::string& directory);
 
-// Empties its tmp/, which would fill the disk otherwise; the rest is for the user to look at.
+// Of a case with weight caches of its own.
+std::string CachesOfCase(const std::string& directory);
+
+// Removes its tmp/ and caches/, which would fill the disk otherwise; the rest is for the user to
+// look at.
 void RemoveTemporaryFiles(FileSystem& filesystem, const std::string& directory);
 
 }  // namespace tthost

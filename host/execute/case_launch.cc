@@ -53,7 +53,10 @@ std::optional<Launched> CaseLaunch::Advance() {
   if (!has_directory_) {
     const std::string directory =
         context_.options.run_directory + "/" + CaseDirectoryName(case_.id);
-    const auto prepared = PrepareCaseDirectory(context_.filesystem, directory);
+    auto prepared = PrepareCaseDirectory(context_.filesystem, directory);
+    if (prepared && context_.options.cache_policy == CachePolicy::kCase) {
+      prepared = MakeOwnCaches(context_.filesystem, CachesOfCase(directory));
+    }
     if (!prepared) return FailedInEnv(prepared.error().message);
     if (auto room = CheckFreeSpace(directory, context_.filesystem); !room) {
       return FailedInEnv(room.error().message);

@@ -66,7 +66,9 @@ class Planner {
   }
 
   std::vector<CaseGroup> TakeGroups() {
-    for (size_t i = 0; i < groups_.size(); ++i) {
+    // Libraries ask once for where their cache is: before the case that has its own may answer.
+    const bool is_preloading = options_.cache_policy != CachePolicy::kCase;
+    for (size_t i = 0; is_preloading && i < groups_.size(); ++i) {
       groups_[i].modules.assign(modules_[i].begin(), modules_[i].end());
     }
     return std::move(groups_);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
 #include "host/execute/case_directory.h"
 #include "host/execute/poll_set.h"
@@ -11,17 +12,19 @@
 namespace tthost {
 namespace {
 
-// Weight caches are shared because every case inherits the caller's variables, or the defaults
-// below $HOME. Without a home each case would look in a place of its own.
-std::map<std::string, std::string> CacheVariables(const std::string& cache_directory) {
-  std::map<std::string, std::string> variables;
-  if (std::getenv("HOME") != nullptr) return variables;
-  for (const auto& [name, folder] :
-       {std::pair("HF_HOME", "huggingface"), {"TORCH_HOME", "torch"}}) {
-    if (std::getenv(name) != nullptr) continue;
-    variables[name] = cache_directory + "/weights/" + folder;
+// What the case may see of weight caches, beside what it inherits.
+struct CacheAccess {
+  std::map<std::string, std::string> environment;
+  std::vector<std::string> read_only;
+};
+
+CacheAccess CacheAccessOf(const ExecuteOptions& options, const std::string& case_directory) {
+  if (options.cache_policy == CachePolicy::kCase) {
+    return {.environment = OwnCaches(std::getenv, CachesOfCase(case_directory)), .read_only = {}};
   }
-  return variables;
+  SharedCaches shared = SharedCachesOf(std::getenv, WeightDirectory(options.cache_directory));
+  if (options.cache_policy == CachePolicy::kShared) shared.directories.clear();
+  return {.environment = std::move(shared.environment), .read_only = std::move(shared.directories)};
 }
 
 std::string WithChips(std::string text, const std::vector<std::string>& chips) {
@@ -42,7 +45,9 @@ Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const st
   const ExecuteOptions& options = context.options;
   const ProcessTemplate& process = planned.process;
   std::map<std::string, std::string> environment = process.environment;
-  environment.merge(CacheVariables(options.cache_directory));
+  const std::string case_directory = options.run_directory + "/" + CaseDirectoryName(test_case.id);
+  CacheAccess caches = CacheAccessOf(options, case_directory);
+  environment.merge(caches.environment);
   for (const auto& [name, text] : options.resources.environment) {
     if (!chips.empty()) environment[name] = WithChips(text, chips);
   }
@@ -62,13 +67,14 @@ Json CaseRequestJson(const Case& test_case, const PlannedCase& planned, const st
       {"threads", context.threads},
       {"devices", process.devices == 0 ? options.devices : process.devices},
       {"arch", options.arch},
-      {"case_directory", options.run_directory + "/" + CaseDirectoryName(test_case.id)},
+      {"case_directory", case_directory},
       {"golden_directory", planned.may_share_golden ? SharedDirectory(options) + "/golden" : ""},
       {"bytecode_directory", SharedDirectory(options) + "/bytecode"},
       {"on_terminal", options.isolation == ExecuteOptions::Isolation::kNone},
       {"deadline_ns", deadline_ns == kNever ? 0 : deadline_ns},
       {"containment", ContainmentName(options.containment)},
       {"control_group", group == nullptr ? Json::array() : Json(group->MembersFiles())},
+      {"read_only", caches.read_only},
       {"environment", environment}};
 }
 

@@ -15,6 +15,7 @@
 #include "host/base/install_paths.h"
 #include "host/base/interrupt.h"
 #include "host/base/process_runner.h"
+#include "host/execute/weight_caches.h"
 #include "host/model/case_history.h"
 #include "host/model/outcome.h"
 #include "host/model/resource_description.h"
@@ -68,6 +69,7 @@ struct ExecuteOptions {
   int64_t memory_limit_bytes = 0;         // of a case and all that it starts; 0: none
   Isolation isolation = Isolation::kAuto;
   Containment containment = Containment::kProcessGroup;  // of a case and what it starts
+  CachePolicy cache_policy = CachePolicy::kShared;
   int retries = 0;                    // further attempts at a case that failed as `retry_on` says
   std::vector<std::string> retry_on;  // as Attempts::AskForAnother() takes them
   bool keep_dropout = false;          // in training, where the masks of the two sides differ

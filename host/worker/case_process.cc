@@ -14,6 +14,7 @@
 
 #include "host/base/control_group.h"
 #include "host/base/filesystem.h"
+#include "host/base/read_only_mounts.h"
 #include "host/worker/case_run.h"
 
 namespace tthost {
@@ -68,6 +69,7 @@ Result<void> EnterCaseProcess(const CaseRequest& request, Channel& channel) {
   if (chdir(work.c_str()) != 0) {
     return Error(Status::Unavailable("cannot enter '" + work + "': " + std::strerror(errno)));
   }
+  TTHOST_RETURN_IF_ERROR(MountReadOnly(request.read_only));
   for (const auto& [name, value] : EnvironmentOf(request)) setenv(name.c_str(), value.c_str(), 1);
   return {};
 }

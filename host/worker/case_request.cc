@@ -39,6 +39,7 @@ Result<CaseRequest> CaseRequestFromJson(const Json& json) {
     if (!parsed) return Error(Status::Internal("unknown containment '" + containment + "'"));
     request.containment = *parsed;
     request.control_group = json.at("control_group").get<std::vector<std::string>>();
+    request.read_only = json.at("read_only").get<std::vector<std::string>>();
     request.environment = json.at("environment").get<std::map<std::string, std::string>>();
     return request;
   });

@@ -34,6 +34,7 @@ struct CaseRequest {
   int64_t deadline_ns = 0;         // steady clock; 0: none
   Containment containment = Containment::kProcessGroup;
   std::vector<std::string> control_group;          // files that make a member of who writes "0"
+  std::vector<std::string> read_only;              // directories that it must not write to
   std::map<std::string, std::string> environment;  // set on top of the worker's own
 };
 

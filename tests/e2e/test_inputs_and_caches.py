@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
 from model_tree import add_loader
 from tt_host_program import Ended, TtHost
 
@@ -55,27 +57,92 @@ def test_an_unset_bucket_is_named(tt_host: TtHost, models: Path, monkeypatch) ->
     assert "IRD_LF_CACHE" in record["outcome"]["message"]
 
 
+TRY_CACHES = """
+    import json, os
+    from pathlib import Path
+
+    import huggingface_hub.constants
+
+    seen = {"hub": huggingface_hub.constants.HF_HUB_CACHE}
+    for name in ("HF_HOME", "TORCH_HOME", "LOCAL_LF_CACHE", "XDG_CACHE_HOME"):
+        cache = Path(os.environ[name])
+        seen[name] = [str(cache), sorted(path.name for path in cache.iterdir())]
+        try:
+            (cache / Path.cwd().parent.name).touch()
+        except OSError as error:
+            seen[name].append(error.strerror)
+    Path("seen.json").write_text(json.dumps(seen))
+    return torch.nn.Linear(8, 4)
+"""
+
+
+def try_caches(tt_host: TtHost, models: Path, caches: Path, policy: str) -> list[dict]:
+    """What two cases saw of their weight caches, of which the caller's hold a file each."""
+    cases = [add_loader(models, name, TRY_CACHES) for name in ("one", "two")]
+    for name in ("hub", "torch", "files", "xdg"):
+        (caches / name).mkdir(parents=True)
+        (caches / name / "weights").touch()
+    ended = run(
+        tt_host, models, "--cache-policy", policy, "--isolation", "fork", "-j", "1", "--out", "out",
+        HF_HOME=str(caches / "hub"), TORCH_HOME=str(caches / "torch"),
+        LOCAL_LF_CACHE=str(caches / "files"), XDG_CACHE_HOME=str(caches / "xdg"),
+    )  # fmt: skip
+    assert ended.exit_code == 0, ended.stdout + ended.stderr
+    assert [result_of(tt_host, case) for case in cases] == [("passed", "")] * 2
+    seen = list(tt_host.state.rglob("seen.json"))
+    assert len(seen) == 2
+    return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(seen)]
+
+
+def names_in(caches: Path, name: str) -> set[str]:
+    return {path.name.partition("_")[0] for path in (caches / name).iterdir()}
+
+
 def test_a_weight_cache_is_shared_between_cases(
     tt_host: TtHost, models: Path, tmp_path: Path
 ) -> None:
-    """Each case adds a line to a file of the cache root that the user chose."""
-    write = """
-        import os
-        from pathlib import Path
+    caches = tmp_path / "caches"
+    first, second = try_caches(tt_host, models, caches, "shared")
+    assert first["hub"] == str(caches / "hub" / "hub")
+    assert second["HF_HOME"][0] == str(caches / "hub")
+    assert len(second["HF_HOME"][1]) == 2, "it sees what the first wrote"
+    for name in ("hub", "torch", "files"):
+        assert names_in(caches, name) == {"weights", "one", "two"}
 
-        with open(Path(os.environ["LOCAL_LF_CACHE"]) / "weights", "a") as file:
-            file.write(os.environ["HF_HOME"] + "\\n")
-        return torch.nn.Linear(8, 4)
-    """
-    cases = [add_loader(models, name, write) for name in ("one", "two")]
-    (tmp_path / "cache").mkdir()
 
-    run(tt_host, models, LOCAL_LF_CACHE=str(tmp_path / "cache"), HF_HOME=str(tmp_path / "hub"))
+def test_a_weight_cache_may_be_read_only(tt_host: TtHost, models: Path, tmp_path: Path) -> None:
+    if " process group" in tt_host("doctor").stdout:
+        pytest.skip("the kernel grants no namespace; tests/unit/cli shows that it is refused")
+    caches = tmp_path / "caches"
+    for seen in try_caches(tt_host, models, caches, "readonly"):
+        for name, folder in (
+            ("HF_HOME", "hub"),
+            ("TORCH_HOME", "torch"),
+            ("LOCAL_LF_CACHE", "files"),
+        ):
+            assert seen[name] == [str(caches / folder), ["weights"], "Read-only file system"]
+    for name in ("hub", "torch", "files"):
+        assert names_in(caches, name) == {"weights"}
 
-    assert [result_of(tt_host, case) for case in cases] == [("passed", "")] * 2
-    lines = (tmp_path / "cache" / "weights").read_text(encoding="utf-8").splitlines()
-    assert len(lines) >= 2
-    assert set(lines) == {str(tmp_path / "hub")}
+
+def test_each_case_may_have_weight_caches_of_its_own(
+    tt_host: TtHost, models: Path, tmp_path: Path
+) -> None:
+    caches = tmp_path / "caches"
+    (tt_host.work / "tt-host.yaml").write_text("cache_policy: readonly\n", encoding="utf-8")
+    seen = try_caches(tt_host, models, caches, "case")
+    assert len({case["hub"] for case in seen}) == 2
+    for case in seen:
+        assert case["hub"] == case["HF_HOME"][0] + "/hub"
+        for name in ("HF_HOME", "TORCH_HOME", "LOCAL_LF_CACHE"):
+            (path, content) = case[name]
+            assert path.startswith(str(tt_host.state))
+            assert content == []
+            assert not Path(path).exists(), "they are removed when the case has ended"
+    for name in ("hub", "torch", "files", "xdg"):
+        assert names_in(caches, name) - {"tt-host"} == {"weights"}
+    reproduce = next(tt_host.work.glob("out/cases/*/reproduce.sh")).read_text(encoding="utf-8")
+    assert "--cache-policy case" in reproduce
 
 
 def test_a_model_that_changes_its_inputs_gets_fresh_ones(tt_host: TtHost, models: Path) -> None:

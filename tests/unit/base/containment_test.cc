@@ -7,12 +7,16 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <functional>
 #include <string>
 
 #include "host/base/install_paths.h"
+#include "host/base/read_only_mounts.h"
+#include "host/base/scratch_directory.h"
 
 namespace tthost {
 namespace {
@@ -158,6 +162,26 @@ TEST_P(ContainmentTest, WhatCannotBeSetUpIsToldToTheCaller) {
     return fork_below("Text file busy") ? 0 : 4;
   }));
   EXPECT_EQ(status.exit_code, 0);
+}
+
+TEST_P(ContainmentTest, DirectoriesCanBeForReadingOnly) {
+  const auto scratch = *ScratchDirectory::Make(LocalFileSystem());
+  const std::string cache = scratch->Path() + "/cache", file = cache + "/below/weights";
+  ASSERT_TRUE(LocalFileSystem().MakeDirectories(cache + "/below"));
+  ASSERT_TRUE(LocalFileSystem().WriteAtomic(file, "1"));
+  const ExitStatus status = EndOf(Contained([&] {
+    const auto missing = MountReadOnly({scratch->Path() + "/missing"});
+    if (missing || !missing.error().message.ends_with("read only: No such file or directory")) {
+      return 1;
+    }
+    if (!MountReadOnly({cache, cache + "/below"})) return 2;
+    if (LocalFileSystem().Read(file).value_or("") != "1") return 3;
+    if (open(file.c_str(), O_WRONLY) >= 0 || errno != EROFS) return 4;
+    if (mkdir((cache + "/new").c_str(), 0700) == 0 || errno != EROFS) return 5;
+    return LocalFileSystem().WriteAtomic(scratch->Path() + "/beside", "1") ? 0 : 6;
+  }));
+  EXPECT_EQ(status.exit_code, 0);
+  EXPECT_TRUE(LocalFileSystem().WriteAtomic(file, "2")) << "elsewhere nothing has changed";
 }
 
 TEST(ContainmentNameTest, IsReadBack) {

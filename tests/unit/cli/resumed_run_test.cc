@@ -126,6 +126,8 @@ TEST_F(ResumedRunTest, EveryOptionOfTheRecordedCommandLineCounts) {
                        "8",
                        "--isolation",
                        "spawn",
+                       "--cache-policy",
+                       "case",
                        "--retries",
                        "2",
                        "--maxfail",

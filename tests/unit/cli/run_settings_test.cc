@@ -19,10 +19,11 @@ TEST(ReproduceOptions, RepeatWhatOneCaseNeeds) {
   command.catalog.test_config = {"a", "b"};
   command.set = {"pcc.required=0.5"};
   command.seed = 3;
+  command.cache_policy = "case";
   command.filter.keyword = "not repeated";
   EXPECT_EQ(ReproduceOptions(command),
             " --models-root 'my models' --test-config a --test-config b"
-            " --set pcc.required=0.5 --seed 3");
+            " --set pcc.required=0.5 --cache-policy case --seed 3");
 }
 
 TEST(ReportRequest, IsReadWithItsValues) {

@@ -85,6 +85,12 @@ TEST(ProjectFile, KnowsTheIsolationsOfTheCommandLine) {
               HasSubstr("/p/tt-host.yaml:1:12: expected one of 'auto', 'fork', 'spawn'"));
 }
 
+TEST(ProjectFile, KnowsWhoseWeightCachesAreUsed) {
+  EXPECT_EQ(Loaded("cache_policy: readonly\n")->cache_policy, "readonly");
+  EXPECT_THAT(Loaded("cache_policy: none\n").error().message,
+              HasSubstr("/p/tt-host.yaml:1:15: expected one of 'shared', 'readonly', 'case'"));
+}
+
 TEST(ProjectFile, EmptyFileIsFine) { EXPECT_TRUE(Loaded("# nothing\n")); }
 
 TEST(ProjectFile, PresetsAreChecked) {
