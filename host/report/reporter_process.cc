@@ -67,7 +67,9 @@ void ReporterProcess::Understand(const std::string& text) {
   } else if (type == "failed") {
     Fail(frame.value("message", "no message"));
   } else if (type == "log") {
-    lines_.push_back(id_ + ": " + frame.value("text", ""));
+    const std::string line = frame.value("text", "");
+    // GitHub takes a workflow command at the beginning of a line only.
+    lines_.push_back(line.starts_with("::") ? line : id_ + ": " + line);
   } else {
     Fail("sent a frame of unknown type '" + type + "'");
   }

@@ -176,11 +176,12 @@ TEST_F(RunReportTest, SaysOnceThatItWasInterrupted) {
 TEST_F(RunReportTest, ClearsTheMarkerOnceDelivered) {
   StartRun();
   Child().Send({{"type", "log"}, {"level", 2}, {"text", "wrote report.xml"}});
+  Child().Send({{"type", "log"}, {"level", 2}, {"text", "::error title=x::y"}});
   Child().Send({{"type", "done"}});
   report_->Emit(RunFinished(summary_));
   EXPECT_FALSE(filesystem_.files.contains(kMarker));
   EXPECT_EQ(report_->ReporterFailures(), 0);
-  EXPECT_NE(out_.str().find("junit: wrote report.xml\n"), std::string::npos);
+  EXPECT_NE(out_.str().find("junit: wrote report.xml\n::error title=x::y\n"), std::string::npos);
 }
 
 TEST_F(RunReportTest, KeepsTheMarkerOfAReporterThatFails) {
