@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// With argument_words.cc, shared_options.cc and run_options.cc all that knows CLI11.
+// With argument_words.cc, shared_options.cc, run_options.cc and report_options.cc all that knows
+// CLI11.
 #include "host/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
@@ -7,20 +8,12 @@
 #include "host/cli/argument_checks.h"
 #include "host/cli/argument_words.h"
 #include "host/cli/help_text.h"
+#include "host/cli/report_options.h"
 #include "host/cli/run_options.h"
 #include "host/cli/shared_options.h"
 
 namespace tthost {
 namespace {
-
-// A subcommand that collects unknown words, so that they get our own message.
-CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& help,
-                     const char* footer) {
-  CLI::App* command = parent.add_subcommand(name, help);
-  command->allow_extras();
-  command->footer(footer);
-  return command;
-}
 
 // What the command line is read into. Lives as long as the CLI::App that refers to it.
 struct Parsed {
@@ -29,6 +22,7 @@ struct Parsed {
   RunsShowCommand runs_show;
   RunsPruneCommand runs_prune;
   RunsDurationsCommand runs_durations;
+  ReportCommands report;
   ReasonsCommand reasons;
   EnvListCommand env_list;
   EnvBuildCommand env_build;
@@ -217,6 +211,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   AddRunOptions(*parsed.run_app, parsed.run);
 
   DeclareRuns(app, parsed);
+  AddReportCommands(app, parsed.report);
   DeclareReasons(app, parsed);
   DeclareEnv(app, parsed);
   DeclareSuperset(app, parsed);
@@ -268,6 +263,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.runs_show_app->parsed()) return parsed.runs_show;
   if (parsed.runs_prune_app->parsed()) return parsed.runs_prune;
   if (parsed.runs_durations_app->parsed()) return parsed.runs_durations;
+  if (const auto report = ChosenReportCommand(parsed.report)) return *report;
   if (parsed.reasons_app->parsed()) return parsed.reasons;
   if (parsed.env_list_app->parsed()) return parsed.env_list;
   if (parsed.env_build_app->parsed()) return parsed.env_build;

@@ -85,6 +85,40 @@ struct RunsDurationsCommand {
   std::string export_to, import_from;  // one of them
 };
 
+// RUN of these is named as FindRun() takes it.
+
+struct ReportReplayCommand {
+  std::string run;  // empty: the latest, or with `undelivered` all
+  std::vector<std::string> report, plugin_dir, set;
+  bool undelivered = false;
+};
+
+struct ReportShowCommand {
+  std::string run;  // empty: the latest
+  int verbose = 0;
+  bool json = false;
+};
+
+struct ReportDiffCommand {
+  std::string before, after;
+  double pcc_drop = 0.01;
+  int verbose = 0;
+  bool json = false, fail_on_regression = false;
+};
+
+struct ReportRerunListCommand {
+  std::string run;  // empty: the latest
+};
+
+struct ReportDurationsCommand {
+  std::string run;  // empty: the latest
+};
+
+struct ReportMergeCommand {
+  std::vector<std::string> runs;
+  std::string out;  // directory
+};
+
 struct EnvListCommand {
   bool json = false;
 };
@@ -175,11 +209,13 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand,
-                             RunsDurationsCommand, ReasonsCommand, EnvListCommand, EnvBuildCommand,
-                             EnvWhyCommand, EnvPruneCommand, CompareCommand, PluginListCommand,
-                             PluginInfoCommand, PluginPathsCommand, PresetListCommand,
-                             PresetCheckCommand, PresetMatrixCommand, ExplainCommand,
-                             ValidateCommand, SupersetBundleCommand, DoctorCommand, PrintCommand>;
+using Command =
+    std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand,
+                 RunsDurationsCommand, ReportReplayCommand, ReportShowCommand, ReportDiffCommand,
+                 ReportRerunListCommand, ReportDurationsCommand, ReportMergeCommand, ReasonsCommand,
+                 EnvListCommand, EnvBuildCommand, EnvWhyCommand, EnvPruneCommand, CompareCommand,
+                 PluginListCommand, PluginInfoCommand, PluginPathsCommand, PresetListCommand,
+                 PresetCheckCommand, PresetMatrixCommand, ExplainCommand, ValidateCommand,
+                 SupersetBundleCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

@@ -11,13 +11,6 @@
 namespace tthost {
 namespace {
 
-Result<const PluginManifest*> FindPlugin(const PluginCatalog& plugins, PluginKind kind,
-                                         const std::string& id) {
-  const PluginManifest* manifest = plugins.Find(kind, id);
-  if (manifest == nullptr) return Error(UnknownPlugin(plugins, kind, id));
-  return manifest;
-}
-
 // What a reporter with this configuration writes; empty: nothing that is known here.
 std::string FileOf(const std::string& config, const std::string& output_directory) {
   const Json json = Json::parse(config);
@@ -28,6 +21,15 @@ std::string FileOf(const std::string& config, const std::string& output_director
 }
 
 }  // namespace
+
+Result<const PluginManifest*> FindPlugin(const PluginCatalog& plugins, PluginKind kind,
+                                         const std::string& id) {
+  const PluginManifest* manifest = plugins.Find(kind, id);
+  if (manifest == nullptr) return Error(UnknownPlugin(plugins, kind, id));
+  return manifest;
+}
+
+bool WritesOneFile(const std::string& config) { return !FileOf(config, "").empty(); }
 
 Result<ReportRequest> ParseReportRequest(const std::string& text) {
   const size_t colon = text.find(':');

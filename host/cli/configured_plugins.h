@@ -21,6 +21,13 @@ struct ReportRequest {
 };
 Result<ReportRequest> ParseReportRequest(const std::string& text);
 
+// A usage error gives the nearest id.
+Result<const PluginManifest*> FindPlugin(const PluginCatalog& plugins, PluginKind kind,
+                                         const std::string& id);
+
+// Whether a reporter with this configuration writes a file that the next run writes anew (`out`).
+bool WritesOneFile(const std::string& config);
+
 // Two reporters that would write the same file (`out`, relative to `output_directory`) are a usage
 // error.
 Result<std::vector<ConfiguredPlugin>> ConfigureReporters(const std::vector<ReportRequest>& requests,

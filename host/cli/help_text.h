@@ -56,6 +56,69 @@ Examples:
 inline constexpr char kRunsPruneFooter[] =
     R"(Runs that are running stay, and those with a report that was not delivered, which are named.)";
 
+inline constexpr char kReportFooter[] =
+    R"(All of it is made from the journals of runs, at any time. RUN is a run of `tt-host runs list`, the
+beginning of its name, `last`, `last~1` for the one before, or the path of a journal or its directory.
+
+Examples:
+  tt-host report show
+  tt-host report diff last~1 last
+  tt-host report replay last --report junit:out=report.xml)";
+
+inline constexpr char kReportShowFooter[] =
+    R"(Failures by cause, bring-up statuses, time by stage, the slowest cases, and what each device of a
+divided case holds.
+
+Examples:
+  tt-host report show
+  tt-host report show last~1 -v
+  tt-host report show shard/journal.jsonl --json | jq '.failure_groups[].cause')";
+
+inline constexpr char kReportDiffFooter[] =
+    R"(Of the cases that both runs have. A case became worse when it fails and did not before, when it
+fails at an earlier stage, or when its PCC dropped; slower cases are told, and are no regression.
+Exit code 1 with --fail-on-regression when one became worse, else 0.
+
+Examples:
+  tt-host report diff last~1 last
+  tt-host report diff nightly/journal.jsonl last --fail-on-regression --pcc-drop 0.001)";
+
+inline constexpr char kReportRerunListFooter[] =
+    R"(What failed, ended as an error, crashed or took too long. A run in a directory with that file
+collects nothing else.
+
+Examples:
+  tt-host report rerun-list > .pytest_tests_to_run
+  tt-host report rerun-list last~1)";
+
+inline constexpr char kReportDurationsFooter[] =
+    R"(Seconds of each node id, as pytest-split reads them; 0.01 at least. `tt-host runs durations` has
+what all earlier runs took.
+
+Examples:
+  tt-host report durations > .test_durations)";
+
+inline constexpr char kReportMergeFooter[] =
+    R"(For the shards of one selection, and further attempts of what failed: of a case in several runs
+the latest result counts. The other commands take DIR for a run. The same runs give the same name, so
+that a database has the merged run once.
+
+Examples:
+  tt-host report merge shard-1/journal.jsonl shard-2/journal.jsonl --out merged
+  tt-host report replay merged --report junit:out=report.xml)";
+
+inline constexpr char kReportReplayFooter[] =
+    R"(Reporters are told what the run told, and their files start at the working directory. Of a run that
+was killed, cases that had begun are reported as crashed, and those that had not as not run. Without
+--report, what could not be delivered when the run ended is sent where it should have gone; the next
+run with the same reporter and destination does so too. A file that a later run has written since is
+left alone by that run. Exit code 0: all arrived, 6: not.
+
+Examples:
+  tt-host report replay last --report junit:out=report.xml
+  tt-host report replay 20261127T07 --report superset_sqlite:db=tt-host.db
+  tt-host report replay --undelivered)";
+
 inline constexpr char kReasonsFooter[] =
     R"(A rule file is a list, in YAML or JSON. The first rule that fits a failure names its cause; those
 of the program come after yours. All conditions of a rule have to be met:

@@ -21,6 +21,18 @@ struct Dispatch {
   Result<int> operator()(const RunsDurationsCommand& command) {
     return ExchangeDurations(command, host);
   }
+  Result<int> operator()(const ReportReplayCommand& command) {
+    return ReplayReports(command, host);
+  }
+  Result<int> operator()(const ReportShowCommand& command) { return ShowReport(command, host); }
+  Result<int> operator()(const ReportDiffCommand& command) { return DiffReports(command, host); }
+  Result<int> operator()(const ReportRerunListCommand& command) {
+    return ListToRerun(command, host);
+  }
+  Result<int> operator()(const ReportDurationsCommand& command) {
+    return PrintDurations(command, host);
+  }
+  Result<int> operator()(const ReportMergeCommand& command) { return MergeRuns(command, host); }
   Result<int> operator()(const ReasonsCommand& command) { return ShowReasons(command, host); }
   Result<int> operator()(const EnvListCommand& command) { return ListLayers(command, host); }
   Result<int> operator()(const EnvBuildCommand& command) { return BuildLayers(command, host); }

@@ -2,10 +2,11 @@
 // The main job, from a models root to an exit code: discover, select, execute, judge, report.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
-
 #include <filesystem>
 #include <ostream>
+#include <span>
 
 #include "host/base/install_paths.h"
 #include "host/base/shell_quote.h"
@@ -16,6 +17,7 @@
 #include "host/cli/collected_cases.h"
 #include "host/cli/filter_settings.h"
 #include "host/cli/judging_sink.h"
+#include "host/cli/report_sending.h"
 #include "host/cli/resumed_run.h"
 #include "host/cli/run_collection.h"
 #include "host/cli/run_commands.h"
@@ -177,8 +179,27 @@ struct DecidedRun {
   const StoredRun* resumed = nullptr;  // null: a new run
 };
 
-// Execution and everything that is told about it. Gives the exit code.
-Result<int> ExecuteAndReport(const DecidedRun& run, const Host& host) {
+// In pieces, so that nobody has to hold all of a large one at once.
+void TellPlan(const Selection& selection, const Clock& clock, RunReport& report) {
+  constexpr size_t kCasesAtOnce = 100;
+  std::span<const Case> left = selection.cases;
+  while (!left.empty()) {
+    Event event;
+    event.kind = EventKind::kCasesPlanned;
+    event.unix_micros = clock.UnixMicros();
+    event.planned = left.first(std::min(left.size(), kCasesAtOnce));
+    left = left.subspan(event.planned.size());
+    report.Emit(event);
+  }
+}
+
+struct RunEnd {
+  int exit_code = 0;
+  std::vector<Delivery> delivered;  // the reports that have arrived
+};
+
+// Execution and everything that is told about it.
+Result<RunEnd> ExecuteAndReport(const DecidedRun& run, const Host& host) {
   const auto& [command, settings, choice, facts, selection, reporters, reasons, resumed] = run;
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
@@ -191,7 +212,8 @@ Result<int> ExecuteAndReport(const DecidedRun& run, const Host& host) {
       RunReport::Start({.reporters = reporters,
                         .worker = host.paths.worker,
                         .output_directory = settings.output_directory,
-                        .run_directory = settings.execute.run_directory},
+                        .run_directory = settings.execute.run_directory,
+                        .remedy = RemedyFor(facts.run_uid)},
                        resumed != nullptr ? resumed->kept_journal : "", host.runner,
                        host.filesystem, host.clock, host.interrupt, console));
   Event event;
@@ -202,6 +224,7 @@ Result<int> ExecuteAndReport(const DecidedRun& run, const Host& host) {
     event.unix_micros = host.clock.UnixMicros();
     event.run = &facts;
     report->Emit(event);
+    TellPlan(selection, host.clock, *report);
   }
 
   const auto artefacts = MakeCaseArtefacts(command, settings, host.filesystem);
@@ -234,8 +257,9 @@ Result<int> ExecuteAndReport(const DecidedRun& run, const Host& host) {
 
   TTHOST_RETURN_IF_ERROR(executed);
   TTHOST_RETURN_IF_ERROR(report->JournalState());
-  return ExitCodeOf(console.Tally(), interrupted,
-                    command.strict_reports && report->ReporterFailures() > 0);
+  return RunEnd{ExitCodeOf(console.Tally(), interrupted,
+                           command.strict_reports && report->ReporterFailures() > 0),
+                report->Delivered()};
 }
 
 }  // namespace
@@ -289,7 +313,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   } else {
     TTHOST_ASSIGN_OR_RETURN(lock, LockNewRun(settings, host));
   }
-  TTHOST_ASSIGN_OR_RETURN(const int exit_code,
+  TTHOST_ASSIGN_OR_RETURN(const RunEnd end,
                           ExecuteAndReport({.command = command,
                                             .settings = settings,
                                             .choice = choice,
@@ -300,11 +324,14 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
                                             .resumed = resumed ? &resumed->stored : nullptr},
                                            host));
   lock.reset();  // a run that is locked is not pruned
+  SendWhatEarlierRunsLeft(
+      settings.run_uid, end.delivered, all.plugins,
+      [&](const std::string& line) { host.err << "tt-host: " << line << "\n"; }, host);
   const auto pruned =
       PruneStoredRuns(RunsDirectory(), all.project.retention, host.clock.UnixMicros(),
                       /*only_named=*/false, host.filesystem);
   if (!pruned) host.err << "tt-host: warning: old runs stay: " << pruned.error().message << "\n";
-  return exit_code;
+  return end.exit_code;
 }
 
 }  // namespace tthost

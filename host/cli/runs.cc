@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `tt-host runs list|show|prune`: the run store, as its journals tell it.
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "host/base/shell_quote.h"
 #include "host/cli/run_commands.h"
 #include "host/cli/run_settings.h"
+#include "host/cli/run_text.h"
 #include "host/cli/terminal.h"
 #include "host/config/project_file.h"
 #include "host/report/case_text.h"
@@ -21,42 +21,6 @@ std::string CommandText(const StoredRun& run) {
   std::string text = "tt-host";
   for (const std::string& argument : run.command_line) text += " " + ShellQuote(argument);
   return text;
-}
-
-std::string SecondsText(double seconds) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.1f s", seconds);
-  return text;
-}
-
-Json RunJson(const StoredRun& run) {
-  Json counts = Json::object();
-  for (const StoredCase& stored : run.cases) {
-    Json& count = counts[std::string(TestResultName(stored.verdict.result))];
-    count = count.is_null() ? 1 : count.get<int>() + 1;
-  }
-  return {{"run", run.uid},
-          {"directory", run.directory},
-          {"started", run.started},
-          {"state", RunStateName(run.state)},
-          {"models_root", run.models_root},
-          {"command_line", run.command_line},
-          {"working_directory", run.working_directory},
-          {"planned", run.planned},
-          {"finished", run.cases.size()},
-          {"results", std::move(counts)},
-          {"seconds", run.seconds},
-          {"undelivered_report", run.has_undelivered_report}};
-}
-
-std::string ListLine(const StoredRun& run) {
-  char columns[128];
-  std::snprintf(columns, sizeof(columns), "%-25s %-19.19s  %-11s ", run.uid.c_str(),
-                run.started.c_str(), std::string(RunStateName(run.state)).c_str());
-  std::string line = columns + CountsOf(run);
-  if (run.seconds > 0) line += " in " + SecondsText(run.seconds);
-  if (run.has_undelivered_report) line += ", a report was not delivered";
-  return line + "\n";
 }
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -79,32 +43,10 @@ std::string GroupsText(const FailureGroups& groups, const Paint& paint) {
   return text.empty() ? "" : "\n" + text;
 }
 
-Json FailuresJson(const StoredRun& run) {
-  Json failures = Json::array();
-  for (const StoredCase& stored : run.cases) {
-    if (!stored.verdict.fails_run) continue;
-    failures.push_back({{"id", stored.id},
-                        {"node_id", stored.node_id},
-                        {"result", TestResultName(stored.verdict.result)},
-                        {"stage", StageName(stored.outcome.stage)},
-                        {"failure_class", stored.outcome.failure_class},
-                        {"failing_reason", ToJson(stored.verdict).at("failing_reason")},
-                        {"message", FailureMessage(stored.outcome)}});
-  }
-  return failures;
-}
-
 std::string UndeliveredNote(const std::vector<std::string>& uids) {
   return "tt-host: note: with a report that was not delivered, and kept: " + JoinWords(uids) +
-         "; `tt-host run --resume RUN` delivers that of a run that did not come to its end, "
-         "and `rm -r " +
-         ShellQuote(RunsDirectory()) + "/RUN` gives up that of any other\n";
-}
-
-Result<std::string> LatestRun(const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(RunsDirectory(), host.filesystem));
-  if (uids.empty()) return Error(Status::Usage("no run is recorded in " + RunsDirectory()));
-  return uids.front();
+         "; `tt-host report replay --undelivered` sends them again, and `rm -r " +
+         ShellQuote(RunsDirectory()) + "/RUN` gives a run up\n";
 }
 
 }  // namespace
@@ -124,7 +66,7 @@ Result<int> ListRuns(const RunsListCommand& command, const Host& host) {
       continue;
     }
     json.push_back(RunJson(*run));
-    text += ListLine(*run);
+    text += RunLine(*run);
   }
   if (all == 0) text = "no run is recorded in " + RunsDirectory() + "\n";
   if (all > uids.size()) text += std::to_string(all - uids.size()) + " older ones: -n 0\n";
@@ -133,19 +75,16 @@ Result<int> ListRuns(const RunsListCommand& command, const Host& host) {
 }
 
 Result<int> ShowRun(const RunsShowCommand& command, const Host& host) {
-  std::string uid = command.run;
-  if (uid.empty()) {
-    TTHOST_ASSIGN_OR_RETURN(uid, LatestRun(host));
-  }
+  const std::string name = command.run.empty() ? "last" : command.run;
   TTHOST_ASSIGN_OR_RETURN(const StoredRun run,
-                          ReadStoredRun(RunsDirectory(), uid, host.filesystem));
+                          ReadStoredRun(RunsDirectory(), name, host.filesystem));
   if (command.json) {
     Json json = RunJson(run);
     json["failures"] = FailuresJson(run);
     host.out << json.dump(2) << "\n";
     return 0;
   }
-  host.out << ListLine(run);
+  host.out << RunLine(run);
   host.out << "command    " << CommandText(run) << "\n";
   host.out << "directory  " << run.working_directory << "\n";
   host.out << "models     " << run.models_root << "\n";

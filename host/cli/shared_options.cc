@@ -5,6 +5,14 @@
 
 namespace tthost {
 
+CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& help,
+                     const char* footer) {
+  CLI::App* command = parent.add_subcommand(name, help);
+  command->allow_extras();
+  command->footer(footer);
+  return command;
+}
+
 CLI::Option* AddRepeatable(CLI::App& app, const std::string& names, Strings& values,
                            const std::string& help) {
   return app.add_option(names, values, help)->allow_extra_args(false);

@@ -13,6 +13,10 @@ namespace tthost {
 
 using Strings = std::vector<std::string>;
 
+// A subcommand that collects unknown words, so that they get our own message.
+CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& help,
+                     const char* footer);
+
 // One value per use: what follows is an argument of its own.
 CLI::Option* AddRepeatable(CLI::App& app, const std::string& names, Strings& values,
                            const std::string& help);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/model/event.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "host/base/clock.h"
@@ -11,8 +12,9 @@
 namespace tthost {
 namespace {
 
-constexpr NamedValues<EventKind, 6> kEventKinds = {{
+constexpr NamedValues<EventKind, 7> kEventKinds = {{
     {EventKind::kRunStarted, "run_started"},
+    {EventKind::kCasesPlanned, "cases_planned"},
     {EventKind::kCaseStarted, "case_started"},
     {EventKind::kStageEntered, "stage_entered"},
     {EventKind::kMemoryMeasured, "memory_measured"},
@@ -85,7 +87,40 @@ Json CaseToJson(const Case& test_case) {
           {"config", PluginsInForce(test_case)}};
 }
 
+Json CasesToJson(std::span<const Case> cases) {
+  Json json = Json::array();
+  for (const Case& test_case : cases) {
+    json.push_back(CaseToJson(test_case));
+    json.back().erase("config");  // much, and the same for most
+  }
+  return json;
+}
+
+// The text whose opening quote is at `open`, as it is written; up to the end where it is torn.
+std::string_view TextAt(std::string_view record, size_t open) {
+  size_t at = open + 1;
+  while (at < record.size() && record[at] != '"') at += record[at] == '\\' ? 2 : 1;
+  return record.substr(open + 1, std::min(at, record.size()) - open - 1);
+}
+
 }  // namespace
+
+std::string_view EventNameOf(std::string_view record) {
+  int depth = 0;
+  bool is_next = false;  // the text to come is the name
+  for (size_t at = 0; at < record.size(); ++at) {
+    const char c = record[at];
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (c != '"') continue;
+    const std::string_view text = TextAt(record, at);
+    if (is_next) return text;
+    at += text.size() + 1;
+    const size_t after = record.find_first_not_of(" \t", at + 1);
+    is_next = depth == 1 && text == "event" && after != record.npos && record[after] == ':';
+  }
+  return "";
+}
 
 std::string_view EventKindName(EventKind kind) { return NameOf(kEventKinds, kind); }
 
@@ -96,6 +131,9 @@ Json ToJson(const Event& event) {
   switch (event.kind) {
     case EventKind::kRunStarted:
       json["run"] = RunToJson(*event.run);
+      break;
+    case EventKind::kCasesPlanned:
+      json["planned"] = CasesToJson(event.planned);
       break;
     case EventKind::kCaseStarted:
       json["case"] = {{"id", event.test_case->id}, {"node_id", event.test_case->node_id}};

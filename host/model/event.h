@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ namespace tthost {
 
 enum class EventKind {
   kRunStarted = 1,
+  kCasesPlanned,  // some of what the run is to do: a run that is killed is told in full all the
+                  // same
   kCaseStarted,
   kStageEntered,    // live display only; not in the journal, timings arrive with the outcome
   kMemoryMeasured,  // live display only
@@ -23,6 +26,9 @@ enum class EventKind {
   kRunFinished,
 };
 std::string_view EventKindName(EventKind kind);  // "run_started", …
+
+// The name of the event of a record, found without parsing it. Empty: it has none.
+std::string_view EventNameOf(std::string_view record);
 
 // What a CI system says of the job that a run is part of; empty or 0 where it says nothing.
 struct CiFacts {
@@ -72,7 +78,8 @@ struct Event {
   EventKind kind = EventKind::kRunStarted;
   int64_t unix_micros = 0;
   const RunFacts* run = nullptr;        // run_started
-  const Case* test_case = nullptr;      // all but run_started and run_finished
+  std::span<const Case> planned;        // cases_planned
+  const Case* test_case = nullptr;      // all of one case
   const Outcome* outcome = nullptr;     // case_finished
   const Verdict* verdict = nullptr;     // case_finished
   const RunSummary* summary = nullptr;  // run_finished

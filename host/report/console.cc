@@ -41,6 +41,8 @@ void Console::Show(const Event& event) {
     case EventKind::kRunStarted:
       ShowStart(*event.run);
       break;
+    case EventKind::kCasesPlanned:
+      break;
     case EventKind::kCaseStarted:
       table_.Start(event.test_case->id, forecast_.Expected(event.test_case->id),
                    clock_.SteadyNanos());

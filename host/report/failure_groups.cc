@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "host/report/run_tally.h"
 
@@ -44,12 +45,31 @@ std::string FailureGroups::Text(const Paint& paint) const {
     return paint(Colour::kRed, TestResultName(only.results.begin()->first)) + "  " +
            only.ids.front() + (only.is_named ? "  " + only.cause : "") + "\n";
   }
+  std::string text;
+  for (const Group& group : LargestFirst()) text += TextOf(group, paint);
+  return text;
+}
+
+Json FailureGroups::AsJson() const {
+  Json json = Json::array();
+  for (const Group& group : LargestFirst()) {
+    Json results = Json::object();
+    for (const auto& [result, count] : group.results) {
+      results[std::string(TestResultName(result))] = count;
+    }
+    json.push_back({{"cause", group.cause},
+                    {"summary", group.summary},
+                    {"results", std::move(results)},
+                    {"ids", group.ids}});
+  }
+  return json;
+}
+
+std::vector<FailureGroups::Group> FailureGroups::LargestFirst() const {
   std::vector<Group> sorted = groups_;
   std::ranges::stable_sort(sorted, std::greater<>(),
                            [](const Group& group) { return group.ids.size(); });
-  std::string text;
-  for (const Group& group : sorted) text += TextOf(group, paint);
-  return text;
+  return sorted;
 }
 
 std::string FailureGroups::TextOf(const Group& group, const Paint& paint) {

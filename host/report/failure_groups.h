@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/base/json.h"
 #include "host/model/outcome.h"
 #include "host/model/verdict.h"
 #include "host/report/paint.h"
@@ -22,6 +23,8 @@ class FailureGroups {
   // first. A single failure is one line: "failed  ID  out of device memory (device)". Empty when
   // nothing failed.
   std::string Text(const Paint& paint) const;
+  // [{"cause", "summary", "results": {"failed": 3}, "ids"}], the largest first.
+  Json AsJson() const;
 
  private:
   struct Group {
@@ -31,6 +34,7 @@ class FailureGroups {
     std::map<TestResult, int> results;
     std::vector<std::string> ids;
   };
+  std::vector<Group> LargestFirst() const;
   static std::string TextOf(const Group& group, const Paint& paint);
 
   std::vector<Group> groups_;                     // in the order of their first failures

@@ -77,8 +77,9 @@ void ReporterProcess::Understand(const std::string& text) {
 
 void ReporterProcess::Fail(const std::string& reason) {
   state_ = ReporterState::kFailed;
-  lines_.push_back("warning: reporter '" + id_ + "' failed: " + reason +
-                   "; its report is not delivered (" + marker_ + ")");
+  std::string line = "warning: reporter '" + id_ + "' failed: " + reason;
+  if (!remedy_.empty()) line += "; " + remedy_;
+  lines_.push_back(std::move(line));
 }
 
 }  // namespace tthost

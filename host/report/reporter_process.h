@@ -16,16 +16,15 @@ enum class ReporterState { kRunning = 1, kDelivered, kFailed };
 // Not thread-safe.
 class ReporterProcess {
  public:
-  // `marker` is the path of the file that says that this report is not delivered yet.
-  ReporterProcess(std::string id, std::string marker, WorkerProcess worker)
-      : id_(std::move(id)), marker_(std::move(marker)), worker_(std::move(worker)) {}
+  // `remedy`: what the user is told to do when it fails.
+  ReporterProcess(std::string id, std::string remedy, WorkerProcess worker)
+      : id_(std::move(id)), remedy_(std::move(remedy)), worker_(std::move(worker)) {}
   // A reporter that could not be started.
-  ReporterProcess(std::string id, std::string marker, const std::string& start_error)
-      : id_(std::move(id)), marker_(std::move(marker)) {
+  ReporterProcess(std::string id, std::string remedy, const std::string& start_error)
+      : id_(std::move(id)), remedy_(std::move(remedy)) {
     Fail(start_error);
   }
 
-  const std::string& Marker() const { return marker_; }
   ReporterState State() const { return state_; }
   // -1 when there is nothing to wait for.
   int ChannelDescriptor() const { return worker_.channel.Descriptor(); }
@@ -50,7 +49,7 @@ class ReporterProcess {
   void Understand(const std::string& text);
   void Fail(const std::string& reason);
 
-  std::string id_, marker_;
+  std::string id_, remedy_;
   WorkerProcess worker_;
   ReporterState state_ = ReporterState::kRunning;
   uint64_t wanted_size_ = 0, told_size_ = 0;

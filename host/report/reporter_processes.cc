@@ -18,39 +18,40 @@ Result<ReporterProcesses> ReporterProcesses::Start(const ReporterSettings& setti
   spec.mode = "report";
   spec.working_directory = settings.output_directory;
   for (const ConfiguredPlugin& reporter : settings.reporters) {
-    const std::string number = std::to_string(processes.reporters_.size());
-    const std::string marker = settings.run_directory + "/undelivered-" + number + ".json";
-    spec.output_file = settings.run_directory + "/reporter-" + number + ".log";
+    const Delivery delivery = {reporter.id, reporter.config, settings.output_directory};
+    const std::string& directory = settings.run_directory;
+    if (settings.leaves_markers) {
+      TTHOST_RETURN_IF_ERROR(WriteMarker(delivery, directory, filesystem));
+    }
+    spec.output_file = directory + "/reporter-" + NameOf(delivery) + ".log";
     const Json start = {{"type", "report"},
                         {"plugin", reporter.id},
                         {"library", reporter.library},
                         {"config", reporter.config},
                         {"journal", journal_path}};
-    TTHOST_RETURN_IF_ERROR(filesystem.WriteAtomic(marker, start.dump(2) + "\n"));
     auto worker = StartWorker(runner, spec, start);
-    if (worker) {
-      processes.reporters_.emplace_back(reporter.id, marker, std::move(*worker));
-    } else {
-      processes.reporters_.emplace_back(reporter.id, marker, worker.error().message);
-    }
+    processes.reporters_.push_back(
+        {worker ? ReporterProcess(reporter.id, settings.remedy, std::move(*worker))
+                : ReporterProcess(reporter.id, settings.remedy, worker.error().message),
+         delivery, MarkerOf(delivery, directory)});
   }
   return processes;
 }
 
 void ReporterProcesses::JournalGrew(uint64_t size) {
-  for (ReporterProcess& reporter : reporters_) {
+  for (auto& [reporter, delivery, marker] : reporters_) {
     reporter.WantJournal(size);
     reporter.Poll();
   }
 }
 
 void ReporterProcesses::Flush() {
-  for (ReporterProcess& reporter : reporters_) reporter.WantFlush();
+  for (Started& reporter : reporters_) reporter.process.WantFlush();
 }
 
 std::vector<std::string> ReporterProcesses::Poll() {
   std::vector<std::string> lines;
-  for (ReporterProcess& reporter : reporters_) {
+  for (auto& [reporter, delivery, marker] : reporters_) {
     reporter.Poll();
     std::ranges::move(reporter.TakeLines(), std::back_inserter(lines));
   }
@@ -59,20 +60,20 @@ std::vector<std::string> ReporterProcesses::Poll() {
 
 std::vector<std::string> ReporterProcesses::End(uint64_t journal_size, int timeout_ms,
                                                 const std::function<bool()>& is_enough) {
-  for (ReporterProcess& reporter : reporters_) {
+  for (auto& [reporter, delivery, marker] : reporters_) {
     reporter.WantJournal(journal_size);
     reporter.WantEnd();
   }
   std::vector<std::string> lines;
   const int64_t deadline = clock_->SteadyNanos() + int64_t{timeout_ms} * 1'000'000;
   const bool in_time = WaitForAll(deadline, is_enough, lines);
-  for (ReporterProcess& reporter : reporters_) {
+  for (auto& [reporter, delivery, marker] : reporters_) {
     if (!in_time && reporter.State() == ReporterState::kRunning) {
       reporter.Kill(is_enough() ? "not ready when the run was interrupted again"
                                 : "not ready within " + std::to_string(timeout_ms / 1000) + " s");
     }
     if (reporter.State() == ReporterState::kDelivered) {
-      if (auto removed = filesystem_->Remove(reporter.Marker()); !removed) {
+      if (auto removed = filesystem_->Remove(marker); !removed) {
         lines.push_back("warning: " + removed.error().message);
       }
     }
@@ -86,7 +87,7 @@ bool ReporterProcesses::WaitForAll(int64_t deadline_nanos, const std::function<b
   while (true) {
     std::ranges::move(Poll(), std::back_inserter(lines));
     std::vector<pollfd> descriptors;
-    for (const ReporterProcess& reporter : reporters_) {
+    for (const auto& [reporter, delivery, marker] : reporters_) {
       if (reporter.State() != ReporterState::kRunning) continue;
       descriptors.push_back({reporter.ChannelDescriptor(), POLLIN, 0});
       descriptors.push_back({reporter.EndDescriptor(), POLLIN, 0});
@@ -100,8 +101,19 @@ bool ReporterProcesses::WaitForAll(int64_t deadline_nanos, const std::function<b
 }
 
 int ReporterProcesses::Failures() const {
-  return static_cast<int>(
-      std::ranges::count(reporters_, ReporterState::kFailed, &ReporterProcess::State));
+  return static_cast<int>(std::ranges::count_if(reporters_, [](const Started& reporter) {
+    return reporter.process.State() == ReporterState::kFailed;
+  }));
+}
+
+std::vector<Delivery> ReporterProcesses::Delivered() const {
+  std::vector<Delivery> delivered;
+  for (const Started& reporter : reporters_) {
+    if (reporter.process.State() == ReporterState::kDelivered) {
+      delivered.push_back(reporter.delivery);
+    }
+  }
+  return delivered;
 }
 
 }  // namespace tthost

@@ -15,6 +15,7 @@
 #include "host/base/result.h"
 #include "host/model/selection.h"
 #include "host/report/reporter_process.h"
+#include "host/report/undelivered_report.h"
 
 namespace tthost {
 
@@ -22,13 +23,19 @@ struct ReporterSettings {
   std::vector<ConfiguredPlugin> reporters;
   std::string worker;            // path of tt-host-worker
   std::string output_directory;  // working directory of the children
-  std::string run_directory;     // holds the journal and the markers of undelivered reports
+  std::string run_directory;     // gets the markers of undelivered reports and what reporters print
+  // What the user is told to do about a report that was not delivered.
+  std::string remedy;
+  bool leaves_markers = true;  // a report that fails is sent again some time
 };
+
+// How long reporters get for their end.
+inline constexpr int kReporterEndMs = 60'000;
 
 // Not thread-safe. The children live as long as the thread that called Start().
 class ReporterProcesses {
  public:
-  // Writes a marker `undelivered-N.json` per reporter, then starts the reporters.
+  // Writes a marker for each reporter, then starts the reporters.
   static Result<ReporterProcesses> Start(const ReporterSettings& settings,
                                          const std::string& journal_path, ProcessRunner& runner,
                                          FileSystem& filesystem, const Clock& clock);
@@ -41,13 +48,15 @@ class ReporterProcesses {
   std::vector<std::string> Poll();
 
   // Lets the reporters end. Waits for them, for at most `timeout_ms` and not when `is_enough` says
-  // so; then they are killed. A marker is removed when its reporter has delivered. Gives lines for
+  // so; then they are killed. The marker of a report that was delivered is removed. Gives lines for
   // the user.
   std::vector<std::string> End(uint64_t journal_size, int timeout_ms,
                                const std::function<bool()>& is_enough);
 
   // How many reporters failed so far.
   int Failures() const;
+  // What has arrived.
+  std::vector<Delivery> Delivered() const;
 
  private:
   ReporterProcesses(FileSystem& filesystem, const Clock& clock)
@@ -57,7 +66,12 @@ class ReporterProcesses {
 
   FileSystem* filesystem_;
   const Clock* clock_;
-  std::vector<ReporterProcess> reporters_;
+  struct Started {
+    ReporterProcess process;
+    Delivery delivery;
+    std::string marker;  // path
+  };
+  std::vector<Started> reporters_;
 };
 
 }  // namespace tthost

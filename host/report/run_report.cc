@@ -8,7 +8,6 @@ namespace tthost {
 namespace {
 
 constexpr int64_t kFlushEveryNanos = 30'000'000'000;
-constexpr int kReporterEndMs = 60'000;
 constexpr auto kTick = std::chrono::milliseconds(100);
 
 }  // namespace
@@ -84,6 +83,11 @@ Result<void> RunReport::JournalState() const {
 int RunReport::ReporterFailures() const {
   const std::lock_guard lock(mutex_);
   return reporters_.Failures();
+}
+
+std::vector<Delivery> RunReport::Delivered() const {
+  const std::lock_guard lock(mutex_);
+  return reporters_.Delivered();
 }
 
 void RunReport::SayAll(const std::vector<std::string>& lines) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "host/base/clock.h"
 #include "host/base/filesystem.h"
@@ -44,6 +45,8 @@ class RunReport : public EventSink {
   // An error means that results are no longer recorded: the run should stop.
   Result<void> JournalState() const;
   int ReporterFailures() const;
+  // The reports that have arrived.
+  std::vector<Delivery> Delivered() const;
 
  private:
   RunReport(Journal journal, ReporterProcesses reporters, const Clock& clock,

@@ -9,12 +9,12 @@
 #include <string_view>
 
 #include "host/base/lock_wait.h"
-#include "host/base/nearest_name.h"
 #include "host/model/event.h"
 #include "host/model/named_values.h"
 #include "host/model/run_layout.h"
 #include "host/report/journal_record.h"
 #include "host/report/run_uid.h"
+#include "host/report/undelivered_report.h"
 
 namespace tthost {
 namespace {
@@ -34,10 +34,12 @@ constexpr NamedValues<RunState, 5> kStates = {{
 
 class JournalReader {
  public:
-  explicit JournalReader(StoredRun& run) : run_(run) {}
+  JournalReader(StoredRun& run, JournalDetail detail) : run_(run), detail_(detail) {}
 
   Result<void> Take(std::string_view line) {
-    const Json record = ParseJournalRecord(line);
+    const Json record = detail_ == JournalDetail::kAll
+                            ? Json::parse(line, nullptr, /*allow_exceptions=*/false)
+                            : ParseJournalRecord(line);
     if (!record.is_object()) return {};  // torn by a machine that went down
     if (IsEvent(record, EventKind::kRunStarted)) TTHOST_RETURN_IF_ERROR(TakeStart(record));
     if (IsEvent(record, EventKind::kRunFinished)) return TakeEnd(record);
@@ -54,6 +56,7 @@ class JournalReader {
                                  "', this tt-host reads '" + std::string(kSchema) + "'"));
     }
     const Json& facts = record.at("run");
+    if (run_.uid.empty()) run_.uid = facts.value("uid", "");
     run_.started = record.at("at");
     run_.models_root = facts.at("models_root");
     run_.command_line = facts.at("command_line").get<std::vector<std::string>>();
@@ -81,11 +84,13 @@ class JournalReader {
   }
 
   StoredRun& run_;
+  const JournalDetail detail_;
 };
 
 // A line without its end was torn.
-Result<void> ReadJournal(const std::string& path, std::string_view journal, StoredRun& run) {
-  JournalReader reader(run);
+Result<void> ReadLines(const std::string& path, std::string_view journal, JournalDetail detail,
+                       StoredRun& run) {
+  JournalReader reader(run, detail);
   int line = 0;
   run.kept_journal.reserve(journal.size());
   try {
@@ -94,21 +99,11 @@ Result<void> ReadJournal(const std::string& path, std::string_view journal, Stor
       TTHOST_RETURN_IF_ERROR(reader.Take(journal.substr(0, end)));
     }
   } catch (const Json::exception& error) {
-    return Error(Status::Usage("run " + run.uid + ": its journal cannot be read: " + path + ":" +
-                               std::to_string(line) + ": " + error.what()));
+    return Error(Status::Usage((run.uid.empty() ? "" : "run " + run.uid + ": ") +
+                               "its journal cannot be read: " + path + ":" + std::to_string(line) +
+                               ": " + error.what()));
   }
   return {};
-}
-
-Result<bool> IsRunning(const std::string& directory, FileSystem& filesystem) {
-  TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLockShared(RunLockFile(directory)));
-  return lock == nullptr;
-}
-
-Result<bool> HasUndeliveredReport(const std::string& directory, const FileSystem& filesystem) {
-  TTHOST_ASSIGN_OR_RETURN(const auto files, filesystem.List(directory));
-  return std::ranges::any_of(
-      files, [](const DirectoryEntry& file) { return file.name.starts_with("undelivered-"); });
 }
 
 // A run that was killed has left some.
@@ -119,53 +114,24 @@ Result<void> RemoveSharedFiles(const std::string& directory, FileSystem& filesys
   return lock == nullptr ? Result<void>() : filesystem.RemoveTree(shared);
 }
 
-Result<std::string> FullUid(const std::string& runs_directory, const std::string& beginning,
-                            const FileSystem& filesystem) {
-  TTHOST_ASSIGN_OR_RETURN(const auto uids, StoredRunUids(runs_directory, filesystem));
-  std::vector<std::string> found;
-  for (const std::string& uid : uids) {
-    if (uid == beginning) return uid;
-    if (uid.starts_with(beginning)) found.push_back(uid);
-  }
-  if (found.size() == 1) return found.front();
-  if (found.empty()) {
-    const std::string nearest = NearestName(beginning, uids);
-    return Error(Status::Usage("no run '" + beginning + "' in " + runs_directory +
-                               (nearest.empty() ? "; `tt-host runs list` shows them"
-                                                : ": did you mean '" + nearest + "'?")));
-  }
-  return Error(Status::Usage("'" + beginning + "' is the beginning of " +
-                             std::to_string(found.size()) + " runs: " + found.front() + ", " +
-                             found[1] + (found.size() > 2 ? ", …" : "")));
-}
-
-// Never says that it is running, which its lock tells.
-Result<StoredRun> ReadRun(const std::string& runs_directory, const std::string& uid,
-                          const FileSystem& filesystem) {
-  StoredRun run;
-  run.uid = uid;
-  run.directory = runs_directory + "/" + uid;
-  const std::string path = run.directory + "/journal.jsonl";
-  TTHOST_ASSIGN_OR_RETURN(const std::string journal, filesystem.Read(path));
-  TTHOST_RETURN_IF_ERROR(ReadJournal(path, journal, run));
-  if (run.started.empty()) run.state = RunState::kNotBegun;
-  TTHOST_ASSIGN_OR_RETURN(run.has_undelivered_report,
-                          HasUndeliveredReport(run.directory, filesystem));
-  return run;
+Result<StoredRun> ReadRun(const RunPlace& place, const FileSystem& filesystem) {
+  TTHOST_ASSIGN_OR_RETURN(const std::string journal, filesystem.Read(place.journal));
+  return ReadJournal(place, journal, JournalDetail::kNoMetrics, filesystem);
 }
 
 // Locked first: until then the journal grows. Of a run that is running only the state is known.
 Result<RunToResume> TakeRun(const std::string& runs_directory, const std::string& uid,
                             FileSystem& filesystem) {
+  TTHOST_ASSIGN_OR_RETURN(const RunPlace place, FindRun(runs_directory, uid, filesystem));
   RunToResume taken;
-  TTHOST_ASSIGN_OR_RETURN(
-      taken.lock, LockWithin(kLookAtARun, RunLockFile(runs_directory + "/" + uid), filesystem));
+  TTHOST_ASSIGN_OR_RETURN(taken.lock,
+                          LockWithin(kLookAtARun, RunLockFile(place.directory), filesystem));
   if (taken.lock == nullptr) {
     taken.run.uid = uid;
     taken.run.state = RunState::kRunning;
     return taken;
   }
-  TTHOST_ASSIGN_OR_RETURN(taken.run, ReadRun(runs_directory, uid, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(taken.run, ReadRun(place, filesystem));
   return taken;
 }
 
@@ -194,27 +160,31 @@ std::string CountsOf(const StoredRun& run) {
   return text;
 }
 
-Result<std::vector<std::string>> StoredRunUids(const std::string& runs_directory,
-                                               const FileSystem& filesystem) {
-  std::vector<std::string> uids;
-  if (!filesystem.IsDirectory(runs_directory)) return uids;
-  TTHOST_ASSIGN_OR_RETURN(const auto entries, filesystem.List(runs_directory));
-  // Names of runs sort by time.
-  for (const DirectoryEntry& entry : entries | std::views::reverse) {
-    if (filesystem.Exists(runs_directory + "/" + entry.name + "/journal.jsonl")) {
-      uids.push_back(entry.name);
-    }
-  }
-  return uids;
+Result<bool> IsRunning(const std::string& run_directory, FileSystem& filesystem) {
+  // Where nobody made one, nobody holds it; a look leaves nothing behind.
+  if (!filesystem.Exists(RunLockFile(run_directory))) return false;
+  TTHOST_ASSIGN_OR_RETURN(const auto lock, filesystem.TryLockShared(RunLockFile(run_directory)));
+  return lock == nullptr;
 }
 
-Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::string& uid,
+Result<StoredRun> ReadJournal(const RunPlace& place, std::string_view journal, JournalDetail detail,
+                              const FileSystem& filesystem) {
+  StoredRun run;
+  run.uid = place.uid;
+  run.directory = place.directory;
+  TTHOST_RETURN_IF_ERROR(ReadLines(place.journal, journal, detail, run));
+  if (run.started.empty()) run.state = RunState::kNotBegun;
+  TTHOST_ASSIGN_OR_RETURN(run.has_undelivered_report,
+                          HasUndeliveredReport(run.directory, filesystem));
+  return run;
+}
+
+Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::string& name,
                                 FileSystem& filesystem) {
-  TTHOST_ASSIGN_OR_RETURN(const std::string full_uid, FullUid(runs_directory, uid, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(const RunPlace place, FindRun(runs_directory, name, filesystem));
   // First: what ends in between has all of its cases.
-  TTHOST_ASSIGN_OR_RETURN(const bool is_running,
-                          IsRunning(runs_directory + "/" + full_uid, filesystem));
-  TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadRun(runs_directory, full_uid, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(const bool is_running, IsRunning(place.directory, filesystem));
+  TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadRun(place, filesystem));
   if (is_running) run.state = RunState::kRunning;
   return run;
 }
@@ -222,7 +192,8 @@ Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::st
 Result<RunToResume> FindRunToResume(const std::string& runs_directory, const std::string& uid,
                                     FileSystem& filesystem) {
   if (!uid.empty()) {
-    TTHOST_ASSIGN_OR_RETURN(const std::string full_uid, FullUid(runs_directory, uid, filesystem));
+    TTHOST_ASSIGN_OR_RETURN(const std::string full_uid,
+                            StoredRunUid(runs_directory, uid, filesystem));
     TTHOST_ASSIGN_OR_RETURN(RunToResume found, TakeRun(runs_directory, full_uid, filesystem));
     if (!found.run.CanBeResumed()) return Error(Status::Usage(WhyNotResumed(found.run)));
     return found;

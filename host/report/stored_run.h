@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/base/filesystem.h"
@@ -13,6 +14,7 @@
 #include "host/config/project_file.h"
 #include "host/model/outcome.h"
 #include "host/model/verdict.h"
+#include "host/report/run_name.h"
 
 namespace tthost {
 
@@ -28,7 +30,7 @@ std::string_view RunStateName(RunState state);  // "finished", …
 // A case that was not cancelled.
 struct StoredCase {
   std::string id, node_id;
-  Outcome outcome;  // its comparisons without metrics and strict checks
+  Outcome outcome;
   Verdict verdict;
 };
 
@@ -58,12 +60,21 @@ struct StoredRun {
 // "12 passed, 1 failed"
 std::string CountsOf(const StoredRun& run);
 
-// Uids of the runs in the store, the latest first.
-Result<std::vector<std::string>> StoredRunUids(const std::string& runs_directory,
-                                               const FileSystem& filesystem);
+// Whether somebody holds its lock.
+Result<bool> IsRunning(const std::string& run_directory, FileSystem& filesystem);
 
-// Of the uid, or a unique beginning of one. A journal of a newer version is refused.
-Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::string& uid,
+enum class JournalDetail {
+  kNoMetrics = 1,  // comparisons come without metrics and strict checks, which is a lot quicker
+  kAll,
+};
+
+// The run that `journal` tells of. A journal of a newer version is refused. Never says that the run
+// is running.
+Result<StoredRun> ReadJournal(const RunPlace& place, std::string_view journal, JournalDetail detail,
+                              const FileSystem& filesystem);
+
+// The same, without metrics, of a run that is named as FindRun() takes it.
+Result<StoredRun> ReadStoredRun(const std::string& runs_directory, const std::string& name,
                                 FileSystem& filesystem);
 
 struct RunToResume {
@@ -72,7 +83,8 @@ struct RunToResume {
   std::vector<std::string> notes;  // why later runs that did not come to their end were passed over
 };
 
-// The latest that did not come to its end; `uid` as above, empty: whichever can be resumed.
+// The latest that did not come to its end; `uid` as StoredRunUid() takes it, empty: whichever can
+// be resumed.
 Result<RunToResume> FindRunToResume(const std::string& runs_directory, const std::string& uid,
                                     FileSystem& filesystem);
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "host/model/event.h"
 #include "host/plugins/loading/plugin_call.h"
 #include "host/plugins/loading/plugin_library.h"
 #include "host/worker/modes.h"
@@ -82,7 +83,7 @@ class FedReporter {
   }
 
   Result<void> DeliverRecord(const std::string& record) {
-    return Deliver(Json::parse(record).at("event"), record);
+    return Deliver(std::string(EventNameOf(record)), record);
   }
 
  private:

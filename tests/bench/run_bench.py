@@ -19,6 +19,7 @@ from bench.host_start import measure_host_start
 from bench.layer_switch import measure_layer_switch
 from bench.listing import measure_listing
 from bench.report_page import measure_report_page
+from bench.report_replay import measure_report_replay
 from bench.resume_start import measure_resume_start
 from bench.row import Measure, Row
 from bench.schedule import measure_schedule
@@ -41,6 +42,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "devices": measure_several_devices,
     "schedule": measure_schedule,
     "html": measure_report_page,
+    "replay": measure_report_replay,
 }
 
 

@@ -167,6 +167,7 @@ class MemoryFileSystem : public FileSystem {
   Result<std::unique_ptr<FileLock>> TryLock(const std::string& path) override {
     const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("lock", path));
+    files.try_emplace(path);
     if (locks_.contains(path) || shared_locks_.contains(path)) return nullptr;
     locks_.insert(path);
     return std::make_unique<MemoryFileLock>(*this, locks_, path);
@@ -175,6 +176,7 @@ class MemoryFileSystem : public FileSystem {
   Result<std::unique_ptr<FileLock>> TryLockShared(const std::string& path) override {
     const std::lock_guard lock(mutex_);
     TTHOST_RETURN_IF_ERROR(Check("lock", path));
+    files.try_emplace(path);
     if (locks_.contains(path)) return nullptr;
     shared_locks_.insert(path);
     return std::make_unique<MemoryFileLock>(*this, shared_locks_, path);

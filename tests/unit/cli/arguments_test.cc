@@ -143,10 +143,9 @@ TEST(Arguments, TheLastUseOfAnOptionCounts) {
 }
 
 TEST(Arguments, NeedACommandAndItsArguments) {
-  EXPECT_EQ(
-      ErrorOf({}),
-      "'tt-host' needs a command: run, runs, reasons, env, compare, plugin, presets, explain, "
-      "validate, doctor");
+  EXPECT_EQ(ErrorOf({}),
+            "'tt-host' needs a command: run, runs, report, reasons, env, superset, compare, "
+            "plugin, presets, explain, validate, doctor");
   EXPECT_EQ(ErrorOf({"plugin"}), "'tt-host plugin' needs a command: list, info, paths");
   EXPECT_NE(ErrorOf({"compare", "only-one"}).find("device"), std::string::npos);
 }

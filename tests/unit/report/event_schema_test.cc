@@ -58,6 +58,14 @@ TEST_F(EventSchemaTest, AcceptsWhatBeginsAndEndsARun) {
             "");
 }
 
+TEST_F(EventSchemaTest, AcceptsWhatIsPlanned) {
+  const std::vector<Case> cases = {CaseNamed("a"), CaseNamed("b")};
+  Event planned;
+  planned.kind = EventKind::kCasesPlanned;
+  planned.planned = cases;
+  EXPECT_EQ(ProblemOf(LineOf(planned)), "");
+}
+
 TEST_F(EventSchemaTest, AcceptsCasesHoweverTheyEnd) {
   Case test_case = CaseNamed("a");
   EXPECT_EQ(ProblemOf(LineOf(CaseStarted(test_case))), "");

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <thread>
 
+#include "host/report/undelivered_report.h"
 #include "tests/fakes/memory_filesystem.h"
 #include "tests/unit/report/sample_run.h"
 
@@ -69,14 +70,13 @@ class PlayedRunner : public ProcessRunner {
   std::vector<std::unique_ptr<PlayedChild>> children;
 };
 
-constexpr char kMarker[] = "run/undelivered-0.json";
-
 class RunReportTest : public testing::Test {
  protected:
   RunReportTest() {
     settings_.worker = "libexec/tt-host-worker";
     settings_.output_directory = "out";
     settings_.run_directory = "run";
+    settings_.remedy = "send it again";
     settings_.reporters = {{"junit", "junit.so", R"({"out":"report.xml"})"}};
   }
 
@@ -89,6 +89,9 @@ class RunReportTest : public testing::Test {
   void StartRun() {
     Start();
     report_->Emit(RunStarted(facts_));
+  }
+  bool HasMarker() const {
+    return filesystem_.files.contains(MarkerOf({"junit", R"({"out":"report.xml"})", "out"}, "run"));
   }
   PlayedChild& Child() { return *runner_.children.at(0); }
 
@@ -114,7 +117,7 @@ TEST_F(RunReportTest, StartsEachReporterInTheOutputDirectory) {
                                        {"library", "junit.so"},
                                        {"config", R"({"out":"report.xml"})"},
                                        {"journal", "run/journal.jsonl"}}));
-  EXPECT_TRUE(filesystem_.files.contains(kMarker));
+  EXPECT_TRUE(HasMarker());
 }
 
 TEST_F(RunReportTest, TellsReportersOnlyWhatTheJournalHolds) {
@@ -179,7 +182,7 @@ TEST_F(RunReportTest, ClearsTheMarkerOnceDelivered) {
   Child().Send({{"type", "log"}, {"level", 2}, {"text", "::error title=x::y"}});
   Child().Send({{"type", "done"}});
   report_->Emit(RunFinished(summary_));
-  EXPECT_FALSE(filesystem_.files.contains(kMarker));
+  EXPECT_FALSE(HasMarker());
   EXPECT_EQ(report_->ReporterFailures(), 0);
   EXPECT_NE(out_.str().find("junit: wrote report.xml\n::error title=x::y\n"), std::string::npos);
 }
@@ -188,9 +191,10 @@ TEST_F(RunReportTest, KeepsTheMarkerOfAReporterThatFails) {
   StartRun();
   Child().Send({{"type", "failed"}, {"message", "disk full"}});
   report_->Emit(RunFinished(summary_));
-  EXPECT_TRUE(filesystem_.files.contains(kMarker));
+  EXPECT_TRUE(HasMarker());
   EXPECT_EQ(report_->ReporterFailures(), 1);
-  EXPECT_NE(out_.str().find("warning: reporter 'junit' failed: disk full"), std::string::npos);
+  EXPECT_NE(out_.str().find("warning: reporter 'junit' failed: disk full; send it again\n"),
+            std::string::npos);
 }
 
 TEST_F(RunReportTest, GoesOnAfterAReporterCrashed) {
@@ -203,7 +207,7 @@ TEST_F(RunReportTest, GoesOnAfterAReporterCrashed) {
   report_->Emit(RunFinished(summary_));
   EXPECT_TRUE(report_->JournalState());
   EXPECT_EQ(report_->ReporterFailures(), 1);
-  EXPECT_TRUE(filesystem_.files.contains(kMarker));
+  EXPECT_TRUE(HasMarker());
 }
 
 TEST_F(RunReportTest, RunsWithoutAReporterThatDoesNotStart) {
@@ -231,7 +235,7 @@ TEST_F(RunReportTest, KillsAReporterThatDoesNotEnd) {
   EXPECT_TRUE(Child().killed);
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_NE(lines[0].find("not ready within 60 s"), std::string::npos);
-  EXPECT_TRUE(filesystem_.files.contains(kMarker));
+  EXPECT_TRUE(HasMarker());
 }
 
 TEST_F(RunReportTest, OneMoreInterruptEndsTheWaitForReporters) {
