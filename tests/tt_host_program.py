@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +49,10 @@ class ReportedCase:
 class TtHost:
     """The program with state, caches and working directory below `directory`."""
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, wrapper: Sequence[str] = ()):
+        """`wrapper`: a command that starts the program in its own place."""
         self.directory = directory
+        self.wrapper = list(wrapper)
         self.state = directory / "state"
         self.work = directory / "work"
         self.work.mkdir(exist_ok=True)
@@ -63,7 +66,7 @@ class TtHost:
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen:
         return subprocess.Popen(
-            [BUILD / "bin" / "tt-host", *map(str, arguments)],
+            [*self.wrapper, BUILD / "bin" / "tt-host", *map(str, arguments)],
             cwd=self.work,
             env=self.environment(**environment),
             stdin=subprocess.DEVNULL,

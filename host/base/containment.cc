@@ -268,6 +268,7 @@ ExitStatus ReapContained(const ContainedChild& child) {
   rusage usage{};
   while (wait4(child.pid, &wait_status, 0, &usage) < 0 && errno == EINTR) {
   }
+  if (!child.status.IsValid()) return FromWaitStatus(wait_status, usage.ru_maxrss);
   ToldStatus told{};
   const bool is_told = read(child.status.Get(), &told, sizeof(told)) == sizeof(told);
   if (is_told) return FromWaitStatus(told.wait_status, told.peak_rss_kib);

@@ -3,6 +3,7 @@
 #include "host/base/control_group.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -79,12 +80,22 @@ bool IsLeftBehind(const std::string& name) {
   return pid > 0 && !std::filesystem::exists("/proc/" + std::to_string(pid));
 }
 
+// Members that this process cannot see are told as 0.
+void KillMembers(const std::filesystem::path& group) {
+  std::ifstream members(group / "cgroup.procs");
+  for (pid_t pid = 0; members >> pid;) {
+    if (pid > 0) kill(pid, SIGKILL);
+  }
+}
+
 void RemoveLeftBehind(const std::string& parent) {
   std::error_code error;
   std::filesystem::directory_iterator entries(parent, error);
   for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
-    // Only an empty group can be removed.
-    if (IsLeftBehind(entries->path().filename())) rmdir(entries->path().c_str());
+    if (!IsLeftBehind(entries->path().filename())) continue;
+    KillMembers(entries->path());
+    // Only an empty group can be removed: one whose members take time to end, by the next run.
+    rmdir(entries->path().c_str());
   }
 }
 

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "host/base/install_paths.h"
+
 namespace tthost {
 
 std::string OptionsInForce(const ExecuteOptions& options) {
@@ -28,6 +30,7 @@ std::unique_ptr<CaseArtefacts> MakeCaseArtefacts(const RunCommand& command,
   return std::make_unique<CaseArtefacts>(
       CaseArtefacts::Settings{.directory = settings.case_artefacts,
                               .run_directory = settings.execute.run_directory,
+                              .program = FindInstallPaths().prefix + "/bin/tt-host",
                               .working_directory = std::filesystem::current_path().string(),
                               .reproduce_options = ReproduceOptions(command),
                               .run_options = OptionsInForce(settings.execute)},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -98,6 +99,8 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace tthost
 
 int main(int argc, char** argv) {
+  // A run goes on when nobody reads any more what it prints.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     return tthost::Main(std::vector<std::string>(argv + 1, argv + argc));
   } catch (const std::exception& error) {

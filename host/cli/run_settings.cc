@@ -177,6 +177,7 @@ std::string ReproduceOptions(const RunCommand& command) {
   add("--python", command.catalog.python);
   add("--dtype", command.dtype);
   add("--isolation", command.isolation);
+  add("-j", command.jobs);  // how many threads a case has
   add("--cache-policy", command.cache_policy);
   add_all("--stage-timeout", command.stage_timeout);
   add("--memory-limit", command.memory_limit);

@@ -105,8 +105,9 @@ Json CaseArtefacts::ConfigOf(const Case& test_case) const {
 
 std::string CaseArtefacts::Script(const Case& test_case) const {
   return "#!/bin/sh\n# Runs this case alone, as it was run; further options may be given.\ncd " +
-         ShellQuote(settings_.working_directory) + " || exit 4\nexec tt-host run " +
-         ShellQuote(test_case.node_id) + settings_.reproduce_options + " \"$@\"\n";
+         ShellQuote(settings_.working_directory) + " || exit 4\nexec " +
+         ShellQuote(settings_.program) + " run " + ShellQuote(test_case.node_id) +
+         settings_.reproduce_options + " \"$@\"\n";
 }
 
 }  // namespace tthost

@@ -16,6 +16,7 @@ class CaseArtefacts {
   struct Settings {
     std::string directory;          // absolute; gets a directory for each case
     std::string run_directory;      // absolute; where cases keep their files
+    std::string program;            // absolute: the tt-host of the run
     std::string working_directory;  // absolute; of the run
     std::string reproduce_options;  // " --models-root …", quoted for a shell
     std::string run_options;        // JSON object text, for config.json of each case

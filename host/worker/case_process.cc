@@ -2,6 +2,7 @@
 #include "host/worker/case_process.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -45,7 +46,10 @@ double CpuSeconds() {
 
 std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
   std::map<std::string, std::string> environment = request.environment;
-  environment["TMPDIR"] = request.case_directory + "/tmp";
+  const std::string temporary = request.case_directory + "/tmp";
+  environment["TMPDIR"] = temporary;
+  environment["TORCHINDUCTOR_CACHE_DIR"] = temporary + "/torchinductor";
+  environment["TRITON_CACHE_DIR"] = temporary + "/triton";
   return environment;
 }
 
@@ -54,6 +58,8 @@ std::map<std::string, std::string> EnvironmentOf(const CaseRequest& request) {
 Result<void> EnterCaseProcess(const CaseRequest& request, Channel& channel) {
   if (request.containment == Containment::kProcessGroup && !request.on_terminal) {
     setpgid(0, 0);
+    // Whom a child of the case leaves behind stays below the case, told from what others left.
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
   }
   if (const auto joined = JoinControlGroup(request.control_group); !joined) {
     TTHOST_RETURN_IF_ERROR(

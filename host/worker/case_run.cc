@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/worker/case_run.h"
 
+#include <sys/stat.h>
+
 #include <cassert>
 #include <nlohmann/json.hpp>
 
@@ -165,6 +167,7 @@ Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& ma
 
 Result<void> DeliverOutcome(const Outcome& outcome, const CaseRequest& request, Channel& channel) {
   fflush(nullptr);
+  umask(022);  // the model's would count for what the controller reads
   const std::string path = request.case_directory + "/outcome.json";
   TTHOST_ASSIGN_OR_RETURN(auto file, LocalFileSystem().OpenAppend(path));
   const std::string text =

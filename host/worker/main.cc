@@ -2,6 +2,7 @@
 // tt-host-worker MODE: a child of tt-host. It runs what the controller must not run itself.
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
@@ -54,6 +55,9 @@ int main(int argc, char** argv) {
     fputs("tt-host-worker is started by tt-host; run `tt-host --help`\n", stderr);
     return 4;
   }
+  // JAX reads it when it is imported: nothing that another run has compiled is to be taken for what
+  // this one would compile.
+  unsetenv("JAX_COMPILATION_CACHE_DIR");
   tthost::Channel channel{tthost::UniqueFd(tthost::kChannelDescriptor)};
   const auto done = tthost::Run(mode, channel);
   if (!done) {

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from model_tree import add_loader
-from tt_host_program import BUILD, TtHost
+from tt_host_program import TtHost
 
 FAILING = """
 print("before the weights")
@@ -48,11 +47,14 @@ def test_each_case_leaves_its_artefacts(tt_host: TtHost, models: Path) -> None:
         in_force = json.loads(_text(directory, "outcome.json"))["case"]["config"]
         assert in_force["comparators"] == config["comparators"]
     assert tt_host.finished()[passing] == json.loads(_text(kept[passing], "outcome.json"))
+    measured = tt_host.finished()[passing]["outcome"]
+    assert measured["peak_rss_kib"] > 10_000
+    assert [timing["stage"] for timing in measured["timings"]][-2:] == ["GATHER", "COMPARE"]
+    assert all(timing["seconds"] >= 0 for timing in measured["timings"])
 
-    path = f"{BUILD / 'bin'}:{os.environ['PATH']}"
     again = subprocess.run(
         [kept[failing] / "reproduce.sh", "--no-golden-reuse"],
-        env=tt_host.environment(PATH=path),
+        env=tt_host.environment(),
         capture_output=True,
         text=True,
         check=False,

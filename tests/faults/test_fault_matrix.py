@@ -30,7 +30,17 @@ class Model(torch.nn.Linear):
 return Model(8, 4)
 """
 HEALTHY = "healthy"
+# In a user namespace that may make no other one, and without the right to make any.
+WITHOUT_NAMESPACES = [
+    "unshare", "--user", "--map-root-user", "sh", "-c",
+    "echo 0 > /proc/sys/user/max_user_namespaces && "
+    'exec setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$@"', "sh",
+]  # fmt: skip
+# As for somebody who is not root, files have owners and modes.
+WITHOUT_PRIVILEGES = ["setpriv", "--bounding-set=-sys_admin,-dac_override,-dac_read_search"]
 MARK = "TT_HOST_FAULTS"
+# That a log takes on the disk, whatever a case prints.
+MOST_OUTPUT = 17 << 20
 # For a hang. A healthy forked case takes a tenth of a second; a spawned one imports torch first.
 DEADLINE_SECONDS = {"fork": "6", "spawn": "20"}
 
@@ -82,6 +92,8 @@ def check(tt_host: TtHost, models: Path, faults: list[Fault], *arguments: str) -
     assert finished[case_id(HEALTHY)]["verdict"]["result"] == "passed"
     assert len(finished) == len(faults) + 1
     assert set(tt_host.report()) == set(finished)
+    for log in tt_host.state.glob("runs/*/cases/*/*.log"):
+        assert log.stat().st_blocks * 512 <= MOST_OUTPUT, log
 
 
 @pytest.fixture
@@ -104,6 +116,27 @@ def test_what_never_ends(tt_host: TtHost, tmp_path: Path, isolation: str) -> Non
         tt_host, models, faults, "--isolation", isolation, "-j", "4",
         "--timeout", DEADLINE_SECONDS[isolation],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "containment"),
+    [
+        (WITHOUT_NAMESPACES, "process group"),
+        (WITHOUT_PRIVILEGES, "user and pid namespace"),
+    ],
+    ids=["process_group", "user_namespace"],
+)
+def test_what_ends_where_less_is_permitted(
+    tmp_path: Path, wrapper: list[str], containment: str
+) -> None:
+    tt_host = TtHost(tmp_path, wrapper)
+    doctor = tt_host("doctor").stdout.splitlines()
+    (isolation,) = [line.split(maxsplit=2)[2] for line in doctor if line.startswith("isolation")]
+    assert isolation.startswith(containment)
+    # Without a namespace a case's parent is the fork server of other cases.
+    faults = [f for f in FAULTS if not f.hangs and f.name != "kills_its_parent"]
+    models = tree_of(tmp_path / "models", faults)
+    check(tt_host, models, faults, "--isolation", "fork", "-j", "2")
 
 
 RENAMED = """

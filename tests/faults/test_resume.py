@@ -7,14 +7,18 @@ import collections
 import json
 import random
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
+from living_processes import with_environment
 from model_tree import add_loader, copy_base_classes
 from tt_host_program import TtHost, read_report
 
 LANES = 2
+# Of a kill: it waits for so many cases to be told, at most, and then for so long.
 CASES_PER_KILL = 2
+SECONDS_PER_KILL = 0.03
 ARGUMENTS = (
     "--parallelism", "single_device", "--run-mode", "inference", "--runtime", "cpu",
     "--isolation", "fork", "-j", str(LANES), "--report", "junit:out=report.xml",
@@ -38,9 +42,9 @@ def tt_host(tmp_path: Path) -> TtHost:
     return TtHost(tmp_path)
 
 
-def kill_after(process: subprocess.Popen, finished_cases: int) -> bool:
-    """Kills the controller once it has told of its start and so many cases; False when it ended
-    before."""
+def kill_after(process: subprocess.Popen, finished_cases: int, seconds: float) -> bool:
+    """Kills the controller once it has told of its start and so many cases, and goes on for a
+    while, whatever it is doing then; False when it ended before."""
     has_begun, seen = False, 0
     while not has_begun or seen < finished_cases:
         line = process.stdout.readline()
@@ -48,6 +52,7 @@ def kill_after(process: subprocess.Popen, finished_cases: int) -> bool:
             break
         has_begun |= line.startswith("run ")
         seen += line.startswith("[")
+    time.sleep(seconds)  # The point itself, not a wait for anything.
     was_running = process.poll() is None
     process.kill()
     process.communicate()
@@ -65,11 +70,15 @@ def test_each_case_counts_once_however_often_the_run_is_killed(
 ) -> None:
     points = random.Random(20261127)
     started: collections.Counter[str] = collections.Counter()
-    cases = kills * CASES_PER_KILL + LANES
+    cases = kills * 4 * CASES_PER_KILL + LANES
     models = make_models(tmp_path / "models", cases)
     arguments: tuple = ("run", "--models-root", models, *ARGUMENTS)
     for _ in range(kills):
-        killed = kill_after(tt_host.start(*arguments), points.randint(0, CASES_PER_KILL))
+        killed = kill_after(
+            tt_host.start(*arguments),
+            points.randint(0, CASES_PER_KILL),
+            points.uniform(0, SECONDS_PER_KILL),
+        )
         assert killed, "the run ended before it could be killed: the tree is too small"
         arguments = ("run", "--resume")
     ended = tt_host(*arguments)
@@ -86,6 +95,7 @@ def test_each_case_counts_once_however_often_the_run_is_killed(
             started[record["case"]["id"]] += 1
     repeats = sum(count - 1 for count in started.values())
     assert repeats <= kills * LANES, started
+    assert with_environment(f"TT_HOST_STATE_DIR={tt_host.state}") == {}
 
 
 def test_what_cannot_be_resumed_is_refused(tt_host: TtHost, models: Path) -> None:
@@ -125,6 +135,17 @@ def test_a_torn_last_line_costs_its_case_only(tt_host: TtHost, models: Path) -> 
     assert resumed.exit_code == 0, resumed.stderr
     assert "1 of 2 cases are done" in resumed.stdout
     assert len(tt_host.finished()) == 2
+
+
+def test_each_run_removes_what_the_project_file_does_not_keep(
+    tt_host: TtHost, models: Path
+) -> None:
+    (tt_host.work / "tt-host.yaml").write_text("retention: {runs: 1}\n")
+    for name in ("case_000", "case_001"):
+        tt_host("run", "--models-root", models, "-k", name, *ARGUMENTS)
+    assert [record["case"]["id"] for record in tt_host.finished().values()] == [
+        "case_001/pytorch-single_device-full-inference"
+    ]
 
 
 def test_runs_are_shown_and_pruned(tt_host: TtHost, models: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -64,26 +65,34 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def kill_somebody(tt_host: int, choices: random.Random) -> bool:
-    """Kills a fork server, or a process of a case; False when there is none."""
+def kill_somebody(tt_host: int, choices: random.Random) -> str | None:
+    """Kills a fork server, or a process of a case, and says which; None when there is none."""
     below = [pid for pid in descendants(tt_host) if "tt-host-worker serve" in command_of(pid)]
     if not below:
-        return False
+        return None
+    chosen = choices.choice(below)
     try:
-        os.kill(choices.choice(below), signal.SIGKILL)
-    except ProcessLookupError:
-        return False
-    return True
+        parent = parent_of(chosen)
+        os.kill(chosen, signal.SIGKILL)
+    except (ProcessLookupError, FileNotFoundError):
+        return None
+    return "server" if parent == tt_host else "case"
 
 
-def run_with_kills(process: subprocess.Popen, kills: int, choices: random.Random) -> int:
-    """Follows a run to its end; how many were killed, each after a case of its own."""
-    done = 0
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def run_with_kills(process: subprocess.Popen, kills: int, choices: random.Random) -> Counter[str]:
+    """Follows a run to its end; how many of each kind were killed, each after a case of its own."""
+    done: Counter[str] = Counter()
     cases = 0
     for line in process.stdout:
         cases += line.startswith("[")
-        if cases % int(1 / SHARE_OF_KILLS) == 1 and done < kills:
-            done += kill_somebody(process.pid, choices)
+        if cases % int(1 / SHARE_OF_KILLS) == 1 and done.total() < kills:
+            killed = kill_somebody(process.pid, choices)
+            if killed:
+                done[killed] += 1
     return done
 
 
@@ -102,7 +111,8 @@ def test_every_case_gets_its_verdict(tmp_path: Path, count: int) -> None:
     exit_code = process.wait()
 
     assert exit_code == 1, errors
-    assert kills >= count * SHARE_OF_KILLS / 2
+    assert kills.total() >= count * SHARE_OF_KILLS / 2
+    assert set(kills) == {"server", "case"}
     finished = tt_host.finished()
     assert set(finished) == set(expected) == set(tt_host.report())
     wrong = {
@@ -113,5 +123,5 @@ def test_every_case_gets_its_verdict(tmp_path: Path, count: int) -> None:
     # Who was killed, or whose fork server was, says so.
     ends = [record["outcome"]["message"].splitlines()[0] for record in wrong.values()]
     assert [message for message in ends if "was killed by SIGKILL" not in message] == []
-    assert len(wrong) <= kills * LANES
+    assert len(wrong) <= kills.total() * LANES
     assert with_environment(f"TT_HOST_SOAK={tmp_path}") == {}

@@ -87,9 +87,8 @@ class GithubReporter : public tthost::sdk::StreamingReporter {
       const std::string more =
           is_last ? "\nand " + std::to_string(failed_ - kMostAnnotations) + " more failures" : "";
       call.Log(TTHOST_LOG_INFO,
-               tthost::github::ErrorAnnotation(
-                   failure.id, failure.status + " in " + failure.stage + ": " + failure.reason +
-                                   more));
+               tthost::github::ErrorAnnotation(failure.id, failure.status + " in " + failure.stage +
+                                                               ": " + failure.reason + more));
     }
   }
 
@@ -113,7 +112,8 @@ class GithubReporter : public tthost::sdk::StreamingReporter {
                         Escaped(failure.stage), Escaped(failure.reason)});
     }
     if (failed_ > failures_.size()) {
-      text += "\n" + std::to_string(failed_ - failures_.size()) + " more failures are not listed.\n";
+      text +=
+          "\n" + std::to_string(failed_ - failures_.size()) + " more failures are not listed.\n";
     }
     return text + "\n";
   }

@@ -184,6 +184,14 @@ TEST_P(ContainmentTest, DirectoriesCanBeForReadingOnly) {
   EXPECT_TRUE(LocalFileSystem().WriteAtomic(file, "2")) << "elsewhere nothing has changed";
 }
 
+TEST(ReapContainedTest, WithoutANamespaceTheProcessItselfTells) {
+  for (const int code : {0, 3}) {
+    const pid_t pid = fork();
+    if (pid == 0) _exit(code);
+    EXPECT_EQ(ReapContained({.pid = pid, .end = UniqueFd(), .status = UniqueFd()}).exit_code, code);
+  }
+}
+
 TEST(ContainmentNameTest, IsReadBack) {
   for (const Containment containment :
        {Containment::kProcessGroup, Containment::kUserNamespace, Containment::kPidNamespace}) {

@@ -116,6 +116,39 @@ TEST(KernelControlGroupTest, AMemberThatTakesTooMuchIsKilledAndCounted) {
   EXPECT_FALSE(fs::exists(fs::path(members_files.front()).parent_path()));
 }
 
+TEST(KernelControlGroupTest, WhoIsLeftInAGroupOfADeadProcessIsKilled) {
+  ControlGroupHierarchy hierarchy = ControlGroupHierarchy::OfThisProcess();
+  if (hierarchy.Description().empty()) GTEST_SKIP() << "no control group may be made here";
+  const auto made = hierarchy.Make({.memory_bytes = 64 << 20, .tasks = 16});
+  ASSERT_TRUE(made) << made.error().message;
+  const fs::path own = fs::path((*made)->MembersFiles().front()).parent_path();
+  const pid_t dead = fork();
+  if (dead == 0) _exit(0);
+  waitpid(dead, nullptr, 0);
+  const fs::path left = own.parent_path() / ("tt-host-" + std::to_string(dead) + "-1");
+  fs::create_directory(left);
+  int joined[2];
+  ASSERT_EQ(pipe(joined), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool is_member = JoinControlGroup({left / "cgroup.procs"}).has_value();
+    [[maybe_unused]] const ssize_t told = write(joined[1], is_member ? "y" : "n", 1);
+    while (true) pause();
+  }
+  char is_member = 0;
+  ASSERT_EQ(read(joined[0], &is_member, 1), 1);
+  ASSERT_EQ(is_member, 'y');
+  const auto clean = [] {
+    (void)ControlGroupHierarchy::OfThisProcess().Make({.memory_bytes = 64 << 20, .tasks = 16});
+  };
+  clean();
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
+  clean();
+  EXPECT_FALSE(fs::exists(left));
+}
+
 TEST(JoinControlGroup, JoinsWhatItCanAndNamesWhatItCannot) {
   const fs::path directory = fs::path(testing::TempDir()) / "groups_to_join";
   fs::create_directories(directory);

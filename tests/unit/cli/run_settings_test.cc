@@ -20,10 +20,11 @@ TEST(ReproduceOptions, RepeatWhatOneCaseNeeds) {
   command.set = {"pcc.required=0.5"};
   command.seed = 3;
   command.cache_policy = "case";
+  command.jobs = "2";
   command.filter.keyword = "not repeated";
   EXPECT_EQ(ReproduceOptions(command),
             " --models-root 'my models' --test-config a --test-config b"
-            " --set pcc.required=0.5 --cache-policy case --seed 3");
+            " --set pcc.required=0.5 -j 2 --cache-policy case --seed 3");
 }
 
 TEST(ReportRequest, IsReadWithItsValues) {

@@ -130,6 +130,28 @@ TEST_F(ForkServerTest, ServerThatHangsWhileWarmingIsKilled) {
   EXPECT_NE(Remark("a").find("did not answer in time"), std::string::npos) << Remark("a");
 }
 
+TEST_F(ForkServerTest, AServerThatAnswersNoMoreIsKilledAndReplaced) {
+  AddCase("a");
+  AddCase("b");
+  serve_ = [this](ScriptedChild& server) {
+    if (runner_.CountStarted("serve") > 1) return Serve(server);
+    (void)server.Receive();
+    server.Send({{"type", "ready"}});
+    (void)server.Receive();
+    std::optional<int> signal;
+    while (!(signal = server.TakeSignal())) {
+      clock_.AdvanceSeconds(100);
+      server.Send({{"type", "unheard of"}});  // wakes the run
+    }
+    return KilledBy(*signal);
+  };
+  Run();
+  for (const char* id : {"a", "b"}) {
+    EXPECT_EQ(sink_.OutcomeOf(id).ending, Ending::kCompleted);
+    EXPECT_EQ(Isolation(id), "fork");
+  }
+}
+
 TEST_F(ForkServerTest, ServerThatRefusesAForkIsReplaced) {
   AddCase("a");
   AddCase("b");

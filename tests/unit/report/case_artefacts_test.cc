@@ -29,6 +29,7 @@ class CaseArtefactsTest : public testing::Test {
   Result<void> Publish() {
     CaseArtefacts artefacts({.directory = "/out/cases",
                              .run_directory = "/run",
+                             .program = "/opt/bin/tt-host",
                              .working_directory = "/my work",
                              .reproduce_options = " --seed 1",
                              .run_options = R"({"seed":1})"},
@@ -65,11 +66,12 @@ TEST_F(CaseArtefactsTest, HoldWhatTheCaseLeftAndWhatIsKnownOfIt) {
 
 TEST_F(CaseArtefactsTest, RunTheCaseAlone) {
   ASSERT_TRUE(Publish());
-  EXPECT_EQ(Published("reproduce.sh"),
-            "#!/bin/sh\n# Runs this case alone, as it was run; further options may be given.\n"
-            "cd '/my work' || exit 4\n"
-            "exec tt-host run 'tests/runner/test_models.py::test_all_models[it'\\''s]' --seed 1"
-            " \"$@\"\n");
+  EXPECT_EQ(
+      Published("reproduce.sh"),
+      "#!/bin/sh\n# Runs this case alone, as it was run; further options may be given.\n"
+      "cd '/my work' || exit 4\n"
+      "exec /opt/bin/tt-host run 'tests/runner/test_models.py::test_all_models[it'\\''s]' --seed 1"
+      " \"$@\"\n");
   EXPECT_TRUE(filesystem_.executables.contains("/out/cases/.slug.part/reproduce.sh"));
 }
 
