@@ -24,7 +24,7 @@ struct DirectoryEntry {
 class AppendFile {
  public:
   virtual ~AppendFile() = default;
-  // Writes all of `data` or fails.
+  // Appends all of `data`, or fails and appends nothing; StatusCode::kNoRoom: the disk is full.
   virtual Result<void> Append(std::string_view data) = 0;
   // Returns when everything appended so far is on the device (fdatasync).
   virtual Result<void> Sync() = 0;

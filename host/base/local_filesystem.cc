@@ -25,8 +25,9 @@ constexpr int kReading = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 
 Status Failure(const std::string& action, const std::string& path, int error) {
   std::string text = "cannot " + action + " '" + path + "': " + std::strerror(error);
-  return error == ENOENT || error == ENOTDIR ? Status::NotFound(std::move(text))
-                                             : Status::Unavailable(std::move(text));
+  if (error == ENOENT || error == ENOTDIR) return Status::NotFound(std::move(text));
+  if (error == ENOSPC || error == EDQUOT) return Status::NoRoom(std::move(text));
+  return Status::Unavailable(std::move(text));
 }
 
 Result<void> WriteAll(int fd, std::string_view data, const std::string& path) {
@@ -72,7 +73,15 @@ class LocalAppendFile : public AppendFile {
  public:
   LocalAppendFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
 
-  Result<void> Append(std::string_view data) override { return WriteAll(fd_.Get(), data, path_); }
+  Result<void> Append(std::string_view data) override {
+    const off_t end = lseek(fd_.Get(), 0, SEEK_END);
+    auto written = WriteAll(fd_.Get(), data, path_);
+    // A disk that is nearly full takes a part: nobody is to read half a record.
+    if (!written && (end < 0 || ftruncate(fd_.Get(), end) != 0)) {
+      return Error(Failure("take back a part written to", path_, errno));
+    }
+    return written;
+  }
   Result<void> Sync() override {
     if (fdatasync(fd_.Get()) != 0) return Error(Failure("sync", path_, errno));
     return {};

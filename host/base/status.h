@@ -11,6 +11,7 @@ enum class StatusCode {
   kUsage = 1,    // bad argument, id, expression or configuration: exit code 4
   kNotFound,     // a file or directory that should be there is not
   kUnavailable,  // a child, descriptor or system resource failed
+  kNoRoom,       // a disk is full; what failed may succeed later
   kInternal,     // our own bug: exit code 3
 };
 
@@ -25,6 +26,7 @@ struct Status {
   static Status Unavailable(std::string message) {
     return {StatusCode::kUnavailable, std::move(message)};
   }
+  static Status NoRoom(std::string message) { return {StatusCode::kNoRoom, std::move(message)}; }
   static Status Internal(std::string message) {
     return {StatusCode::kInternal, std::move(message)};
   }

@@ -70,6 +70,7 @@ int ExitCodeOf(const Status& status) {
     case StatusCode::kNotFound:
       return 4;
     case StatusCode::kUnavailable:
+    case StatusCode::kNoRoom:
     case StatusCode::kInternal:
       return 3;
   }

@@ -47,10 +47,16 @@ CaseLaunch::CaseLaunch(const Case& test_case, const PlannedCase& planned, const 
       servers_(servers),
       context_(context) {}
 
-std::optional<Launched> CaseLaunch::Advance() {
+std::optional<Launched> CaseLaunch::Advance(bool others_run) {
+  others_run_ = others_run;
   if (!LayerIsKnown()) return std::nullopt;
   if (!*layer_) return FailedInEnv(layer_->error().message);
   if (!has_directory_) {
+    if (auto room = CheckFreeSpace(context_.options.run_directory, context_.filesystem); !room) {
+      if (!others_run) return FailedInEnv(room.error().message);
+      ShowWaiting("waiting for room on the disk");
+      return std::nullopt;
+    }
     const std::string directory =
         context_.options.run_directory + "/" + CaseDirectoryName(case_.id);
     auto prepared = PrepareCaseDirectory(context_.filesystem, directory);
@@ -58,9 +64,6 @@ std::optional<Launched> CaseLaunch::Advance() {
       prepared = MakeOwnCaches(context_.filesystem, CachesOfCase(directory));
     }
     if (!prepared) return FailedInEnv(prepared.error().message);
-    if (auto room = CheckFreeSpace(directory, context_.filesystem); !room) {
-      return FailedInEnv(room.error().message);
-    }
     has_directory_ = true;
   }
   return WantsServer() ? AdvanceFork() : Spawn();
@@ -95,7 +98,7 @@ std::optional<Launched> CaseLaunch::AdvanceFork() {
     if (IsStillHeld(*pending_)) return std::nullopt;
     pending_.reset();
     has_directory_ = false;
-    return Advance();
+    return Advance(others_run_);
   }
 }
 

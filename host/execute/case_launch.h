@@ -29,9 +29,9 @@ class CaseLaunch {
              std::vector<std::string> chips, LayerBuilder& layers, ForkServers& servers,
              const RunContext& context);
 
-  // Goes on as far as it can without waiting. Nothing while it has to wait for the layer builder
-  // or a fork server.
-  std::optional<Launched> Advance();
+  // Goes on as far as it can without waiting. Nothing while it has to wait for the layer builder,
+  // a fork server or, when `others_run` that may give it back, room on the disk.
+  std::optional<Launched> Advance(bool others_run);
   void WatchBy(PollSet& waits) const;
 
  private:
@@ -66,6 +66,7 @@ class CaseLaunch {
 
   std::optional<Result<std::string>> layer_;
   bool has_directory_ = false;
+  bool others_run_ = false;
   std::optional<PendingFork> pending_;
   std::string spawn_reason_;
   std::string waiting_for_;  // as shown last

@@ -91,6 +91,12 @@ Outcome WithoutOutcomeFrame(const CaseRecord& record) {
         "out of memory" + in_stage + ": " + FormatByteSize(record.resident_bytes) +
             " were resident, the limit of a case is " + FormatByteSize(record.memory_limit_bytes));
   }
+  if (record.interference == CaseRecord::Interference::kDisk) {
+    return OutcomeWithoutProcess(Ending::kCrashed, stage, "disk_full",
+                                 "filled the disk" + in_stage + " with " +
+                                     FormatByteSize(static_cast<int64_t>(record.disk_bytes)) +
+                                     " and was killed");
+  }
   if (!record.channel_error.empty()) {
     return Crashed(record, "the process sent what no worker sends and was killed" + in_stage +
                                ": " + record.channel_error);
@@ -129,7 +135,9 @@ void NoteOutOfMemory(const CaseRecord& record, Outcome& outcome) {
 
 void NoteFullDisk(const CaseRecord& record, Outcome& outcome) {
   if (!record.disk_was_full || outcome.ending == Ending::kCompleted) return;
-  outcome.message += "\nThe disk was full when the case ended; the files of the case were removed.";
+  outcome.message += "\nThe disk was full while the case ran, which had written " +
+                     FormatByteSize(static_cast<int64_t>(record.disk_bytes)) +
+                     "; its files were removed.";
 }
 
 // Whether somebody may want to know what it wrote.

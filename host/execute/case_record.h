@@ -25,7 +25,7 @@ struct ProcessOrigin {
 };
 
 struct CaseRecord {
-  enum class Interference { kNone = 1, kDeadline, kMemory, kInterrupt };
+  enum class Interference { kNone = 1, kDeadline, kMemory, kDisk, kInterrupt };
 
   std::string run_directory;
   std::string directory_name;  // "cases/SLUG"
@@ -41,7 +41,8 @@ struct CaseRecord {
   Interference interference = Interference::kNone;
   bool stage_expired = false;  // with kDeadline: the last stage had its time, not the case
   int64_t resident_bytes = 0, peak_resident_bytes = 0;  // measured last, and at most
-  bool disk_was_full = false;                           // when it ended
+  bool disk_was_full = false;                           // while it ran
+  uint64_t disk_bytes = 0;                              // that it had written then
   int out_of_memory_kills = 0;                          // by the kernel, at the limit
   std::optional<ExitStatus> status{};                   // none: nobody could tell
 };

@@ -10,6 +10,7 @@
 #include "host/base/log.h"
 #include "host/execute/bringup_stage.h"
 #include "host/execute/case_directory.h"
+#include "host/execute/disk_watch.h"
 
 namespace tthost {
 namespace {
@@ -98,6 +99,8 @@ std::optional<Outcome> CaseSupervisor::Advance() {
     if (group_ != nullptr) record_.out_of_memory_kills = group_->OutOfMemoryKills();
     const Outcome outcome = MakeOutcome(record_, context_.filesystem);
     if (HasPassed(outcome)) ForgetWork();
+    const bool has_failed = outcome.ending == Ending::kFailed || outcome.ending == Ending::kCrashed;
+    fell_to_full_disk_ = has_failed && record_.disk_was_full && !FillsDisk(record_.disk_bytes);
     return outcome;
   }
   Inspect();
@@ -147,6 +150,13 @@ void CaseSupervisor::Cancel() {
   deadline_.BringForward(context_.clock.SteadyNanos());
 }
 
+void CaseSupervisor::EndForDisk() {
+  if (record_.interference == CaseRecord::Interference::kNone) {
+    record_.interference = CaseRecord::Interference::kDisk;
+  }
+  Kill();
+}
+
 bool CaseSupervisor::LearnStatus() {
   record_.status = process_->TryReap();
   return record_.status || context_.clock.SteadyNanos() >= record_.ended_ns + kStatusGraceNanos;
@@ -161,12 +171,14 @@ void CaseSupervisor::ForgetWork() {
 
 // A full disk would take the record of the run with it: what the case kept goes then as well.
 void CaseSupervisor::FreeDisk() {
-  constexpr uint64_t kFullBelowBytes = 16 << 20;
   const std::string directory = record_.run_directory + "/" + record_.directory_name;
-  record_.disk_was_full =
-      context_.filesystem.FreeBytes(directory).value_or(kFullBelowBytes) < kFullBelowBytes;
+  if (DiskWatch(record_.run_directory, context_.filesystem).IsFull()) NoteFullDisk();
+  if (record_.disk_was_full) {
+    const uint64_t bytes = BytesWrittenByCase(context_.filesystem, directory);
+    record_.disk_bytes = std::max(record_.disk_bytes, bytes);
+    (void)context_.filesystem.RemoveTree(directory + "/work");
+  }
   RemoveTemporaryFiles(context_.filesystem, directory);
-  if (record_.disk_was_full) (void)context_.filesystem.RemoveTree(directory + "/work");
 }
 
 // A call that goes through several stages may have come further than was announced.

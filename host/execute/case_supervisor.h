@@ -47,7 +47,14 @@ class CaseSupervisor {
   // It has had its time, because the user said so.
   void Cancel();
   void Kill() { deadline_.KillNow(*process_); }
+  // The disk is full now. What comes of it is not the fault of a case that has written little.
+  void NoteFullDisk() { record_.disk_was_full = true; }
+  // It has filled the disk, and is killed to make room.
+  void EndForDisk();
+  // It ended without a result, and others may have filled the disk that it needed.
+  bool FellToFullDisk() const { return fell_to_full_disk_; }
 
+  const std::string& DirectoryName() const { return record_.directory_name; }
   pid_t Pid() const { return process_->Pid(); }
   // As measured last; 0: not known.
   int64_t ResidentBytes() const { return record_.resident_bytes; }
@@ -77,6 +84,7 @@ class CaseSupervisor {
   Deadline deadline_;
   CaseRecord record_;
   bool has_ended_ = false;
+  bool fell_to_full_disk_ = false;
 };
 
 }  // namespace tthost

@@ -12,6 +12,7 @@
 #include "host/execute/case_order.h"
 #include "host/execute/case_plan.h"
 #include "host/execute/case_supervisor.h"
+#include "host/execute/disk_watch.h"
 #include "host/execute/fork_servers.h"
 #include "host/execute/layer_builder.h"
 #include "host/execute/layer_of_group.h"
@@ -68,6 +69,8 @@ struct Lane {
   Attempts attempts;
   std::unique_ptr<CaseLaunch> launch;
   std::unique_ptr<CaseSupervisor> supervisor;  // instead of `launch` once the process runs
+  bool has_fallen_to_full_disk = false;        // in an earlier attempt
+  bool has_ended = false;
 };
 
 class Run : private StartConditions {
@@ -80,7 +83,8 @@ class Run : private StartConditions {
         scheduler_(SchedulerFor(selection, plan_, context.options)),
         layers_(WorkshopOf(context.options, context.runner, context.filesystem, context.clock)),
         servers_(context_, ServerLimitsFor(context.options, context.filesystem)),
-        permits_(context_) {}
+        permits_(context_),
+        disk_(context.options.run_directory, context.filesystem) {}
 
   void ToTheEnd() {
     RequestLayers();
@@ -214,23 +218,53 @@ class Run : private StartConditions {
     return permits_.HasChips(count, lanes_.empty() || scheduler_.IsHeldForTheFirst());
   }
 
+  // Who fills the disk would take all others along, and the record of the run.
+  void WatchDisk() {
+    if (!disk_.IsFull()) return;
+    std::vector<CaseSupervisor*> running;
+    std::vector<std::string> directories;
+    for (const Lane& lane : lanes_) {
+      if (lane.supervisor == nullptr) continue;
+      lane.supervisor->NoteFullDisk();
+      running.push_back(lane.supervisor.get());
+      directories.push_back(lane.supervisor->DirectoryName());
+    }
+    const size_t filling = disk_.Filling(directories);
+    if (filling < running.size()) running[filling]->EndForDisk();
+  }
+
+  bool OthersRun(const Lane& lane) const {
+    return std::ranges::any_of(lanes_, [&](const Lane& other) {
+      return &other != &lane && other.supervisor != nullptr && !other.has_ended;
+    });
+  }
+
+  // It lost nothing of its own, and there is room now or may be soon.
+  bool DeservesAnotherDisk(Lane& lane) const {
+    return lane.supervisor != nullptr && lane.supervisor->FellToFullDisk() &&
+           (OthersRun(lane) || !disk_.IsFull()) &&
+           !std::exchange(lane.has_fallen_to_full_disk, true);
+  }
+
   // True when a case ended or begins anew.
   bool AdvanceLanes() {
+    WatchDisk();
     std::vector<std::pair<const Case*, Outcome>> ended;
     bool is_retrying = false;
-    std::erase_if(lanes_, [&](Lane& lane) {
+    for (Lane& lane : lanes_) {
       std::optional<Outcome> outcome = Advance(lane);
-      if (!outcome) return false;
+      if (!outcome) continue;
       if (WantsAnotherAttempt(lane, *outcome)) {
         Retry(lane);
         is_retrying = true;
-        return false;
+        continue;
       }
       lane.attempts.AddTo(*outcome);
       scheduler_.End(lane.case_index, outcome->peak_rss_kib, CoresOf(*outcome));
       ended.emplace_back(lane.test_case, *std::move(outcome));
-      return true;
-    });
+      lane.has_ended = true;
+    }
+    std::erase_if(lanes_, [](const Lane& lane) { return lane.has_ended; });
     if (ended.empty() && !is_retrying) return false;
     KillWhoWasLeftBehind();
     for (const auto& [test_case, outcome] : ended) Report(*test_case, outcome);
@@ -239,8 +273,10 @@ class Run : private StartConditions {
 
   bool WantsAnotherAttempt(Lane& lane, const Outcome& outcome) {
     const ExecuteOptions& options = context_.options;
-    return lane.attempts.AskForAnother(outcome, options.retries, options.retry_on) &&
-           stop_reason_.empty() && MayEndOtherwise(lane);
+    const bool is_worth_it =
+        lane.attempts.AskForAnother(outcome, options.retries, options.retry_on);
+    if (!stop_reason_.empty()) return false;
+    return DeservesAnotherDisk(lane) || (is_worth_it && MayEndOtherwise(lane));
   }
 
   // What failed without a process would fail again at once, but for a layer that is built anew.
@@ -253,7 +289,7 @@ class Run : private StartConditions {
 
   std::optional<Outcome> Advance(Lane& lane) {
     if (lane.launch != nullptr) {
-      std::optional<Launched> launched = lane.launch->Advance();
+      std::optional<Launched> launched = lane.launch->Advance(OthersRun(lane));
       if (!launched) return std::nullopt;
       lane.launch.reset();
       if (auto* const outcome = std::get_if<Outcome>(&*launched)) return std::move(*outcome);
@@ -314,6 +350,7 @@ class Run : private StartConditions {
   LayerBuilder layers_;
   ForkServers servers_;
   StartPermits permits_;
+  const DiskWatch disk_;
 
   std::vector<Lane> lanes_;  // busy ones
   std::string stop_reason_;  // not empty: no further case starts

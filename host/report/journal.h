@@ -24,8 +24,13 @@ class Journal {
                                 FileSystem& filesystem, const Clock& clock);
 
   // Appends the record of the event; stages are not recorded. The end of the run is on the device
-  // when this returns, the end of a case when Sync() has returned.
+  // when this returns, the end of a case when Sync() has returned. While the disk is full, records
+  // wait in memory: an error comes with the end of the run, or when too many of them wait.
   Result<void> Append(const Event& event);
+
+  // Appends what waits, where there is room by now, and lets it be synced.
+  Result<void> AppendWaiting();
+  bool HasWaiting() const { return !waiting_.empty(); }
 
   // True once, 100 ms after a case ended: what was appended should be brought to the device.
   bool TakeSyncDue();
@@ -33,9 +38,11 @@ class Journal {
   Result<void> Sync() { return file_->Sync(); }
 
   const std::string& Path() const { return path_; }
+  // Of what is in the file.
   uint64_t Size() const { return size_; }
 
  private:
+  Result<void> WriteWaiting();
   Journal(std::string path, std::unique_ptr<AppendFile> file, uint64_t size, const Clock& clock)
       : path_(std::move(path)), file_(std::move(file)), clock_(&clock), size_(size) {}
 
@@ -43,6 +50,7 @@ class Journal {
   std::unique_ptr<AppendFile> file_;
   const Clock* clock_;
   uint64_t size_;
+  std::string waiting_;         // whole lines that the file has not taken yet
   int64_t sync_due_nanos_ = 0;  // 0: everything that must be on the device is
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace tthost {
 namespace {
@@ -46,6 +47,7 @@ void RunReport::Say(const std::string& line) {
 void RunReport::Tick() {
   SyncJournal();
   const std::lock_guard lock(mutex_);
+  AppendWaiting();
   if (interrupts_seen_ == 0 && interrupt_.Requests() > 0) {
     console_.Say("interrupted: the cases that run are ended; once more kills them");
   }
@@ -64,6 +66,19 @@ void RunReport::SyncJournal() {
   const Result<void> synced = journal_.Sync();
   const std::lock_guard lock(mutex_);
   if (journal_state_) journal_state_ = synced;
+}
+
+void RunReport::AppendWaiting() {
+  if (!journal_state_ || !journal_.HasWaiting()) return;
+  const Result<void> appended = journal_.AppendWaiting();
+  if (appended) {
+    reporters_.JournalGrew(journal_.Size());
+  } else if (appended.error().code != StatusCode::kNoRoom) {
+    journal_state_ = appended;
+  } else if (!std::exchange(has_told_of_waiting_, true)) {
+    console_.Say("warning: " + appended.error().message +
+                 "; what ends meanwhile is recorded once there is room");
+  }
 }
 
 bool RunReport::FlushIsDue() {

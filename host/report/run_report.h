@@ -32,14 +32,15 @@ class RunReport : public EventSink {
                                                   const Clock& clock,
                                                   const InterruptFlag& interrupt, Console& console);
 
-  // Returns when the event is in the journal, run_finished when the reporters have ended.
+  // Returns when the event is in the journal, run_finished when the reporters have ended. While the
+  // disk is full, records wait in memory for Tick(), and reporters wait for them.
   void Emit(const Event& event) override;
 
   // A line for the console alone.
   void Say(const std::string& line);
 
-  // What is to be done from time to time: syncs the journal, feeds the reporters, lets them write
-  // every 30 s and at an interruption, refreshes the console.
+  // What is to be done from time to time: completes and syncs the journal, feeds the reporters,
+  // lets them write every 30 s and at an interruption, refreshes the console.
   void Tick();
 
   // An error means that results are no longer recorded: the run should stop.
@@ -58,6 +59,7 @@ class RunReport : public EventSink {
         console_(console),
         last_flush_nanos_(clock.SteadyNanos()) {}
   void SyncJournal();
+  void AppendWaiting();
   bool FlushIsDue();
   void SayAll(const std::vector<std::string>& lines);
 
@@ -70,6 +72,7 @@ class RunReport : public EventSink {
   Result<void> journal_state_;
   int64_t last_flush_nanos_;
   int interrupts_seen_ = 0;
+  bool has_told_of_waiting_ = false;
 };
 
 // Calls RunReport::Tick() ten times a second, until destroyed.

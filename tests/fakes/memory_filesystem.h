@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,10 +26,11 @@ class MemoryFileSystem : public FileSystem {
   std::set<std::string> directories;  // empty ones; those above a file need no entry
   std::set<std::string> links;        // paths whose entry says that it is a link
   std::set<std::string> broken;       // every access to these fails
+  std::set<std::string> full;         // what is appended to these finds no room
   std::set<std::string> executables;
   int sync_count = 0;
   std::function<void()> during_sync;  // called by every Sync() before it counts
-  uint64_t free_bytes = uint64_t{1} << 40;
+  std::atomic<uint64_t> free_bytes = uint64_t{1} << 40;
 
   Result<std::string> Read(const std::string& path) const override {
     const std::lock_guard lock(mutex_);
@@ -217,6 +219,7 @@ class MemoryFileSystem : public FileSystem {
     Result<void> Append(std::string_view data) override {
       const std::lock_guard lock(owner_.mutex_);
       TTHOST_RETURN_IF_ERROR(owner_.Check("write", path_));
+      if (owner_.full.contains(path_)) return Error(Status::NoRoom("no room in '" + path_ + "'"));
       owner_.files[path_] += data;
       return {};
     }

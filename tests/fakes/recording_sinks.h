@@ -22,6 +22,7 @@ class RecordingOutcomeSink : public OutcomeSink {
     stages.push_back(test_case.id + " " + std::string(StageName(stage)) +
                      (phase.empty() ? "" : " " + std::string(phase)));
     if (on_stage) on_stage(test_case, stage);
+    if (on_phase) on_phase(std::string(phase));
   }
   void Note(const std::string& text) override { notes.push_back(text); }
   void MemoryMeasured(const Case& test_case, int64_t resident_bytes) override {
@@ -49,8 +50,10 @@ class RecordingOutcomeSink : public OutcomeSink {
   std::vector<std::string> notes;
   std::vector<std::pair<std::string, int64_t>> measured;  // id, resident bytes
   std::vector<std::pair<std::string, Outcome>> ended;
-  bool goes_on = true;                               // what CaseEnded gives
-  std::function<void(const Case&, Stage)> on_stage;  // called on the thread of the run
+  bool goes_on = true;  // what CaseEnded gives
+  // Called on the thread of the run.
+  std::function<void(const Case&, Stage)> on_stage;
+  std::function<void(const std::string& phase)> on_phase;
 };
 
 class RecordingEventSink : public EventSink {

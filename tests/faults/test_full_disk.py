@@ -35,15 +35,17 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", place], check=True)
 
 
-def test_the_run_goes_on_and_is_recorded(tmp_path: Path, small_disk: Path) -> None:
+@pytest.mark.parametrize("lanes", ["1", "2"])
+def test_the_run_goes_on_and_is_recorded(tmp_path: Path, small_disk: Path, lanes: str) -> None:
     models = copy_base_classes(tmp_path / "models")
     add_loader(models, "a_healthy")
     add_loader(models, "b_fills", load_model=FILL)
-    add_loader(models, "c_healthy")
+    for healthy in ("c_healthy", "d_healthy", "e_healthy"):
+        add_loader(models, healthy)
     tt_host = TtHost(tmp_path)
     ended = tt_host(
         "run", "--models-root", models, "--parallelism", "single_device", "--run-mode", "inference",
-        "--runtime", "cpu", "-j", "1", "--report", "junit:out=report.xml",
+        "--runtime", "cpu", "-j", lanes, "--report", "junit:out=report.xml",
     )  # fmt: skip
 
     assert ended.exit_code == 1, ended.stderr

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +30,21 @@ class LocalFileSystemTest : public testing::Test {
   FileSystem& filesystem_ = LocalFileSystem();
   std::string directory_;
 };
+
+TEST_F(LocalFileSystemTest, AppendsAllOrNothing) {
+  auto file = *filesystem_.OpenAppend(Path("a"));
+  ASSERT_TRUE(file->Append("one\n"));
+  rlimit before = {};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit small = {6, before.rlim_max};
+  const auto heeded = signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &small);
+  const Result<void> appended = file->Append("two\n");
+  setrlimit(RLIMIT_FSIZE, &before);
+  signal(SIGXFSZ, heeded);
+  EXPECT_FALSE(appended);
+  EXPECT_EQ(filesystem_.Read(Path("a")).value_or(""), "one\n");
+}
 
 TEST_F(LocalFileSystemTest, ListsNamesInOrderWithTheirKind) {
   ASSERT_TRUE(filesystem_.WriteAtomic(Path("b"), "x"));

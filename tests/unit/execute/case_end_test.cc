@@ -295,7 +295,7 @@ TEST_F(CaseEndTest, WhatFilledTheDiskIsRemovedAndNamed) {
   EXPECT_FALSE(filesystem_.Exists("/run/" + CaseDirectoryName("a") + "/work/large"));
   EXPECT_EQ(outcome.message,
             "the process ended with exit code 1 without an outcome in stage ENV\nThe disk was full "
-            "when the case ended; the files of the case were removed.");
+            "while the case ran, which had written 0 B; its files were removed.");
 }
 
 TEST_F(CaseEndTest, WhatACaseWroteGoesWhenItPassed) {

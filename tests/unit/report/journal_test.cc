@@ -74,6 +74,34 @@ TEST_F(JournalTest, TellsWhenTheDiskFails) {
   EXPECT_NE(appended.error().message.find("runs/1/journal.jsonl"), std::string::npos);
 }
 
+TEST_F(JournalTest, KeepsRecordsUntilTheDiskHasRoom) {
+  filesystem_.full.insert(journal_.Path());
+  ASSERT_TRUE(journal_.Append(RunStarted(facts_)));
+  ASSERT_TRUE(journal_.Append(CaseStarted(case_)));
+  EXPECT_FALSE(journal_.AppendWaiting());
+  EXPECT_EQ(journal_.Size(), 0U);
+  filesystem_.full.clear();
+  ASSERT_TRUE(journal_.AppendWaiting());
+  EXPECT_FALSE(journal_.HasWaiting());
+  ASSERT_TRUE(journal_.Append(CaseFinished(case_, outcome_, verdict_)));
+  EXPECT_EQ(RecordKinds(),
+            (std::vector<std::string>{"run_started", "case_started", "case_finished"}));
+  EXPECT_EQ(journal_.Size(), filesystem_.files[journal_.Path()].size());
+}
+
+TEST_F(JournalTest, ARunThatEndsOnAFullDiskIsNotRecorded) {
+  filesystem_.full.insert(journal_.Path());
+  ASSERT_TRUE(journal_.Append(CaseFinished(case_, outcome_, verdict_)));
+  EXPECT_FALSE(journal_.Append(RunFinished(summary_)));
+}
+
+TEST_F(JournalTest, OnlySoManyRecordsWaitForRoom) {
+  filesystem_.full.insert(journal_.Path());
+  outcome_.message = std::string(9 << 20, 'x');
+  EXPECT_TRUE(journal_.Append(CaseFinished(case_, outcome_, verdict_)));
+  EXPECT_FALSE(journal_.Append(CaseFinished(case_, outcome_, verdict_)));
+}
+
 TEST(RunUid, SortsByTimeAndHoldsTheEntropy) {
   EXPECT_EQ(MakeRunUid(1'767'323'045'678'901, 0xabcd), "20260102T030405-0000abcd");
 }

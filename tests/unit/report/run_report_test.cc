@@ -137,6 +137,29 @@ TEST_F(RunReportTest, TellsNobodyWhatTheJournalCouldNotTake) {
   EXPECT_FALSE(report_->JournalState());
 }
 
+TEST_F(RunReportTest, TellsWhatWaitedForRoomOnceTheJournalHasIt) {
+  Start();
+  Child().NextFrame();
+  const std::string journal = "run/journal.jsonl";
+  filesystem_.full.insert(journal);
+  report_->Emit(RunStarted(facts_));
+  report_->Tick();
+  report_->Tick();
+  EXPECT_TRUE(report_->JournalState());
+  EXPECT_EQ(filesystem_.files[journal], "");
+  const std::string said = "what ends meanwhile is recorded once there is room\n";
+  EXPECT_EQ(out_.str().find(said), out_.str().rfind(said));
+  EXPECT_NE(out_.str().find(said), std::string::npos);
+  filesystem_.full.clear();
+  report_->Tick();
+  Json told;
+  for (Json frame = Child().NextFrame(); !frame.is_null(); frame = Child().NextFrame()) {
+    told = frame;
+  }
+  EXPECT_EQ(told, Json({{"type", "journal"}, {"size", filesystem_.files[journal].size()}}));
+  EXPECT_NE(filesystem_.files[journal], "");
+}
+
 TEST_F(RunReportTest, SyncsTheJournalOnTick) {
   StartRun();
   const Case test_case = CaseNamed("a");
