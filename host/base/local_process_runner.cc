@@ -23,6 +23,7 @@
 #include <mutex>
 #include <set>
 
+#include "host/base/clock.h"
 #include "host/base/orphan_sweep.h"
 #include "host/base/process_runner.h"
 #include "host/base/process_tree.h"
@@ -135,6 +136,16 @@ bool HasEnded(int pidfd) {
   return poll(&end, 1, 0) == 1;
 }
 
+bool AwaitEnd(int pidfd, int64_t deadline_ns) {
+  while (!HasEnded(pidfd)) {
+    const int64_t left_ns = deadline_ns - SystemClock().SteadyNanos();
+    if (left_ns <= 0) return false;
+    pollfd end{pidfd, POLLIN, 0};
+    poll(&end, 1, static_cast<int>(left_ns / 1'000'000 + 1));
+  }
+  return true;
+}
+
 // Started by us when `children` knows it, else adopted.
 class LocalProcess : public Process {
  public:
@@ -145,7 +156,8 @@ class LocalProcess : public Process {
     if (reaped_) return;
     // The number of a process that its real parent may have reaped is not ours to signal.
     if (!HasEnded(pidfd_.Get())) SignalGroup(SIGKILL);
-    ReapByPidfd(pidfd_.Get(), 0);
+    // Even one that has ended is not ours to reap while somebody traces it.
+    if (AwaitEnd(pidfd_.Get(), killed_ns_ + kMostEndNanos)) ReapByPidfd(pidfd_.Get(), WNOHANG);
     children_.Forget(pid_);
   }
 
@@ -163,6 +175,7 @@ class LocalProcess : public Process {
 
   void SignalGroup(int signal) override {
     if (reaped_) return;
+    if (signal == SIGKILL && killed_ns_ == 0) killed_ns_ = SystemClock().SteadyNanos();
     // An adopted one may not have come to leading its group, one on the terminal never does.
     if (kill(-pid_, signal) == 0 || errno != ESRCH) return;
     syscall(SYS_pidfd_send_signal, pidfd_.Get(), signal, nullptr, 0);
@@ -176,6 +189,7 @@ class LocalProcess : public Process {
   const UniqueFd pidfd_;
   OwnChildren& children_;
   bool reaped_ = false;
+  int64_t killed_ns_ = 0;  // 0: not yet
 };
 
 std::vector<char*> Pointers(const std::vector<std::string>& texts) {

@@ -39,9 +39,12 @@ struct ProcessSpec {
 };
 
 // A started child, leader of its own process group unless it is on the terminal; dies when the
-// caller's thread dies. Destruction kills and reaps it when it still runs.
+// caller's thread dies. Destruction kills and reaps it when it still runs; one that has not ended
+// kMostEndNanos after its first SIGKILL (a driver holds it in the kernel) is left to KillOrphans().
 class Process {
  public:
+  static constexpr int64_t kMostEndNanos = 10'000'000'000;
+
   virtual ~Process() = default;
   virtual pid_t Pid() const = 0;
   // Readable (poll) once the child has ended. Owned by the Process.
@@ -81,7 +84,7 @@ ProcessRunner& LocalProcessRunner();
 
 // Runs `spec` to its end and gives its exit status and what it wrote to descriptors 1 and 2
 // (at most `output_limit` bytes of the tail). Kills it after `timeout_ms`, and when
-// `abort_descriptor` becomes readable.
+// `abort_descriptor` becomes readable; the status is empty when that does not end it.
 struct CapturedRun {
   ExitStatus status;
   bool timed_out = false;

@@ -42,7 +42,7 @@ Result<CapturedRun> RunCaptured(ProcessRunner& runner, ProcessSpec spec, int tim
   TTHOST_ASSIGN_OR_RETURN(const std::unique_ptr<Process> process, runner.Start(spec));
   sink.Reset();
 
-  const int64_t deadline = SystemClock().SteadyNanos() + int64_t{timeout_ms} * 1'000'000;
+  int64_t deadline = SystemClock().SteadyNanos() + int64_t{timeout_ms} * 1'000'000;
   CapturedRun run;
   bool is_open = true;
   while (true) {
@@ -52,7 +52,7 @@ Result<CapturedRun> RunCaptured(ProcessRunner& runner, ProcessSpec spec, int tim
     std::array<pollfd, 3> fds = {{{is_open ? source.Get() : -1, POLLIN, 0},
                                   {process->EndDescriptor(), POLLIN, 0},
                                   {is_killed ? -1 : abort_descriptor, POLLIN, 0}}};
-    poll(fds.data(), fds.size(), is_killed ? -1 : static_cast<int>(std::max<int64_t>(0, left_ms)));
+    poll(fds.data(), fds.size(), static_cast<int>(std::max<int64_t>(0, left_ms)));
     if (is_open) is_open = Drain(source.Get(), run.output, output_limit);
     // The end is the process's, not the pipe's, which a grandchild may hold open.
     if (const auto status = process->TryReap()) {
@@ -60,10 +60,13 @@ Result<CapturedRun> RunCaptured(ProcessRunner& runner, ProcessSpec spec, int tim
       run.status = *status;
       return run;
     }
+    if (is_killed && SystemClock().SteadyNanos() >= deadline) return run;
     if (is_killed) continue;
     run.aborted = (fds[2].revents & POLLIN) != 0;
     run.timed_out = !run.aborted && SystemClock().SteadyNanos() >= deadline;
-    if (run.aborted || run.timed_out) process->SignalGroup(SIGKILL);
+    if (!run.aborted && !run.timed_out) continue;
+    process->SignalGroup(SIGKILL);
+    deadline = SystemClock().SteadyNanos() + Process::kMostEndNanos;
   }
 }
 

@@ -140,6 +140,11 @@ void NoteFullDisk(const CaseRecord& record, Outcome& outcome) {
                      "; its files were removed.";
 }
 
+void NoteOutlivedKill(const CaseRecord& record, Outcome& outcome) {
+  if (record.outlived_kill == 0 || outcome.ending == Ending::kCompleted) return;
+  outcome.message += "\n" + DescribeOutlivedKill(record.outlived_kill, record.origin.chips);
+}
+
 // Whether somebody may want to know what it wrote.
 bool HasFailed(const Outcome& outcome) {
   switch (outcome.ending) {
@@ -189,6 +194,14 @@ std::string DescribeEnd(const std::optional<ExitStatus>& status) {
   return "was killed by " + name + " (" + strsignal(*status->signal) + ")";
 }
 
+std::string DescribeOutlivedKill(pid_t pid, const std::vector<std::string>& chips) {
+  std::string text = "Process " + std::to_string(pid) + " was killed and does not end";
+  if (chips.empty()) return text + ".";
+  text += "; until it does nobody gets its chips:";
+  for (const std::string& chip : chips) text += " " + chip;
+  return text + ".";
+}
+
 Outcome OutcomeWithoutProcess(Ending ending, Stage stage, std::string failure_class,
                               std::string message) {
   Outcome outcome;
@@ -221,6 +234,7 @@ Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem) {
   outcome.peak_rss_kib = std::max(outcome.peak_rss_kib, record.peak_resident_bytes / 1024);
   NoteOutOfMemory(record, outcome);
   NoteFullDisk(record, outcome);
+  NoteOutlivedKill(record, outcome);
   outcome.facts = CompleteFacts(outcome.facts, record);
   if (outcome.traceback.empty()) outcome.traceback = Stacks(record, filesystem);
   // The journal of a run with thousands of cases would consist of what they printed.

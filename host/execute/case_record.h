@@ -43,6 +43,7 @@ struct CaseRecord {
   int64_t resident_bytes = 0, peak_resident_bytes = 0;  // measured last, and at most
   bool disk_was_full = false;                           // while it ran
   uint64_t disk_bytes = 0;                              // that it had written then
+  pid_t outlived_kill = 0;                              // its process, which did not end; 0: it has
   int out_of_memory_kills = 0;                          // by the kernel, at the limit
   std::optional<ExitStatus> status{};                   // none: nobody could tell
 };
@@ -54,6 +55,9 @@ Outcome MakeOutcome(const CaseRecord& record, const FileSystem& filesystem);
 // Of a case for which no process was started.
 Outcome OutcomeWithoutProcess(Ending ending, Stage stage, std::string failure_class,
                               std::string message);
+
+// Of a process that SIGKILL did not end, and the chips that it had.
+std::string DescribeOutlivedKill(pid_t pid, const std::vector<std::string>& chips);
 
 // "ended with exit code 0", "was killed by SIGSEGV (Segmentation fault)"
 std::string DescribeEnd(const std::optional<ExitStatus>& status);

@@ -94,14 +94,7 @@ std::optional<Outcome> CaseSupervisor::Advance() {
   }
   if (has_ended_) {
     if (!LearnStatus()) return std::nullopt;
-    FreeDisk();
-    for (OutputCap& cap : output_caps_) cap.Finish(context_.filesystem);
-    if (group_ != nullptr) record_.out_of_memory_kills = group_->OutOfMemoryKills();
-    const Outcome outcome = MakeOutcome(record_, context_.filesystem);
-    if (HasPassed(outcome)) ForgetWork();
-    const bool has_failed = outcome.ending == Ending::kFailed || outcome.ending == Ending::kCrashed;
-    fell_to_full_disk_ = has_failed && record_.disk_was_full && !FillsDisk(record_.disk_bytes);
-    return outcome;
+    return Conclude();
   }
   Inspect();
   const bool stage_is_due = deadline_.StageIsDue(context_.clock.SteadyNanos());
@@ -111,7 +104,28 @@ std::optional<Outcome> CaseSupervisor::Advance() {
     record_.interference = CaseRecord::Interference::kDeadline;
     record_.stage_expired = stage_is_due;
   }
-  return std::nullopt;
+  if (!deadline_.HasOutlivedKill(context_.clock.SteadyNanos())) return std::nullopt;
+  record_.ended_ns = context_.clock.SteadyNanos();
+  record_.outlived_kill = process_->Pid();
+  context_.sink.Note(case_.id + ": " +
+                     DescribeOutlivedKill(record_.outlived_kill, record_.origin.chips));
+  return Conclude();
+}
+
+Outcome CaseSupervisor::Conclude() {
+  FreeDisk();
+  for (OutputCap& cap : output_caps_) cap.Finish(context_.filesystem);
+  if (group_ != nullptr) record_.out_of_memory_kills = group_->OutOfMemoryKills();
+  const Outcome outcome = MakeOutcome(record_, context_.filesystem);
+  if (HasPassed(outcome)) ForgetWork();
+  const bool has_failed = outcome.ending == Ending::kFailed || outcome.ending == Ending::kCrashed;
+  fell_to_full_disk_ =
+      has_failed && !HasSurvivor() && record_.disk_was_full && !FillsDisk(record_.disk_bytes);
+  return outcome;
+}
+
+std::unique_ptr<Process> CaseSupervisor::TakeSurvivor() {
+  return HasSurvivor() ? std::move(process_) : nullptr;
 }
 
 void CaseSupervisor::Inspect() {

@@ -46,7 +46,11 @@ class CaseSupervisor {
 
   // It has had its time, because the user said so.
   void Cancel();
-  void Kill() { deadline_.KillNow(*process_); }
+  void Kill() { deadline_.KillNow(context_.clock.SteadyNanos(), *process_); }
+  // Of a case whose outcome was given although SIGKILL did not end its process: that one, once;
+  // else null.
+  std::unique_ptr<Process> TakeSurvivor();
+  bool HasSurvivor() const { return record_.outlived_kill != 0; }
   // The disk is full now. What comes of it is not the fault of a case that has written little.
   void NoteFullDisk() { record_.disk_was_full = true; }
   // It has filled the disk, and is killed to make room.
@@ -66,6 +70,7 @@ class CaseSupervisor {
   bool LearnStatus();
   void EnterLastBringupStage();
   void FreeDisk();
+  Outcome Conclude();
   void ForgetWork();
   // Looks at what the running process uses, when it is time to.
   void Inspect();

@@ -26,15 +26,16 @@ void Deadline::Advance(int64_t now_ns, Process& process) {
     process.SignalGroup(SIGTERM);
     step_ = Step::kTerminated;
     next_ns_ = now_ns + kGraceNanos;
-  } else {
-    KillNow(process);
+  } else if (step_ == Step::kTerminated) {
+    KillNow(now_ns, process);
   }
 }
 
-void Deadline::KillNow(Process& process) {
+void Deadline::KillNow(int64_t now_ns, Process& process) {
   process.SignalGroup(SIGKILL);
+  if (step_ == Step::kKilled) return;
   step_ = Step::kKilled;
-  next_ns_ = kNever;
+  next_ns_ = now_ns + Process::kMostEndNanos;
 }
 
 }  // namespace tthost

@@ -20,7 +20,7 @@ class Deadline {
   // `at_ns`: of the case as a whole.
   explicit Deadline(int64_t at_ns) : case_ns_(at_ns), next_ns_(at_ns) {}
 
-  // When Advance() has something to do; kNever when nothing is left to be done.
+  // When Advance() or HasOutlivedKill() has something new; kNever when nothing is left to be done.
   int64_t NextNanos() const { return next_ns_; }
   // The first signal was sent.
   bool HasExpired() const { return step_ != Step::kWaiting; }
@@ -36,7 +36,11 @@ class Deadline {
   void BringForward(int64_t at_ns);
   // Does what is due at `now_ns`.
   void Advance(int64_t now_ns, Process& process);
-  void KillNow(Process& process);
+  void KillNow(int64_t now_ns, Process& process);
+  // It was killed so long ago that something in the kernel must hold it.
+  bool HasOutlivedKill(int64_t now_ns) const {
+    return step_ == Step::kKilled && now_ns >= next_ns_;
+  }
 
  private:
   enum class Step { kWaiting = 1, kAsked, kTerminated, kKilled };

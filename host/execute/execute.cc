@@ -20,6 +20,7 @@
 #include "host/execute/run_context.h"
 #include "host/execute/scheduler.h"
 #include "host/execute/start_permits.h"
+#include "host/execute/survivors.h"
 #include "host/model/run_layout.h"
 
 namespace tthost {
@@ -131,6 +132,7 @@ class Run : private StartConditions {
       scheduler_.Measure(lane.case_index,
                          static_cast<double>(lane.supervisor->ResidentBytes()) / kBytesPerKib);
     }
+    survivors_.Forget();
     permits_.BeginAsking();
     while (stop_reason_.empty() && scheduler_.HasFreeLane() && permits_.HasLane(lanes_.empty())) {
       const std::optional<size_t> next = scheduler_.Next(*this);
@@ -263,6 +265,8 @@ class Run : private StartConditions {
       scheduler_.End(lane.case_index, outcome->peak_rss_kib, CoresOf(*outcome));
       ended.emplace_back(lane.test_case, *std::move(outcome));
       lane.has_ended = true;
+      if (lane.supervisor == nullptr) continue;
+      survivors_.Keep(lane.supervisor->TakeSurvivor(), std::move(lane.permit.chips));
     }
     std::erase_if(lanes_, [](const Lane& lane) { return lane.has_ended; });
     if (ended.empty() && !is_retrying) return false;
@@ -281,7 +285,7 @@ class Run : private StartConditions {
 
   // What failed without a process would fail again at once, but for a layer that is built anew.
   bool MayEndOtherwise(const Lane& lane) {
-    if (lane.supervisor != nullptr) return true;
+    if (lane.supervisor != nullptr) return !lane.supervisor->HasSurvivor();
     const CaseGroup& group = plan_.groups[plan_.cases[lane.case_index].group];
     return group.requirements &&
            layers_.RequestAgain({*group.requirements, group.loaders}, context_.options.retries);
@@ -316,6 +320,7 @@ class Run : private StartConditions {
   void Wait() {
     PollSet waits;
     permits_.WatchBy(waits);
+    survivors_.WatchBy(waits);
     waits.Watch(interrupt_.Descriptor());
     layers_.WatchBy(waits);
     servers_.WatchBy(waits);
@@ -353,6 +358,7 @@ class Run : private StartConditions {
   const DiskWatch disk_;
 
   std::vector<Lane> lanes_;  // busy ones
+  Survivors survivors_;
   std::string stop_reason_;  // not empty: no further case starts
   int heeded_interrupts_ = 0;
 };

@@ -6,11 +6,13 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <memory>
+#include <utility>
 
 #include "host/base/channel.h"
 #include "host/base/filesystem.h"
@@ -149,33 +151,58 @@ TEST_F(LocalProcessRunnerTest, KillsOrphansThatLeftGroupAndSessionAndNobodyElse)
   EXPECT_EQ(WaitFor(**kept).signal, SIGTERM);
 }
 
-// A process that is traced has ended, and yet cannot be reaped, until its tracer lets go of it.
-TEST_F(LocalProcessRunnerTest, AnOrphanThatCannotBeReapedYetHoldsUpNobody) {
+// A child of ours that somebody traces: once it has ended it cannot be reaped until its tracer lets
+// go of it.
+struct TracedChild {
+  pid_t pid = 0, tracer = 0;
+
+  void LetGo() const {
+    kill(tracer, SIGKILL);
+    waitpid(tracer, nullptr, 0);
+  }
+};
+
+TracedChild StartTraced() {
   const UniqueFd may_trace(eventfd(0, EFD_CLOEXEC)), is_traced(eventfd(0, EFD_CLOEXEC));
   uint64_t refused = 0;
-  const pid_t orphan = fork();
-  if (orphan == 0) {
+  TracedChild child;
+  child.pid = fork();
+  if (child.pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
     eventfd_write(may_trace.Get(), 1);
     while (true) pause();
   }
-  const pid_t tracer = fork();
-  if (tracer == 0) {
+  child.tracer = fork();
+  if (child.tracer == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
     eventfd_read(may_trace.Get(), &refused);
-    eventfd_write(is_traced.Get(), ptrace(PTRACE_SEIZE, orphan, nullptr, nullptr) == 0 ? 1 : 2);
+    eventfd_write(is_traced.Get(), ptrace(PTRACE_SEIZE, child.pid, nullptr, nullptr) == 0 ? 1 : 2);
     while (true) pause();
   }
   eventfd_read(is_traced.Get(), &refused);
   EXPECT_EQ(refused, 1u) << "no process may be traced here";
-  EXPECT_EQ(LocalProcessRunner().KillOrphans({tracer}), 0);
-  EXPECT_TRUE(IsAlive(orphan));
-  kill(tracer, SIGKILL);
-  waitpid(tracer, nullptr, 0);
+  return child;
+}
+
+TEST_F(LocalProcessRunnerTest, AnOrphanThatCannotBeReapedYetHoldsUpNobody) {
+  const TracedChild orphan = StartTraced();
+  EXPECT_EQ(LocalProcessRunner().KillOrphans({orphan.tracer}), 0);
+  EXPECT_TRUE(IsAlive(orphan.pid));
+  orphan.LetGo();
   EXPECT_EQ(LocalProcessRunner().KillOrphans({}), 1);
-  EXPECT_FALSE(IsAlive(orphan));
+  EXPECT_FALSE(IsAlive(orphan.pid));
+}
+
+TEST_F(LocalProcessRunnerTest, DestructionLeavesWhoCannotBeReapedYetToTheSweep) {
+  const TracedChild child = StartTraced();
+  UniqueFd end(static_cast<int>(syscall(SYS_pidfd_open, child.pid, 0)));
+  LocalProcessRunner().Adopt(child.pid, std::move(end)).reset();
+  EXPECT_TRUE(IsAlive(child.pid));  // waits for its tracer
+  child.LetGo();
+  EXPECT_EQ(LocalProcessRunner().KillOrphans({}), 1);
+  EXPECT_FALSE(IsAlive(child.pid));
 }
 
 TEST_F(LocalProcessRunnerTest, DestructionKillsAndReaps) {

@@ -248,6 +248,29 @@ TEST_F(CaseEndTest, TimeoutKillsWhatIgnoresTerm) {
   EXPECT_EQ(outcome.stage, Stage::kCompile);
 }
 
+TEST_F(CaseEndTest, AProcessThatOutlivesKillIsGivenUp) {
+  AddCase("b");
+  options_.isolation = ExecuteOptions::Isolation::kSpawn;
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
+    Enter(child, Stage::kRun);
+    for (const auto& [seconds, signal] :
+         {std::pair(601, SIGUSR1), std::pair(1, SIGTERM), std::pair(6, SIGKILL)}) {
+      clock_.AdvanceSeconds(seconds);
+      Enter(child, Stage::kRun);  // wakes the run
+      EXPECT_EQ(child.AwaitSignal({signal}), signal);
+    }
+    clock_.AdvanceSeconds(11);
+    Enter(child, Stage::kRun);
+    return KilledBy(child.AwaitSignal());  // when nobody supervises it any more
+  });
+  EXPECT_EQ(outcome.ending, Ending::kTimeout);
+  EXPECT_EQ(outcome.stage, Stage::kRun);
+  EXPECT_NE(outcome.message.find(" was killed and does not end."), std::string::npos)
+      << outcome.message;
+  EXPECT_EQ(sink_.OutcomeOf("b").ending, Ending::kCompleted);
+  EXPECT_EQ(sink_.notes.size(), 1U);
+}
+
 TEST_F(CaseEndTest, WhatIsDeliveredAfterTheDeadlineDoesNotCount) {
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {
     clock_.AdvanceSeconds(601);
