@@ -14,8 +14,8 @@ constexpr int kFewestRuns = 3;
 std::optional<StageLimit> Learned(const StageHistory& stage) {
   if (stage.runs < kFewestRuns) return std::nullopt;
   // Of as few runs as are remembered the 95th percentile is the slowest.
-  const auto slowest = std::ranges::max_element(stage.slow_seconds);
-  const double seconds = slowest == stage.slow_seconds.end() ? 0 : kFactor * *slowest;
+  const auto slowest = std::ranges::max_element(stage.slow, {}, &StageHistory::SlowRun::seconds);
+  const double seconds = slowest == stage.slow.end() ? 0 : kFactor * slowest->seconds;
   return StageLimit{.seconds = std::max(kLeastSeconds, seconds),
                     .origin = "learned from " + std::to_string(stage.runs) + " runs"};
 }

@@ -11,8 +11,12 @@ namespace tthost {
 
 // A stage in those of the latest runs that finished it and computed what it is for.
 struct StageHistory {
+  struct SlowRun {
+    int later_runs = 0;  // that finished the stage
+    double seconds = 0;
+  };
   int runs = 0;
-  std::vector<double> slow_seconds;  // of those that took 10 s or more, the oldest first
+  std::vector<SlowRun> slow;  // those that took 10 s or more, the oldest first
 };
 
 struct CaseHistory {

@@ -26,14 +26,22 @@ void Merge(const std::vector<double>& seen, std::vector<double>& known) {
   known.erase(known.begin(), known.begin() + static_cast<long>(surplus));
 }
 
+// A slow run is forgotten like any other, whether those after it were slow or not.
+void Merge(const StageHistory& seen, StageHistory& known) {
+  constexpr int kMostRuns = static_cast<int>(kRunsRemembered);
+  for (StageHistory::SlowRun& slow : known.slow) slow.later_runs += seen.runs;
+  known.slow.insert(known.slow.end(), seen.slow.begin(), seen.slow.end());
+  std::erase_if(known.slow, [](const auto& slow) { return slow.later_runs >= kMostRuns; });
+  known.runs = std::min(known.runs + seen.runs, kMostRuns);
+}
+
 void MergeStages(const CaseHistory& seen, CaseHistory& known) {
   if (seen.stages.empty()) return;
   if (seen.stage_context != known.stage_context) known.stages.clear();
   known.stage_context = seen.stage_context;
   for (const auto& [name, stage] : seen.stages) {
     StageHistory& merged = known.stages[name];
-    merged.runs = std::min(merged.runs + stage.runs, static_cast<int>(kRunsRemembered));
-    Merge(stage.slow_seconds, merged.slow_seconds);
+    Merge(stage, merged);
   }
 }
 
@@ -55,7 +63,7 @@ Json ToJson(const History& history, const std::string& models_root) {
     for (const auto& [name, stage] : known.stages) {
       Json& numbers = record["stages"][name];
       numbers = {stage.runs};
-      for (const double seconds : stage.slow_seconds) numbers.push_back(seconds);
+      for (const auto& slow : stage.slow) numbers.push_back({slow.later_runs, slow.seconds});
     }
   }
   return {{"schema", kSchema}, {"models_root", models_root}, {"cases", std::move(cases)}};
@@ -73,6 +81,20 @@ std::vector<double> NumbersAt(const Json& record, const char* key) {
   return *found;
 }
 
+// [runs, [later runs, seconds], …]; older versions wrote seconds alone, and these grow old from
+// now.
+StageHistory StageFromJson(const Json& numbers) {
+  StageHistory stage;
+  stage.runs = numbers.at(0);
+  for (size_t i = 1; i < numbers.size(); ++i) {
+    const Json& slow = numbers[i];
+    const bool has_age = slow.is_array();
+    stage.slow.push_back({.later_runs = has_age ? slow.at(0).get<int>() : 0,
+                          .seconds = has_age ? slow.at(1).get<double>() : slow.get<double>()});
+  }
+  return stage;
+}
+
 History FromJson(const Json& json) {
   History history;
   if (json.at("schema") != kSchema) return history;
@@ -84,8 +106,7 @@ History FromJson(const Json& json) {
     if (!known.contains("stages")) continue;
     merged.stage_context = known.at("stage_context");
     for (const auto& [name, numbers] : known.at("stages").items()) {
-      merged.stages[name].runs = numbers.at(0);
-      merged.stages[name].slow_seconds.assign(numbers.begin() + 1, numbers.end());
+      merged.stages[name] = StageFromJson(numbers);
     }
   }
   return history;
@@ -111,7 +132,7 @@ std::map<std::string, StageHistory> FinishedStages(const Outcome& outcome) {
   std::map<std::string, StageHistory> stages;
   for (const auto& [name, seconds] : slowest) {
     stages[name].runs = 1;
-    if (seconds >= kSlowStageSeconds) stages[name].slow_seconds = {seconds};
+    if (seconds >= kSlowStageSeconds) stages[name].slow = {{.later_runs = 0, .seconds = seconds}};
   }
   return stages;
 }

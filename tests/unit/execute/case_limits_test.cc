@@ -159,7 +159,7 @@ TEST_F(CaseLimitsTest, AStageThatHasHadItsTimeIsStopped) {
 
 TEST_F(CaseLimitsTest, AStageIsStoppedThatTakesFarLongerThanEver) {
   options_.timeout_seconds = 0;
-  options_.history["node a"] = {.stages = {{"RUN", {.runs = 3, .slow_seconds = {}}}},
+  options_.history["node a"] = {.stages = {{"RUN", {.runs = 3, .slow = {}}}},
                                 .stage_context = StageContext(options_)};
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
     Enter(child, Stage::kRun, clock_.SteadyNanos());

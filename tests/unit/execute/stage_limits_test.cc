@@ -11,9 +11,9 @@ class StageLimitsTest : public testing::Test {
   std::map<Stage, StageLimit> Limits() const { return StageLimitsOf(options_, history_); }
 
   ExecuteOptions options_;
-  CaseHistory history_ = {.stages = {{"RUN", {.runs = 3, .slow_seconds = {300, 310, 290}}},
-                                     {"LOAD", {.runs = 5, .slow_seconds = {20}}},
-                                     {"COMPILE", {.runs = 2, .slow_seconds = {}}}},
+  CaseHistory history_ = {.stages = {{"RUN", {.runs = 3, .slow = {{2, 300}, {1, 310}, {0, 290}}}},
+                                     {"LOAD", {.runs = 5, .slow = {{0, 20}}}},
+                                     {"COMPILE", {.runs = 2, .slow = {}}}},
                           .stage_context = StageContext({})};
 };
 

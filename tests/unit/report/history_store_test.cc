@@ -19,6 +19,20 @@ Outcome Ended(double seconds, int64_t peak_rss_kib) {
 
 class HistoryStoreTest : public testing::Test {
  protected:
+  static std::vector<double> SlowSeconds(const CaseHistory& known, const std::string& stage) {
+    std::vector<double> seconds;
+    for (const auto& slow : known.stages.at(stage).slow) seconds.push_back(slow.seconds);
+    return seconds;
+  }
+  // A run of case "a" whose stage RUN took so long.
+  void AddRunOf(double seconds) {
+    Outcome outcome = Ended(seconds, 1);
+    outcome.timings = {{.stage = Stage::kRun, .phase = "", .seconds = seconds}};
+    History seen;
+    Learn("a", outcome, "cpu", seen);
+    ASSERT_TRUE(store_.Add(seen));
+  }
+
   MemoryFileSystem filesystem_;
   HistoryStore store_{"/state", "/models", filesystem_};
 };
@@ -94,10 +108,31 @@ TEST_F(HistoryStoreTest, StagesCountThatWereFinished) {
   const CaseHistory known = store_.Load().at("a");
   EXPECT_EQ(known.stage_context, "spmd");
   EXPECT_EQ(known.stages.at("LOAD").runs, 2);
-  EXPECT_EQ(known.stages.at("LOAD").slow_seconds, (std::vector<double>{25, 25}));
+  EXPECT_EQ(SlowSeconds(known, "LOAD"), (std::vector<double>{25, 25}));
   EXPECT_EQ(known.stages.at("GOLDEN").runs, 1);
-  EXPECT_TRUE(known.stages.at("GOLDEN").slow_seconds.empty());
+  EXPECT_TRUE(SlowSeconds(known, "GOLDEN").empty());
   EXPECT_FALSE(known.stages.contains("RUN"));
+}
+
+TEST_F(HistoryStoreTest, ASlowStageIsForgottenAfterSevenFastRuns) {
+  AddRunOf(400);
+  AddRunOf(50);
+  for (int fast = 0; fast < 6; ++fast) AddRunOf(1);
+  EXPECT_EQ(SlowSeconds(store_.Load().at("a"), "RUN"), std::vector<double>{50});
+  AddRunOf(1);
+  EXPECT_TRUE(SlowSeconds(store_.Load().at("a"), "RUN").empty());
+  EXPECT_EQ(store_.Load().at("a").stages.at("RUN").runs, 7);
+}
+
+TEST_F(HistoryStoreTest, SlowStagesOfAnOlderVersionGrowOldFromNow) {
+  AddRunOf(400);
+  for (auto& [path, text] : filesystem_.files) {
+    const size_t place = text.find("[1,[0,400.0]]");
+    if (place != text.npos) text.replace(place, 13, "[7,300.0,400.0]");
+  }
+  EXPECT_EQ(SlowSeconds(store_.Load().at("a"), "RUN"), (std::vector<double>{300, 400}));
+  for (int fast = 0; fast < 7; ++fast) AddRunOf(1);
+  EXPECT_TRUE(SlowSeconds(store_.Load().at("a"), "RUN").empty());
 }
 
 TEST_F(HistoryStoreTest, AnotherContextBeginsAnew) {
