@@ -45,7 +45,10 @@ bool JudgingSink::CaseEnded(const Case& test_case, const Outcome& outcome) {
   event.outcome = &outcome;
   event.verdict = &verdict;
   report_.Emit(event);
-  if (outcome.ending != Ending::kCancelled) Publish(event);
+  if (outcome.ending != Ending::kCancelled) {
+    ++finished_;
+    Publish(event);
+  }
   Learn(test_case.node_id, outcome, options_.stage_context, seen_);
   if (verdict.fails_run) ++failures_;
   return report_.JournalState() &&

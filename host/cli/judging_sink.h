@@ -35,6 +35,8 @@ class JudgingSink : public OutcomeSink {
 
   // What the run has taught about its cases.
   const History& Seen() const { return seen_; }
+  // Cases that ended, but for cancelled ones.
+  size_t Finished() const { return finished_; }
 
  private:
   void Publish(const Event& finished);
@@ -47,6 +49,7 @@ class JudgingSink : public OutcomeSink {
   int failures_ = 0;
   bool has_warned_ = false;  // of artefacts
   History seen_;
+  size_t finished_ = 0;
 };
 
 }  // namespace tthost

@@ -30,6 +30,7 @@
 #include "host/execute/stage_limits.h"
 #include "host/judge/reason_file.h"
 #include "host/report/history_store.h"
+#include "host/report/learned_cases.h"
 
 namespace tthost {
 namespace {
@@ -198,6 +199,19 @@ struct RunEnd {
   std::vector<Delivery> delivered;  // the reports that have arrived
 };
 
+// What the run taught, and what it had taught before it was killed and went on.
+Result<void> KeepHistory(const DecidedRun& run, const JudgingSink& sink, const Host& host) {
+  HistoryStore history(StateDirectory(), run.facts.models_root, host.filesystem);
+  size_t finished = sink.Finished();
+  if (run.resumed != nullptr) {
+    finished += run.resumed->cases.size();
+    TTHOST_RETURN_IF_ERROR(
+        history.Add(Unlearned(*run.resumed, StageContext(run.settings.execute), host.filesystem)));
+  }
+  TTHOST_RETURN_IF_ERROR(history.Add(sink.Seen()));
+  return NoteLearned(run.settings.execute.run_directory, finished, host.filesystem);
+}
+
 // Execution and everything that is told about it.
 Result<RunEnd> ExecuteAndReport(const DecidedRun& run, const Host& host) {
   const auto& [command, settings, choice, facts, selection, reporters, reasons, resumed] = run;
@@ -239,9 +253,8 @@ Result<RunEnd> ExecuteAndReport(const DecidedRun& run, const Host& host) {
   }();
 
   if (!IsOnTerminal(settings)) {
-    HistoryStore history(StateDirectory(), facts.models_root, host.filesystem);
-    if (auto added = history.Add(sink.Seen()); !added)
-      console.Say("warning: " + added.error().message);
+    if (auto kept = KeepHistory(run, sink, host); !kept)
+      console.Say("warning: " + kept.error().message);
   }
 
   const bool interrupted = host.interrupt.Requests() > 0;

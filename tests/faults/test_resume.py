@@ -95,6 +95,11 @@ def test_each_case_counts_once_however_often_the_run_is_killed(
             started[record["case"]["id"]] += 1
     repeats = sum(count - 1 for count in started.values())
     assert repeats <= kills * LANES, started
+    (history,) = tt_host.state.glob("history/*.json")
+    learned = json.loads(history.read_text(encoding="utf-8"))["cases"]
+    assert {case: len(known["seconds"]) for case, known in learned.items()} == {
+        record["case"]["node_id"]: 1 for record in finished.values()
+    }
     assert with_environment(f"TT_HOST_STATE_DIR={tt_host.state}") == {}
 
 
