@@ -68,15 +68,14 @@ bool IsOnTerminal(const RunSettings& settings) {
 }
 
 ConsoleOptions ConsoleOptionsOf(const RunCommand& command, const RunSettings& settings,
-                                const Choice& choice, const Selection& selection,
-                                const Host& host) {
+                                int deselected, const Selection& selection, const Host& host) {
   const Terminal terminal = DescribeTerminal(command.color);
   return {.live = terminal.live && !IsOnTerminal(settings),
           .colour = terminal.colour,
           .verbosity = VerbosityOf(command),
           .width = terminal.width,
           .height = terminal.height,
-          .deselected = choice.deselected,
+          .deselected = deselected,
           .slowest = command.durations,
           .models_root = settings.catalog.discover.models_root,
           .reproduce_options = ReproduceOptions(command),
@@ -172,7 +171,7 @@ Result<std::unique_ptr<FileLock>> LockNewRun(const RunSettings& settings, const 
 struct DecidedRun {
   const RunCommand& command;
   const RunSettings& settings;
-  const Choice& choice;
+  int deselected = 0;
   RunFacts facts;
   Selection selection;  // what is left to do
   std::vector<ConfiguredPlugin> reporters;
@@ -214,11 +213,11 @@ Result<void> KeepHistory(const DecidedRun& run, const JudgingSink& sink, const H
 
 // Execution and everything that is told about it.
 Result<RunEnd> ExecuteAndReport(const DecidedRun& run, const Host& host) {
-  const auto& [command, settings, choice, facts, selection, reporters, reasons, resumed] = run;
+  const auto& [command, settings, deselected, facts, selection, reporters, reasons, resumed] = run;
   const SecondsSince elapsed(host.clock);
   RaiseOnSignals(host.interrupt);
   Console console(host.out, host.clock,
-                  ConsoleOptionsOf(command, settings, choice, selection, host));
+                  ConsoleOptionsOf(command, settings, deselected, selection, host));
   TTHOST_RETURN_IF_ERROR(
       MakeDirectory(settings.output_directory, "as --out or `out:` of tt-host.yaml says", host));
   TTHOST_ASSIGN_OR_RETURN(
@@ -301,7 +300,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(
       auto reporters, ConfigureReporters(settings.reports, all.plugins,
                                          settings.select.plugin_layers, settings.output_directory));
-  TTHOST_ASSIGN_OR_RETURN(const Choice choice,
+  TTHOST_ASSIGN_OR_RETURN(Choice choice,
                           ChooseAny(collection, settings.filter, all.preset.filters));
   PrintNotes(command, settings, collection, choice, host);
   if (command.collect_only) {
@@ -316,6 +315,10 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
                           AllReasonRules(all.project.reasons.value_or(""), host.filesystem));
   TTHOST_ASSIGN_OR_RETURN(Selection selection,
                           Select(collection, choice, all.plugins, settings.select));
+  choice.entries.clear();
+  // Thousands of cases that nobody asks for any more.
+  { const Collection given_up = std::move(all.collection); }
+  all.catalog.reset();
   RunFacts facts = FactsOf(command, settings, all.plugins, selection);
   PrepareExecution(host, settings.execute);
   TTHOST_RETURN_IF_ERROR(PrepareCachePolicy(settings.execute, host.filesystem));
@@ -329,7 +332,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const RunEnd end,
                           ExecuteAndReport({.command = command,
                                             .settings = settings,
-                                            .choice = choice,
+                                            .deselected = choice.deselected,
                                             .facts = std::move(facts),
                                             .selection = std::move(selection),
                                             .reporters = std::move(reporters),
