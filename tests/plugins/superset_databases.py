@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import abc
 import datetime
 import decimal
 import json
@@ -36,7 +37,7 @@ def encoded(events: Iterable[records.Record]) -> bytes:
     return b"".join(json.dumps(event).encode() + b"\n" for event in events)
 
 
-class Database:
+class Database(abc.ABC):
     PLUGIN: ClassVar[str]
     CONFIG: ClassVar[dict[str, Any]] = {"project": "p", "owner": "o", "unspecified": False}
 
@@ -64,12 +65,13 @@ class Database:
     def deliver(self, events: Iterable[records.Record], **config: Any) -> None:
         assert self.feed(encoded(events), **config) == (0, "")
 
+    @abc.abstractmethod
     def rows(self, query: str) -> list[tuple]:
         """Times and dates as texts, truth as 0 or 1."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def execute(self, statement: str) -> None:
-        raise NotImplementedError
+        """One statement, committed."""
 
     def everything(self) -> dict[str, list[tuple]]:
         """Table → rows, without when they were delivered."""

@@ -117,3 +117,21 @@ def plan() -> dict:
 @pytest.fixture
 def host() -> RecordingHost:
     return RecordingHost()
+
+
+@pytest.fixture
+def recorded_calls(monkeypatch):
+    """Gives the list that grows by the arguments of each call of a module's function."""
+
+    def record(module, name):
+        calls = []
+        function = getattr(module, name)
+
+        def recording(*arguments):
+            calls.append(arguments)
+            return function(*arguments)
+
+        monkeypatch.setattr(module, name, recording)
+        return calls
+
+    return record

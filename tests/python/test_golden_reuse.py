@@ -29,17 +29,9 @@ def run_shared(run, tmp_path):
 
 
 @pytest.fixture
-def computed(monkeypatch):
+def computed(recorded_calls):
     """Grows by one with each golden run."""
-    runs = []
-    run_golden = torch_model.run_golden
-
-    def recording(*arguments):
-        runs.append(arguments)
-        return run_golden(*arguments)
-
-    monkeypatch.setattr(torch_model, "run_golden", recording)
-    return runs
+    return recorded_calls(torch_model, "run_golden")
 
 
 def stored(tmp_path):

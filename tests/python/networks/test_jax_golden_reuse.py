@@ -30,17 +30,9 @@ def run_shared(run, tmp_path):
 
 
 @pytest.fixture
-def computed(monkeypatch):
+def computed(recorded_calls):
     """Grows by one with each golden run."""
-    runs = []
-    run_golden = jax_model.run_jax_golden
-
-    def recording(*arguments):
-        runs.append(arguments)
-        return run_golden(*arguments)
-
-    monkeypatch.setattr(jax_model, "run_jax_golden", recording)
-    return runs
+    return recorded_calls(jax_model, "run_jax_golden")
 
 
 @pytest.mark.parametrize("mode", ["inference", "training"])

@@ -18,6 +18,15 @@ class ForkServerTest : public ExecutionTest {
   std::string Remark(const std::string& id) const {
     return Facts(sink_.OutcomeOf(id)).value("isolation_remark", "");
   }
+  // Of a server that does nothing more, while time goes by.
+  ExitStatus HangUntilSignalled(ScriptedChild& server) {
+    std::optional<int> signal;
+    while (!(signal = server.TakeSignal())) {
+      clock_.AdvanceSeconds(100);
+      server.Send({{"type", "unheard of"}});  // wakes the run
+    }
+    return KilledBy(*signal);
+  }
 };
 
 TEST_F(ForkServerTest, CasesShareOneServer) {
@@ -118,12 +127,7 @@ TEST_F(ForkServerTest, ServerThatHangsWhileWarmingIsKilled) {
   AddCase("b");
   serve_ = [this](ScriptedChild& server) {
     (void)server.Receive();
-    std::optional<int> signal;
-    while (!(signal = server.TakeSignal())) {
-      clock_.AdvanceSeconds(100);
-      server.Send({{"type", "unheard of"}});  // wakes the run
-    }
-    return KilledBy(*signal);
+    return HangUntilSignalled(server);
   };
   Run();
   EXPECT_EQ(Isolation("a"), "spawn");
@@ -138,12 +142,7 @@ TEST_F(ForkServerTest, AServerThatAnswersNoMoreIsKilledAndReplaced) {
     (void)server.Receive();
     server.Send({{"type", "ready"}});
     (void)server.Receive();
-    std::optional<int> signal;
-    while (!(signal = server.TakeSignal())) {
-      clock_.AdvanceSeconds(100);
-      server.Send({{"type", "unheard of"}});  // wakes the run
-    }
-    return KilledBy(*signal);
+    return HangUntilSignalled(server);
   };
   Run();
   for (const char* id : {"a", "b"}) {
