@@ -55,7 +55,25 @@ The observed status always stands beside it as `tth.observed_status`.
 
 A known failure with a recorded `bringup_status` that fails earlier than recorded is marked
 `drift: worse`, later `drift: better`; so is one that was only compiled and recorded to fail before
-that. `RM_XFAIL` advises to remove an expected failure that passes.
+that.
+
+## Guidance
+
+Of a case that passed all of its comparisons, the verdict advises what to change in test_config, by
+upstream's names:
+
+- `RM_XFAIL`: it is a known failure; `status: EXPECTED_PASSING` would be true of it.
+- `ADD_CONFIG`: test_config does not say what is expected of it: it has no entry, or one without a
+  `status`.
+- `ENABLE_PCC`: the check is off (`assert_pcc: false`) and the PCC reaches the `required_pcc` in
+  force, 0.99 where nothing else is said; `ENABLE_PCC_099` where it reaches 0.99, too.
+- `RAISE_PCC`: the check is on, `required_pcc` is below 0.99 and the PCC above it by more than
+  0.004, which is what results of one model may differ by from run to run; `RAISE_PCC_099` where it
+  reaches 0.99.
+
+The PCC is the smallest over the comparisons that gate, over all of them where none gates; where it
+is undefined, nothing is advised about it. Samples:
+
 """
 
 
@@ -96,6 +114,11 @@ def verdict_cells(row: Row, every_expectation: set[str]) -> list[str]:
     ]
 
 
+def pcc_cells(row: Row) -> list[str]:
+    values = ["undefined" if value is None else str(value) for value in row["pcc"]]
+    return [row["check"], str(row["required_pcc"]), ", ".join(values), names(row["guidance"])]
+
+
 def render(source: dict[str, Any]) -> str:
     every_expectation = {name for row in source["results"] for name in row["expectation"]}
     ends = table(
@@ -119,7 +142,11 @@ def render(source: dict[str, Any]) -> str:
         ],
         [verdict_cells(row, every_expectation) for row in source["results"]],
     )
-    return HEAD + ends + BETWEEN + classes + VERDICTS + verdicts + TAIL
+    pcc = table(
+        ["check", "`required_pcc`", "PCC of the comparisons", "guidance"],
+        [pcc_cells(row) for row in source["pcc_guidance"]],
+    )
+    return HEAD + ends + BETWEEN + classes + VERDICTS + verdicts + TAIL + pcc
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/judge/judge.h"
 
+#include "host/judge/guidance.h"
 #include "host/judge/observed_status.h"
 #include "host/judge/reason.h"
 #include "host/judge/setup_failure.h"
@@ -64,7 +65,7 @@ Verdict Judge(const Expectation& expectation, const Outcome& outcome, bool xfail
   if (known_failure && expectation.bringup_status && WasRun(outcome) && !PassedAll(outcome)) {
     verdict.drift = DriftFrom(*expectation.bringup_status, outcome);
   }
-  if (verdict.result == TestResult::kXpassed) verdict.guidance.push_back("RM_XFAIL");
+  verdict.guidance = GuidanceOf(expectation, outcome);
   return verdict;
 }
 

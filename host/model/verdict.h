@@ -41,7 +41,7 @@ struct Verdict {
   BringupStatus bringup_status = BringupStatus::kUnknown;  // the tag
   std::string reason;                                      // may be empty
   Drift drift = Drift::kNone;
-  std::vector<std::string> guidance;            // RM_XFAIL, …
+  std::vector<std::string> guidance;            // RM_XFAIL, ADD_CONFIG, ENABLE_PCC…, RAISE_PCC…
   bool fails_run = false;                       // counts for exit code 1
   std::optional<FailingReason> failing_reason;  // of a case that did not pass
 };

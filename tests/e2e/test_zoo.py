@@ -19,7 +19,7 @@ TAGS = [
     "test_name", "specific_test_case", "category", "model_name", "model_info", "run_mode",
     "bringup_status", "parallelism", "arch", "pcc", "atol", "comparison_passed",
     "comparison_error_message", "pcc_threshold", "atol_threshold", "pcc_assertion_enabled",
-    "atol_assertion_enabled",
+    "atol_assertion_enabled", "guidance",
 ]  # fmt: skip
 MODEL_INFO = ["task", "source", "framework", "model_arch", "variant_name"]
 

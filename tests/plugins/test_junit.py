@@ -122,7 +122,9 @@ def test_tags_have_upstreams_keys_in_order(every_result: ET.Element):
         "atol_threshold",
         "pcc_assertion_enabled",
         "atol_assertion_enabled",
+        "guidance",
     ]
+    assert tags["guidance"] == []
     assert tags["specific_test_case"] == f"test_all_models[{CASE}]"
     assert tags["model_info"] == records.MODEL_INFO
     assert (tags["pcc"], tags["pcc_threshold"]) == (0.9995, 0.99)

@@ -81,6 +81,7 @@ std::string Tags(const Json& finished, const Json& arch) {
     AddComparison(tags, comparison);
     AddThresholds(tags, comparison);
   }
+  tags.Add("guidance", finished.At("verdict").At("guidance"));
   return tags.Text();
 }
 
@@ -94,6 +95,7 @@ std::string TagsOfUnfinished(const std::string& function, const std::string& tes
   tags.AddLiteral("model_info", "{}");
   tags.Add("bringup_status", "UNKNOWN");
   tags.Add("arch", arch);
+  tags.AddLiteral("guidance", "[]");
   return tags.Text();
 }
 

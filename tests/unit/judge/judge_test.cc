@@ -190,6 +190,44 @@ TEST(VerdictTable, EveryRowIsReachable) {
   }
 }
 
+Metric PccOf(const Json& value, double required, bool gates) {
+  Metric metric;
+  metric.comparator = metric.name = "pcc";
+  if (!value.is_null()) metric.value = value.get<double>();
+  metric.limit = required;
+  metric.gates = gates;
+  return metric;
+}
+
+TEST(VerdictTable, SaysWhatACorrelationAdvises) {
+  for (const Json& row : Table().at("pcc_guidance")) {
+    SCOPED_TRACE(row);
+    Outcome outcome;
+    outcome.ending = Ending::kCompleted;
+    for (const Json& value : row.at("pcc")) {
+      outcome.comparisons.push_back(ComparisonThat(true));
+      outcome.comparisons.back().metrics = {
+          PccOf(value, row.at("required_pcc"), row.at("check") == "on")};
+    }
+    const Expectation passing = {ConfigStatus::kExpectedPassing, std::nullopt, ""};
+    EXPECT_EQ(Json(Judge(passing, outcome).guidance), row.at("guidance"));
+
+    outcome.comparisons.push_back(ComparisonThat(false));
+    EXPECT_TRUE(Judge(passing, outcome).guidance.empty());
+  }
+}
+
+TEST(Judge, AdvisesByTheComparisonsThatGate) {
+  Outcome outcome;
+  outcome.ending = Ending::kCompleted;
+  outcome.comparisons = {ComparisonThat(true), ComparisonThat(true)};
+  outcome.comparisons[0].metrics = {PccOf(0.5, 0.99, /*gates=*/false)};
+  outcome.comparisons[1].metrics = {PccOf(0.98, 0.9, /*gates=*/true)};
+  EXPECT_EQ(Judge({}, outcome).guidance, (std::vector<std::string>{"ADD_CONFIG", "RAISE_PCC"}));
+  outcome.comparisons[1].metrics[0].gates = false;
+  EXPECT_EQ(Judge({}, outcome).guidance, std::vector<std::string>{"ADD_CONFIG"});
+}
+
 Outcome FailedAt(Stage stage, std::string message = kMessage) {
   Outcome outcome;
   outcome.ending = Ending::kFailed;
