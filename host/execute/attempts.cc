@@ -9,6 +9,21 @@
 namespace tthost {
 namespace {
 
+// Journals hold cases of a few kilobytes.
+constexpr size_t kMostMessageBytes = 1 << 10, kMostTracebackBytes = 2 << 10;
+
+std::string FirstLineOf(const std::string& message) {
+  return message.substr(0, std::min(message.find('\n'), kMostMessageBytes));
+}
+
+// Whole lines, if any fits.
+std::string EndOf(const std::string& traceback) {
+  if (traceback.size() <= kMostTracebackBytes) return traceback;
+  const size_t begin = traceback.size() - kMostTracebackBytes;
+  const size_t line_end = traceback.find('\n', begin);
+  return traceback.substr(line_end == traceback.npos ? begin : line_end + 1);
+}
+
 bool CanBeMended(const Outcome& outcome) {
   return outcome.ending == Ending::kFailed || outcome.ending == Ending::kCrashed ||
          outcome.ending == Ending::kTimeout;
@@ -26,7 +41,8 @@ bool Attempts::AskForAnother(const Outcome& outcome, int retries,
   ended_.push_back({.ending = outcome.ending,
                     .stage = outcome.stage,
                     .failure_class = outcome.failure_class,
-                    .message = outcome.message.substr(0, outcome.message.find('\n')),
+                    .message = FirstLineOf(outcome.message),
+                    .traceback = EndOf(outcome.traceback),
                     .seconds = outcome.seconds});
   return Count() <= retries && CanBeMended(outcome) &&
          std::ranges::find(classes, outcome.failure_class) != classes.end();
@@ -43,6 +59,8 @@ void Attempts::AddTo(Outcome& outcome) const {
                         {"failure_class", ended.failure_class},
                         {"message", ended.message},
                         {"seconds", ended.seconds}});
+    const bool is_last = &ended == &ended_.back();  // the outcome itself has its traceback
+    if (!is_last && !ended.traceback.empty()) attempts.back()["traceback"] = ended.traceback;
   }
   outcome.facts = facts.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -20,14 +20,16 @@ class Attempts {
   // left. `classes`: failure classes.
   bool AskForAnother(const Outcome& outcome, int retries, const std::vector<std::string>& classes);
   int Count() const { return static_cast<int>(ended_.size()); }
-  // Adds fact `attempts` to the outcome of the last one, when it was not the first.
+  // Adds fact `attempts` to the outcome of the last one, when it was not the first: at most 3 KiB
+  // of text of each.
   void AddTo(Outcome& outcome) const;
 
  private:
   struct Ended {
     Ending ending;
     Stage stage;
-    std::string failure_class, message;  // its first line
+    std::string failure_class, message;  // the beginning of its first line
+    std::string traceback;               // its end
     double seconds;
   };
   std::vector<Ended> ended_;

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -13,14 +15,21 @@ from plugins import reporter_feeding
 CASE = "gpt2/causal_lm/pytorch-tiny-single_device-full-inference"
 
 
-def feed(lines: bytes, out: Path, **config: str) -> subprocess.CompletedProcess[bytes]:
-    complete = {"owner": "tt-xla", "classname": "tests.runner.test_models", **config}
-    return reporter_feeding.feed("junit", lines, out=str(out), **complete)
+DEFAULTS: dict[str, object] = {
+    "owner": "tt-xla",
+    "classname": "tests.runner.test_models",
+    "xunit1": False,
+    "properties": "all",
+}
 
 
-def report(events: list[records.Record], out: Path) -> ET.Element:
+def feed(lines: bytes, out: Path, **config: object) -> subprocess.CompletedProcess[bytes]:
+    return reporter_feeding.feed("junit", lines, out=str(out), **(DEFAULTS | config))
+
+
+def report(events: list[records.Record], out: Path, **config: object) -> ET.Element:
     """The root of the report on these events."""
-    ended = feed(reporter_feeding.encoded(events), out)
+    ended = feed(reporter_feeding.encoded(events), out, **config)
     assert ended.returncode == 0, ended.stderr.decode()
     return ET.parse(out).getroot()
 
@@ -35,3 +44,11 @@ def properties(test: ET.Element) -> dict[str, str]:
 def only_test(root: ET.Element) -> ET.Element:
     (test,) = root.iter("testcase")
     return test
+
+
+def swap_quotes(text: str) -> dict:
+    """As the script that looks for dropped correlations reads tags."""
+    text = text.replace("'", '"')
+    for word, value in (("None", "null"), ("True", "true"), ("False", "false")):
+        text = re.sub(rf"\b{word}\b", value, text)
+    return json.loads(text)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import ast
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from plugins.junit_reports import CASE, only_test, properties, report
@@ -144,3 +146,110 @@ def test_the_cause_of_a_failure_is_told(tmp_path: Path):
     nameless = {"name": "", "component": "", "summary": "KeyError: N"}
     assert known(nameless) == {"tth.failing_summary": "KeyError: N"}
     assert known(None) == {}
+
+
+# --- attempts -----------------------------------------------------------------------------------
+
+
+def after(tmp_path: Path, result: str, *attempts: records.Record) -> ET.Element:
+    event = records.case_finished(CASE, result, outcome={"facts": {"attempts": attempts}})
+    events = [records.run_started(), event, records.run_finished()]
+    return only_test(report(events, tmp_path / "report.xml"))
+
+
+DOWNLOAD = {
+    "ending": "failed",
+    "stage": "LOAD",
+    "failure_class": "download",
+    "message": "no network",
+    "traceback": "File x\nOSError: no network",
+}
+
+
+def test_earlier_failures_of_a_case_that_passed_are_flaky(tmp_path: Path):
+    lost = {"ending": "crashed", "stage": "RUN", "failure_class": "lost", "message": "gone"}
+    test = after(tmp_path, "passed", DOWNLOAD, lost, {"ending": "completed"})
+    assert [child.tag for child in test] == ["properties", "flakyFailure", "flakyFailure"]
+    first, second = test.findall("flakyFailure")
+    assert first.attrib == {"type": "download", "message": "no network"}
+    assert [(child.tag, child.text) for child in first] == [("stackTrace", DOWNLOAD["traceback"])]
+    assert second.attrib == {"type": "Crash", "message": "gone"}
+    assert second.findtext("stackTrace") == "gone"
+
+
+def test_earlier_failures_of_a_case_that_failed_are_reruns_after_its_own(tmp_path: Path):
+    late = {"ending": "timeout", "stage": "RUN", "failure_class": "timeout", "message": ""}
+    test = after(tmp_path, "failed", late, DOWNLOAD)
+    assert [child.tag for child in test] == ["properties", "failure", "rerunFailure"]
+    assert test.find("rerunFailure").attrib == {
+        "type": "Timeout",
+        "message": "failed in stage RUN",
+    }
+
+
+# --- tags that upstream's recorder got later ----------------------------------------------------
+
+
+def tags_of(event: records.Record, tmp_path: Path) -> dict:
+    events = [records.run_started(), event, records.run_finished()]
+    return ast.literal_eval(properties(only_test(report(events, tmp_path / "r.xml")))["tags"])
+
+
+def test_tags_name_the_cause_as_far_as_it_is_known(tmp_path: Path):
+    def cause_of(reason: records.Record) -> dict:
+        event = records.case_finished(CASE, "failed", verdict={"failing_reason": reason})
+        return tags_of(event, tmp_path)["failing_reason"]
+
+    named = {"name": "out of memory", "component": "device", "summary": "no room"}
+    assert cause_of(named) == {
+        "name": "out of memory",
+        "description": "no room",
+        "component": "device",
+        "summary": "no room",
+    }
+    assert cause_of({"name": "", "component": "", "summary": "KeyError: N"}) == {
+        "name": None,
+        "description": None,
+        "component": None,
+        "summary": "KeyError: N",
+    }
+
+
+def test_tags_tell_phase_status_dtype_and_guidance(tmp_path: Path):
+    event = records.case_finished(
+        CASE,
+        outcome={"facts": {"dtype_override": {"load_model": "bfloat16", "load_inputs": "float32"}}},
+        verdict={"guidance": ["RM_XFAIL", "RAISE_PCC"]},
+    )
+    tags = tags_of(event, tmp_path)
+    assert tags["run_phase"] == "default"
+    assert tags["model_test_status"] == "ModelTestStatus.EXPECTED_PASSING"
+    assert tags["weights_dtype"] == "bfloat16"
+    assert tags["guidance"] == ["RM_XFAIL", "RAISE_PCC"]
+    unfinished = tags_of(records.case_started(CASE), tmp_path)
+    assert unfinished["guidance"] == []
+    assert set(unfinished["failing_reason"].values()) == {None}
+
+
+# --- other styles -------------------------------------------------------------------------------
+
+
+def test_xunit1_adds_the_file_of_the_model(tmp_path: Path):
+    events = [
+        records.run_started(),
+        records.case_finished(CASE),
+        records.case_started("b"),
+        records.run_finished(),
+    ]
+    root = report(events, tmp_path / "report.xml", xunit1=True)
+    first, second = root.iter("testcase")
+    assert first.attrib["file"] == "gpt2/causal_lm/pytorch/loader.py"
+    assert first.attrib["line"] == "1"
+    assert "file" not in second.attrib  # no record tells it before the end
+
+
+def test_without_properties_no_test_has_them(tmp_path: Path):
+    events = [records.run_started(), records.case_finished(CASE, "failed"), records.run_finished()]
+    root = report(events, tmp_path / "report.xml", properties="none")
+    assert [child.tag for child in only_test(root)] == ["failure"]
+    assert root.find("testsuite/properties") is not None

@@ -3,12 +3,13 @@
 
 import gc
 import weakref
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from tt_host_worker.failures import CaseError
-from tt_host_worker.loader_call import as_arguments
+from tt_host_worker.loader_call import LoaderCall, as_arguments
 
 SETUP = ["IMPORT", "LOAD", "INPUTS", "GOLDEN", "PLACE"]
 PHASE = ["LOWER", "COMPILE", "RUN", "GATHER", "COMPARE"]
@@ -47,6 +48,20 @@ def test_facts(run):
         "variant_name": "mlp",
     }
     assert facts["runtime"] == "cpu"
+
+
+def test_the_clean_name_that_later_loaders_give_is_told():
+    class Loader:
+        def __init__(self, variant=None):
+            pass
+
+        @classmethod
+        def get_model_info(cls, variant):
+            info = dict.fromkeys(("task", "source", "framework", "model", "variant", "group"), "x")
+            return SimpleNamespace(**info, model_name_clean="llama-8b")
+
+    info = LoaderCall(Loader, None, "loader", seed=0).facts()["model_info"]
+    assert info["model_name_clean"] == "llama-8b"
 
 
 def test_a_loader_without_variants_is_called_none(run):

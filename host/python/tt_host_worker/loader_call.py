@@ -58,6 +58,8 @@ class LoaderCall:
             "model_arch": _text(info.model),
             "variant_name": _text(info.variant),
         }
+        if clean_name := getattr(info, "model_name_clean", None):  # since 2026
+            model_info["model_name_clean"] = _text(clean_name)
         parts = ("framework", "model_arch", "variant_name", "task", "source")
         name = getattr(info, "name", None) or "_".join(model_info[part] for part in parts)
         return {"model_name": str(name), "group": _text(info.group), "model_info": model_info}

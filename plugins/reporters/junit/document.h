@@ -2,18 +2,15 @@
 // The whole report as XML.
 #pragma once
 
-#include <string>
+#include <cstddef>
 
-#include "tthost/cpp/reporter.hpp"
+#include "file/atomic_file.h"
+#include "kept_run.h"
 
 namespace tthost::junit {
 
-struct DocumentOptions {
-  std::string owner;
-  std::string classname;
-};
-
-// One <testsuites> with one <testsuite name="pytest">. Empty before the first event of the run.
-std::string MakeDocument(const sdk::RunEvents& run, const DocumentOptions& options);
+// One <testsuites> with one <testsuite name="pytest">. To be called once the run has begun. Returns
+// how many bytes it has.
+size_t WriteDocument(KeptRun& run, reporters::AtomicFile& file);
 
 }  // namespace tthost::junit

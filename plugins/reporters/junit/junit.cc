@@ -4,33 +4,52 @@
 
 #include "document.h"
 #include "file/atomic_file.h"
+#include "kept_run.h"
 #include "tthost/cpp/reporter.hpp"
 
 namespace {
 
+using tthost::junit::CaseStyle;
+using tthost::sdk::Call;
+using tthost::sdk::Config;
+using tthost::sdk::Json;
+
 // What common readers take without special settings.
 constexpr size_t kLargeFile = 30 << 20;
 
-class JunitReporter : public tthost::sdk::CumulativeReporter {
- public:
-  explicit JunitReporter(const tthost::sdk::Config& config)
-      : out_(config.String("out")), options_{config.String("owner"), config.String("classname")} {
-    tthost::reporters::CheckWritable(out_);
-  }
+CaseStyle StyleOf(const Config& config) {
+  return {.classname = config.String("classname"),
+          .has_file = config.Boolean("xunit1"),
+          .has_properties = config.String("properties") == "all"};
+}
 
-  void Write(tthost::sdk::Call& call, const tthost::sdk::RunEvents& run) override {
-    const std::string document = tthost::junit::MakeDocument(run, options_);
-    if (document.empty()) return;
-    tthost::reporters::WriteAtomically(out_, document);
-    if (document.size() > kLargeFile && !run.finished.IsNull()) {
-      call.Warn(out_ + " has " + std::to_string(document.size() >> 20) +
-                " MiB, more than some readers take; report fewer cases per run");
+class JunitReporter : public tthost::sdk::StreamingReporter {
+ public:
+  explicit JunitReporter(const Config& config)
+      : out_((tthost::reporters::CheckWritable(config.String("out")), config.String("out"))),
+        run_(out_, config.String("owner"), StyleOf(config)) {}
+
+  void RunStarted(Call&, const Json& event) override { run_.StartRun(event); }
+  void CaseStarted(Call&, const Json& event) override { run_.StartCase(event); }
+  void CaseFinished(Call&, const Json& event) override { run_.FinishCase(event); }
+  void Flush(Call& call) override {
+    if (run_.Started().IsNull()) return;
+    tthost::reporters::AtomicFile file(out_);
+    const size_t size = WriteDocument(run_, file);
+    file.Commit();
+    if (size > kLargeFile && !run_.Finished().IsNull()) {
+      call.Warn(out_ + " has " + std::to_string(size >> 20) +
+                " MiB, more than some readers take; run shards (--splits)");
     }
+  }
+  void RunFinished(Call& call, const Json& event) override {
+    run_.FinishRun(event);
+    Flush(call);
   }
 
  private:
   std::string out_;
-  tthost::junit::DocumentOptions options_;
+  tthost::junit::KeptRun run_;
 };
 
 }  // namespace

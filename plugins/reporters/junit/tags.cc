@@ -10,6 +10,8 @@ namespace {
 using sdk::Json;
 
 constexpr std::string_view kCategory = "model_test";
+// Upstream's language models also have phases of prefill and decode.
+constexpr std::string_view kRunPhase = "default";
 
 void AddMetricValue(PythonDict& tags, const std::string& name, const Json& comparison) {
   const Json& metric = reporters::AggregateMetric(comparison, name);
@@ -60,6 +62,29 @@ void AddModel(PythonDict& tags, const Json& test_case, const Json& facts) {
   tags.AddLiteral("model_info", info.Text());
 }
 
+// A cause without a name is one that no rule knows.
+void AddFailingReason(PythonDict& tags, const Json& reason) {
+  const bool is_known = !reason.StringOr("name", "").empty();
+  const Json none;
+  PythonDict dict;
+  dict.Add("name", is_known ? reason["name"] : none);
+  dict.Add("description", is_known ? reason["summary"] : none);
+  dict.Add("component", is_known ? reason["component"] : none);
+  dict.Add("summary", reason["summary"]);
+  tags.AddLiteral("failing_reason", dict.Text());
+}
+
+// What upstream's recorder has added since 2026.
+void AddLaterTags(PythonDict& tags, const Json& finished) {
+  const Json& verdict = finished.At("verdict");
+  tags.Add("run_phase", kRunPhase);
+  tags.Add("model_test_status", "ModelTestStatus." + finished.At("case").String("status"));
+  if (!verdict["failing_reason"].IsNull()) AddFailingReason(tags, verdict["failing_reason"]);
+  const Json& dtype = finished.At("outcome")["facts"]["dtype_override"]["load_model"];
+  if (!dtype.IsNull()) tags.Add("weights_dtype", dtype);
+  tags.Add("guidance", verdict.At("guidance"));
+}
+
 }  // namespace
 
 std::string Tags(const Json& finished, const Json& arch) {
@@ -81,7 +106,7 @@ std::string Tags(const Json& finished, const Json& arch) {
     AddComparison(tags, comparison);
     AddThresholds(tags, comparison);
   }
-  tags.Add("guidance", finished.At("verdict").At("guidance"));
+  AddLaterTags(tags, finished);
   return tags.Text();
 }
 
@@ -95,6 +120,8 @@ std::string TagsOfUnfinished(const std::string& function, const std::string& tes
   tags.AddLiteral("model_info", "{}");
   tags.Add("bringup_status", "UNKNOWN");
   tags.Add("arch", arch);
+  tags.Add("run_phase", kRunPhase);
+  AddFailingReason(tags, Json());
   tags.AddLiteral("guidance", "[]");
   return tags.Text();
 }

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "earlier_failures.h"
 #include "property_groups.h"
 #include "record/case_reading.h"
 #include "tags.h"
@@ -13,7 +14,6 @@
 namespace tthost::junit {
 namespace {
 
-using sdk::CaseEvents;
 using sdk::Json;
 
 constexpr size_t kMessageLimit = 4 << 10;
@@ -106,14 +106,6 @@ void AddFailingReason(Properties& properties, const Json& reason) {
   AddIfAny(properties, "tth.failing_summary", reason.StringOr("summary", ""));
 }
 
-// Only where there was more than one.
-void AddAttempts(Properties& properties, const Json& outcome, const std::string& result) {
-  const Json& attempts = outcome["facts"]["attempts"];
-  if (attempts.IsNull()) return;
-  properties.emplace_back("tth.attempts", std::to_string(attempts.Items().size()));
-  if (result == "passed" || result == "xpassed") properties.emplace_back("tth.flaky", "True");
-}
-
 Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   const Json& outcome = finished.At("outcome");
   const Json& verdict = finished.At("verdict");
@@ -152,10 +144,32 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   return properties;
 }
 
-// Begun, but its end is not in the journal.
-TestCase Unfinished(const Json& started, const CaseOptions& options) {
-  const std::string node_id = started.At("case").StringOr("node_id", "");
-  const std::string name = node_id.substr(node_id.rfind("::") + 2);
+// "test_all_models[<id>]" of "tests/runner/test_models.py::test_all_models[<id>]".
+std::string NameIn(const std::string& node_id) {
+  const size_t colons = node_id.find("::");
+  return colons == node_id.npos ? node_id : node_id.substr(colons + 2);
+}
+
+}  // namespace
+
+TestCase FinishedTestCase(const Json& finished, const CaseOptions& options) {
+  const Json& test_case = finished.At("case");
+  const Json& outcome = finished.At("outcome");
+  TestCase test;
+  test.name = test_case.String("function") + "[" + test_case.String("id") + "]";
+  test.file = test_case.StringOr("loader_path", "");
+  test.seconds = outcome.Number("seconds");
+  test.properties = PropertiesOf(finished, options);
+  test.trouble = TroubleOf(finished);
+  test.earlier_failures = EarlierFailuresOf(outcome);
+  if (test.trouble && test.trouble->element != Element::kSkipped) {
+    test.output = outcome.StringOr("output_tail", "");
+  }
+  return test;
+}
+
+TestCase UnfinishedTestCase(const Json& started, const CaseOptions& options) {
+  const std::string name = NameIn(started.At("case").String("node_id"));
   TestCase test;
   test.name = name;
   test.properties = {{"tags", TagsOfUnfinished(name.substr(0, name.find('[')), name, options.arch)},
@@ -164,26 +178,6 @@ TestCase Unfinished(const Json& started, const CaseOptions& options) {
                      {"tth.observed_status", "UNKNOWN"}};
   test.trouble = Trouble{Element::kFailure, "Crash", "still running when the report was written",
                          "still running when the report was written"};
-  return test;
-}
-
-}  // namespace
-
-std::optional<TestCase> MakeTestCase(const CaseEvents& events, const CaseOptions& options) {
-  const Json& finished = events.finished;
-  if (finished.IsNull()) {
-    if (events.started.IsNull()) return std::nullopt;
-    return Unfinished(events.started, options);
-  }
-  TestCase test;
-  const Json& test_case = finished.At("case");
-  test.name = test_case.String("function") + "[" + test_case.String("id") + "]";
-  test.seconds = finished.At("outcome").Number("seconds");
-  test.properties = PropertiesOf(finished, options);
-  test.trouble = TroubleOf(finished);
-  if (test.trouble && test.trouble->element != Element::kSkipped) {
-    test.output = finished.At("outcome").StringOr("output_tail", "");
-  }
   return test;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one <testcase> says, made from the events of a case.
+// What one <testcase> says, made from the records of a case.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tthost/cpp/reporter.hpp"
+#include "tthost/cpp/json.hpp"
 
 namespace tthost::junit {
 
@@ -21,12 +21,21 @@ struct Trouble {
   std::string body;     // may be empty for kSkipped
 };
 
+// How an earlier attempt at a test ended.
+struct EarlierFailure {
+  std::string type;         // never empty
+  std::string message;      // never empty
+  std::string stack_trace;  // the message where none is known
+};
+
 struct TestCase {
   std::string name;  // "test_all_models[<id>]"
+  std::string file;  // of its model, relative to the models root; empty: not known
   double seconds = 0;
   std::vector<std::pair<std::string, std::string>> properties;
   std::optional<Trouble> trouble;  // none: passed
-  std::string output;              // captured; empty for tests that passed
+  std::vector<EarlierFailure> earlier_failures;
+  std::string output;  // captured; empty for tests that passed
 };
 
 struct CaseOptions {
@@ -34,7 +43,9 @@ struct CaseOptions {
   sdk::Json arch;  // a string, or null
 };
 
-// None for a case that has not begun.
-std::optional<TestCase> MakeTestCase(const sdk::CaseEvents& events, const CaseOptions& options);
+// From a case_finished record.
+TestCase FinishedTestCase(const sdk::Json& finished, const CaseOptions& options);
+// From a case_started record: its end is not in the journal.
+TestCase UnfinishedTestCase(const sdk::Json& started, const CaseOptions& options);
 
 }  // namespace tthost::junit

@@ -9,7 +9,11 @@
 
 namespace tthost::junit {
 
-XmlWriter::XmlWriter() : out_("<?xml version=\"1.0\" encoding=\"utf-8\"?>") {}
+XmlWriter XmlWriter::Document() {
+  XmlWriter writer(0);
+  writer.out_ = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+  return writer;
+}
 
 XmlWriter& XmlWriter::Open(std::string_view name) {
   EndStartTag();
@@ -48,9 +52,16 @@ XmlWriter& XmlWriter::Close() {
   return *this;
 }
 
+XmlWriter& XmlWriter::Resume(std::string_view name, std::string_view part) {
+  EndStartTag();
+  out_ += part;
+  open_.emplace_back(name);
+  return *this;
+}
+
 std::string XmlWriter::Take() {
-  assert(open_.empty());
-  return std::move(out_) + "\n";
+  EndStartTag();
+  return std::exchange(out_, {});
 }
 
 void XmlWriter::EndStartTag() {
@@ -58,6 +69,6 @@ void XmlWriter::EndStartTag() {
   in_start_tag_ = false;
 }
 
-void XmlWriter::NewLine() { out_ += "\n" + std::string(2 * open_.size(), ' '); }
+void XmlWriter::NewLine() { out_ += "\n" + std::string(2 * (depth_ + open_.size()), ' '); }
 
 }  // namespace tthost::junit

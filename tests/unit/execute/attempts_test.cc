@@ -50,6 +50,19 @@ TEST_F(AttemptsTest, ACaseThatPassesInTheEndTellsItsAttempts) {
   EXPECT_EQ(attempts[2].at("ending"), "completed");
 }
 
+TEST_F(AttemptsTest, OfAnEarlierAttemptTheTracebackEndsInTheFacts) {
+  Outcome failure = FailedIn("download");
+  failure.message = std::string(5000, 'm');
+  failure.traceback = std::string(5000, 'x') + "\n  File \"a.py\"\nKeyError: N";
+  AddFailing("a", 99, failure);
+  Run();
+  const Json attempts = Facts(sink_.OutcomeOf("a")).at("attempts");
+  ASSERT_EQ(attempts.size(), 3u);
+  EXPECT_EQ(attempts[0].at("message"), std::string(1024, 'm'));
+  EXPECT_EQ(attempts[0].at("traceback"), "  File \"a.py\"\nKeyError: N");
+  EXPECT_FALSE(attempts[2].contains("traceback")) << "the outcome has it";
+}
+
 TEST_F(AttemptsTest, TheLastOneCounts) {
   AddFailing("a", 99, FailedIn("env"));
   Run();
