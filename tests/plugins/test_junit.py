@@ -16,6 +16,7 @@ import pytest
 from plugins.junit_reports import CASE, feed, only_test, properties, report, swap_quotes
 
 from plugins import journal_records as records
+from plugins import reporter_feeding
 
 APPROVED = Path(__file__).parent / "junit"
 
@@ -221,6 +222,26 @@ def test_only_the_report_stays_in_the_folder_which_is_made(tmp_path: Path):
     out = tmp_path / "new" / "folder" / "report.xml"
     report([records.run_started(), records.run_finished()], out)
     assert [path.name for path in out.parent.iterdir()] == ["report.xml"]
+
+
+@pytest.mark.parametrize(
+    ("out", "ci", "name"),
+    [
+        ("report_{job_id}.xml", {"job_id": 5512345678901}, "report_5512345678901.xml"),
+        ("report_{job_id}.xml", {"job_id": None}, "report.xml"),
+        ("report_{job_id}.xml", None, "report.xml"),
+        ("{job_id}.xml", {"job_id": 7}, "7.xml"),
+        ("a-{job_id}-b.xml", {}, "a-b.xml"),
+        ("report.xml", {"job_id": 7}, "report.xml"),
+    ],
+)
+def test_the_file_is_named_by_the_job_of_the_run(
+    out: str, ci: records.Record | None, name: str, tmp_path: Path
+):
+    facts = {} if ci is None else {"ci": ci}
+    events = reporter_feeding.encoded([records.run_started(**facts), records.run_finished()])
+    assert feed(events, tmp_path / out).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path: Path):

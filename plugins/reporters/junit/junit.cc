@@ -5,6 +5,7 @@
 #include "document.h"
 #include "file/atomic_file.h"
 #include "kept_run.h"
+#include "report_name.h"
 #include "tthost/cpp/reporter.hpp"
 
 namespace {
@@ -34,11 +35,12 @@ class JunitReporter : public tthost::sdk::StreamingReporter {
   void CaseFinished(Call&, const Json& event) override { run_.FinishCase(event); }
   void Flush(Call& call) override {
     if (run_.Started().IsNull()) return;
-    tthost::reporters::AtomicFile file(out_);
+    const std::string path = tthost::junit::ReportName(out_, run_.Started()["run"]["ci"]);
+    tthost::reporters::AtomicFile file(path);
     const size_t size = WriteDocument(run_, file);
     file.Commit();
     if (size > kLargeFile && !run_.Finished().IsNull()) {
-      call.Warn(out_ + " has " + std::to_string(size >> 20) +
+      call.Warn(path + " has " + std::to_string(size >> 20) +
                 " MiB, more than some readers take; run shards (--splits)");
     }
   }
