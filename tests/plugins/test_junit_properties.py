@@ -187,6 +187,12 @@ def test_earlier_failures_of_a_case_that_failed_are_reruns_after_its_own(tmp_pat
     }
 
 
+def test_an_expected_failure_stays_one_to_readers_that_count_attempts(tmp_path: Path):
+    test = after(tmp_path, "xfailed", DOWNLOAD, {"ending": "failed"})
+    assert [child.tag for child in test] == ["properties", "skipped"]
+    assert properties(test)["tth.attempts"] == "2"
+
+
 # --- tags that upstream's recorder got later ----------------------------------------------------
 
 

@@ -71,7 +71,10 @@ def checks(tree: SourceTree, build: Path) -> Iterator[tuple[str, Check]]:
         "ruff format",
         tool(*ruff, "format", "--check", files=python, files_in=re.compile(r"--> ([^\s:]+)")),
     )
-    yield "codespell", tool("codespell", "--ignore-words", SPELLING, files=text)
+    yield (
+        "codespell",
+        tool("codespell", "--ignore-words", SPELLING, "--skip", "*/package-lock.json", files=text),
+    )
     yield "includes", findings_of(check_includes, tree)
     yield "names", findings_of(check_names, tree)
     yield "length", findings_of(check_length, tree)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 CPP_SUFFIXES = {".h", ".hpp", ".c", ".cc", ".cpp"}
 NOT_OURS = ("third_party/",)
+NOT_SOURCES = ("build", ".venv", "node_modules")  # folders, where there is no git to ask
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class SourceTree:
     def _paths_of_disk(self) -> list[str]:
         found = []
         for folder, subfolders, names in os.walk(self.root):
-            subfolders[:] = [name for name in subfolders if name not in ("build", ".venv")]
+            subfolders[:] = [name for name in subfolders if name not in NOT_SOURCES]
             found += [(Path(folder) / name).relative_to(self.root).as_posix() for name in names]
         return found
 
