@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// feed_reporter LIBRARY CONFIG: hands each line of stdin to a reporter as an event, or a line
-// "flush" as that. Prints why the reporter failed and ends with its status.
+// feed_reporter LIBRARY CONFIG [--seconds]: hands each line of stdin to a reporter as an event, or
+// a line "flush" as that. Prints why the reporter failed and ends with its status. With --seconds
+// it reads all lines first and prints how long the reporter took for them.
 #include <dlfcn.h>
 
-#include <cstdio>
+#include <chrono>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #define TTHOST_MANIFEST_SIZE 1
 #include "tthost/cpp/json.hpp"
@@ -29,21 +31,44 @@ constexpr tthost_host kHost = {
     &Extension,
 };
 
+struct Event {
+  std::string kind, json;
+};
+
+Event EventOf(const std::string& line) {
+  if (line == "flush") return {line, "{}"};
+  return {tthost::sdk::Json::Parse(line).String("event"), line};
+}
+
+tthost_status Hand(const Event& event, const tthost_reporter& reporter) {
+  return reporter.event(reporter.self, nullptr, Str(event.kind), Str(event.json));
+}
+
 int Feed(const tthost_reporter& reporter) {
   for (std::string line; std::getline(std::cin, line);) {
-    const std::string kind =
-        line == "flush" ? line : tthost::sdk::Json::Parse(line).String("event");
-    const tthost_status status =
-        reporter.event(reporter.self, nullptr, Str(kind), Str(line == "flush" ? "{}" : line));
-    if (status != TTHOST_OK) return status;
+    if (const tthost_status status = Hand(EventOf(line), reporter); status != TTHOST_OK)
+      return status;
   }
+  return 0;
+}
+
+int FeedTimed(const tthost_reporter& reporter) {
+  std::vector<Event> events;
+  for (std::string line; std::getline(std::cin, line);) events.push_back(EventOf(line));
+  const auto begin = std::chrono::steady_clock::now();
+  for (const Event& event : events) {
+    if (const tthost_status status = Hand(event, reporter); status != TTHOST_OK) return status;
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  std::cout << took.count() << "\n";
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
+  const bool is_timed = argc == 4 && std::string(argv[3]) == "--seconds";
+  if (argc != 3 && !is_timed) return 2;
   void* const library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     std::cerr << dlerror() << "\n";
@@ -55,7 +80,7 @@ int main(int argc, char** argv) {
   reporter.struct_size = sizeof(reporter);
   const tthost_status made = query(&kHost)->create(&kHost, nullptr, Str(argv[2]), &reporter);
   if (made != TTHOST_OK) return made;
-  const int ended = Feed(reporter);
+  const int ended = is_timed ? FeedTimed(reporter) : Feed(reporter);
   reporter.destroy(reporter.self);
   return ended;
 }

@@ -129,6 +129,8 @@ TEST(JsonTest, ReadsAConfiguration) {
 TEST(JsonTest, NumbersBeyondADoubleAreInfinite) {
   EXPECT_EQ(Json::Parse("1e999").Number(), HUGE_VAL);
   EXPECT_EQ(Json::Parse("-1e999").Number(), -HUGE_VAL);
+  EXPECT_EQ(Json::Parse("-1E-999").Number(), 0);
+  EXPECT_EQ(Json::Parse("5e-324").Number(), 5e-324);
 }
 
 TEST(JsonTest, LoneSurrogatesBecomeTheReplacementCharacter) {

@@ -34,13 +34,14 @@ std::string EscapeOf(char c) {
 
 std::string PythonString(std::string_view text) {
   std::string out = "'";
-  for (const char c : text) {
-    if (NeedsEscape(static_cast<unsigned char>(c))) {
-      out += EscapeOf(c);
-    } else {
-      out += c;
-    }
+  size_t written = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!NeedsEscape(static_cast<unsigned char>(text[i]))) continue;
+    out.append(text, written, i - written);
+    out += EscapeOf(text[i]);
+    written = i + 1;
   }
+  out.append(text, written);
   return out + "'";
 }
 

@@ -56,6 +56,13 @@ bool IsShowable(char32_t code) {
   return code != 0x7F && code != 0xFFFE && code != 0xFFFF;
 }
 
+// How many bytes at the beginning are themselves characters to show: most texts have no others.
+size_t PlainBytes(std::string_view text) {
+  size_t count = 0;
+  while (count < text.size() && text[count] >= 0x20 && text[count] < 0x7F) ++count;
+  return count;
+}
+
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 }  // namespace
@@ -64,6 +71,10 @@ std::string CleanText(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());
   for (size_t at = 0; at < bytes.size();) {
+    const size_t plain = PlainBytes(bytes.substr(at));
+    out.append(bytes.substr(at, plain));
+    at += plain;
+    if (at == bytes.size()) break;
     const Character character = Decode(bytes, at);
     if (character.code == kReplacement) {
       out += "\uFFFD";

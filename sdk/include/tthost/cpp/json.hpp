@@ -3,11 +3,11 @@
 // Enough for that and no more, so that a plugin needs no JSON library.
 #pragma once
 
+#include <charconv>
 #include <cmath>
-#include <locale>
-#include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -71,12 +71,13 @@ class Json {
 using Config = Json;
 
 inline double Json::Number() const {
-  std::istringstream stream(Digits());
-  stream.imbue(std::locale::classic());
+  const std::string& digits = Digits();
   double value = 0;
-  stream >> value;
-  if (!stream.fail()) return value;
-  return text_.front() == '-' ? -HUGE_VAL : HUGE_VAL;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (read.ec != std::errc::result_out_of_range) return value;
+  const bool is_tiny = digits.find("e-") != digits.npos || digits.find("E-") != digits.npos;
+  if (is_tiny) return 0;
+  return digits.front() == '-' ? -HUGE_VAL : HUGE_VAL;
 }
 
 inline const Json& Json::operator[](std::string_view key) const {
@@ -167,11 +168,13 @@ class JsonParser {
     if (!Consume('"')) Fail("expected a string");
     std::string out;
     for (;;) {
-      const size_t run = text_.find_first_of("\"\\", position_);
-      if (run == std::string_view::npos) Fail("string without end");
-      out.append(text_.substr(position_, run - position_));
-      position_ = run + 1;
-      if (text_[run] == '"') return out;
+      const size_t begin = position_;
+      while (position_ < text_.size() && text_[position_] != '"' && text_[position_] != '\\') {
+        ++position_;
+      }
+      if (position_ == text_.size()) Fail("string without end");
+      out.append(text_, begin, position_ - begin);
+      if (text_[position_++] == '"') return out;
       ParseEscape(out);
     }
   }
@@ -248,9 +251,9 @@ class JsonParser {
     if (position_ >= text_.size()) Fail("ends too early");
     return text_[position_];
   }
+  static bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
   void SkipSpace() {
-    const size_t next = text_.find_first_not_of(" \t\r\n", position_);
-    position_ = next == std::string_view::npos ? text_.size() : next;
+    while (position_ < text_.size() && IsSpace(text_[position_])) ++position_;
   }
   [[noreturn]] void Fail(const char* why) const {
     throw Error(TTHOST_INVALID_ARGUMENT,
