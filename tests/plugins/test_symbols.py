@@ -13,7 +13,8 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("TT_HOST_BUILD_DIR", SOURCE / "build"))
 BUILT_IN = [
-    "allclose", "atol", "data_parallel", "equal", "github", "html", "junit", "pcc", "single_device",
+    "allclose", "atol", "data_parallel", "equal", "github", "html", "junit", "pcc", "perf_json",
+    "pipeline_json", "single_device",
     "superset_postgres", "superset_sqlite", "tensor_parallel",
 ]  # fmt: skip
 LIBRARIES = [BUILD / f"lib/tt-host/plugins/{name}.so" for name in BUILT_IN]

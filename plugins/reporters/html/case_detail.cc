@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "html/case_json.h"
 #include "html/comparison_json.h"
-#include "html/script_json.h"
+#include "text/json_writer.h"
 
 namespace tthost::html {
 namespace {
 
+using reporters::JsonWriter;
 using sdk::Json;
 
 // What is longer stands among the texts, where it may lose its middle.
 constexpr size_t kMostOfFacts = 8 << 10;
 
-std::string MadeFrom(const Json& value) { return ScriptJson().Copy(value).Take(); }
+std::string MadeFrom(const Json& value) { return JsonWriter().Copy(value).Take(); }
 
 // "tests/runner/test_models.py::test_all_models[ID]": all but the id as a word.
-void AddNode(ScriptJson& json, const Json& test_case, WordList& words) {
+void AddNode(JsonWriter& json, const Json& test_case, WordList& words) {
   const std::string& node = test_case.String("node_id");
   const std::string end = "[" + test_case.String("id") + "]";
   json.Key("node");
@@ -25,24 +26,24 @@ void AddNode(ScriptJson& json, const Json& test_case, WordList& words) {
   }
 }
 
-void AddText(ScriptJson& json, const char* key, const std::string& text, TextTable& texts) {
+void AddText(JsonWriter& json, const char* key, const std::string& text, TextTable& texts) {
   if (!text.empty()) json.Key(key).Integer(int64_t(texts.IndexOf(text)));
 }
 
-void AddWord(ScriptJson& json, const char* key, const std::string& word, WordList& words) {
+void AddWord(JsonWriter& json, const char* key, const std::string& word, WordList& words) {
   if (!word.empty()) json.Key(key).Integer(words.IndexOf(word));
 }
 
-void AddIfKnown(ScriptJson& json, const char* key, const Json& value) {
+void AddIfKnown(JsonWriter& json, const char* key, const Json& value) {
   if (!value.IsNull()) json.Key(key).Copy(value);
 }
 
 // A text for JSON that many cases have in equal form; the page reads it again.
-void AddShared(ScriptJson& json, const char* key, const Json& value, TextTable& texts) {
+void AddShared(JsonWriter& json, const char* key, const Json& value, TextTable& texts) {
   if (!value.IsNull()) AddText(json, key, MadeFrom(value), texts);
 }
 
-void AddFacts(ScriptJson& json, const Json& facts, TextTable& texts) {
+void AddFacts(JsonWriter& json, const Json& facts, TextTable& texts) {
   const std::string made = MadeFrom(facts);
   json.Key("facts");
   if (made.size() <= kMostOfFacts) {
@@ -52,7 +53,7 @@ void AddFacts(ScriptJson& json, const Json& facts, TextTable& texts) {
   }
 }
 
-void AddCase(ScriptJson& json, const Json& test_case, SharedTexts& shared) {
+void AddCase(JsonWriter& json, const Json& test_case, SharedTexts& shared) {
   AddNode(json, test_case, shared.words);
   json.Key("loader").Text(test_case.String("loader_path"));
   AddIfKnown(json, "variant", test_case["variant"]);
@@ -63,7 +64,7 @@ void AddCase(ScriptJson& json, const Json& test_case, SharedTexts& shared) {
   AddShared(json, "config", test_case["config"], shared.texts);
 }
 
-void AddVerdict(ScriptJson& json, const Json& verdict, SharedTexts& shared) {
+void AddVerdict(JsonWriter& json, const Json& verdict, SharedTexts& shared) {
   AddWord(json, "bringup_status", verdict.String("bringup_status"), shared.words);
   AddText(json, "reason", verdict.StringOr("reason", ""), shared.texts);
   if (verdict.String("drift") != "none") {
@@ -74,7 +75,7 @@ void AddVerdict(ScriptJson& json, const Json& verdict, SharedTexts& shared) {
   AddShared(json, "cause", verdict["failing_reason"], shared.texts);
 }
 
-void AddOutcome(ScriptJson& json, const Json& outcome, size_t most_leaves, SharedTexts& shared) {
+void AddOutcome(JsonWriter& json, const Json& outcome, size_t most_leaves, SharedTexts& shared) {
   AddWord(json, "ending", outcome.String("ending"), shared.words);
   AddWord(json, "last_stage", outcome.StringOr("stage", ""), shared.words);
   AddWord(json, "last_phase", outcome.StringOr("phase", ""), shared.words);
@@ -97,7 +98,7 @@ void AddOutcome(ScriptJson& json, const Json& outcome, size_t most_leaves, Share
 }  // namespace
 
 std::string DetailOf(const Json& case_finished, size_t most_leaves, SharedTexts& shared) {
-  ScriptJson json;
+  JsonWriter json;
   json.BeginObject();
   AddCase(json, case_finished.At("case"), shared);
   AddVerdict(json, case_finished.At("verdict"), shared);
@@ -106,7 +107,7 @@ std::string DetailOf(const Json& case_finished, size_t most_leaves, SharedTexts&
 }
 
 std::string DetailOfUnfinished(const Json& case_started, SharedTexts& shared) {
-  ScriptJson json;
+  JsonWriter json;
   json.BeginObject();
   AddNode(json, case_started.At("case"), shared.words);
   return json.EndObject().Take();

@@ -2,13 +2,14 @@
 #include <string_view>
 
 #include "html/case_json.h"
-#include "html/script_json.h"
 #include "record/case_reading.h"
 #include "text/clean_text.h"
+#include "text/json_writer.h"
 
 namespace tthost::html {
 namespace {
 
+using reporters::JsonWriter;
 using sdk::Json;
 
 constexpr int kDigitsOfSeconds = 4;
@@ -37,7 +38,7 @@ std::string StageOf(const Json& case_finished) {
   return case_finished.At("outcome").StringOr("stage", "");
 }
 
-void AddNumber(ScriptJson& json, const Json& value) {
+void AddNumber(JsonWriter& json, const Json& value) {
   if (value.IsNull()) {
     json.Null();
   } else {
@@ -46,7 +47,7 @@ void AddNumber(ScriptJson& json, const Json& value) {
 }
 
 // stage, phase, seconds, stage, …
-void AddTimings(ScriptJson& json, const Json& outcome, WordList& words) {
+void AddTimings(JsonWriter& json, const Json& outcome, WordList& words) {
   json.BeginArray();
   for (const Json& timing : outcome.At("timings").Items()) {
     json.Integer(words.IndexOf(timing.String("stage")));
@@ -63,7 +64,7 @@ std::string RowOf(const Json& case_finished, const std::string& arch, SharedText
   const Json& outcome = case_finished.At("outcome");
   const Json& verdict = case_finished.At("verdict");
   const Json& pcc = reporters::AggregateMetric(reporters::Representative(outcome), "pcc");
-  ScriptJson json;
+  JsonWriter json;
   json.BeginArray().Text(test_case.String("id"));
   for (const std::string& word :
        {verdict.String("result"), arch, test_case.String("run_mode"),
@@ -81,7 +82,7 @@ std::string RowOf(const Json& case_finished, const std::string& arch, SharedText
 
 std::string RowOfUnfinished(const Json& case_started, const std::string& arch,
                             SharedTexts& shared) {
-  ScriptJson json;
+  JsonWriter json;
   json.BeginArray().Text(case_started.At("case").String("id"));
   for (const std::string& word : {std::string("unfinished"), arch, std::string(), std::string(),
                                   std::string(), std::string("UNKNOWN"), std::string()}) {

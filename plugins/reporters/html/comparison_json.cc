@@ -10,6 +10,7 @@
 namespace tthost::html {
 namespace {
 
+using reporters::JsonWriter;
 using sdk::Json;
 
 constexpr int kDigits = 9;
@@ -38,7 +39,7 @@ class MetricTable {
                           [](const Leaf& leaf) { return leaf.name.empty(); });
   }
 
-  void Write(ScriptJson& json, size_t most_leaves, SharedTexts& shared) {
+  void Write(JsonWriter& json, size_t most_leaves, SharedTexts& shared) {
     json.Key("columns").BeginArray();
     for (const Json* metric : columns_) WriteColumn(json, *metric, shared);
     json.EndArray().Key("rows").BeginArray();
@@ -87,7 +88,7 @@ class MetricTable {
   }
 
   // [comparator, name, gates, limit]
-  void WriteColumn(ScriptJson& json, const Json& metric, SharedTexts& shared) {
+  void WriteColumn(JsonWriter& json, const Json& metric, SharedTexts& shared) {
     json.BeginArray().Integer(shared.words.IndexOf(metric.String("comparator")));
     json.Integer(shared.words.IndexOf(metric.String("name"))).Boolean(metric.Boolean("gates"));
     json.Copy(metric["limit"]).EndArray();
@@ -95,7 +96,7 @@ class MetricTable {
 
   // [leaf, cell, …]: a number where it passed the limit of its column and has no note; else
   // [value, passed, limit, note], and null where the leaf has no such metric.
-  void WriteLeaf(ScriptJson& json, const Leaf& leaf, SharedTexts& shared) {
+  void WriteLeaf(JsonWriter& json, const Leaf& leaf, SharedTexts& shared) {
     json.BeginArray();
     if (leaf.name.empty()) {
       json.Null();
@@ -113,7 +114,7 @@ class MetricTable {
     json.EndArray();
   }
 
-  void WriteCell(ScriptJson& json, const Json& metric, const Json& usual_limit,
+  void WriteCell(JsonWriter& json, const Json& metric, const Json& usual_limit,
                  SharedTexts& shared) {
     const Json& value = metric["value"];
     const Json& passed = metric["passed"];
@@ -141,7 +142,7 @@ class MetricTable {
 
 }  // namespace
 
-void AddComparison(ScriptJson& json, const Json& comparison, size_t most_leaves,
+void AddComparison(JsonWriter& json, const Json& comparison, size_t most_leaves,
                    SharedTexts& shared) {
   json.BeginObject().Key("phase").Text(comparison.StringOr("phase", ""));
   json.Key("passed").Boolean(comparison.Boolean("passed"));

@@ -5,12 +5,12 @@
 #include <cstddef>
 
 #include "html/case_json.h"
-#include "html/script_json.h"
+#include "text/json_writer.h"
 
 namespace tthost::html {
 
 // Adds an object. Of more than `most_leaves` leaves those that failed come first.
-void AddComparison(ScriptJson& json, const sdk::Json& comparison, size_t most_leaves,
+void AddComparison(reporters::JsonWriter& json, const sdk::Json& comparison, size_t most_leaves,
                    SharedTexts& shared);
 
 }  // namespace tthost::html

@@ -7,12 +7,13 @@
 #include <functional>
 
 #include "html/page.h"
-#include "html/script_json.h"
+#include "text/json_writer.h"
 
 namespace tthost::html {
 namespace {
 
 using reporters::AtomicFile;
+using reporters::JsonWriter;
 using sdk::Json;
 
 // The page reads so many bytes at once when a case is opened.
@@ -58,7 +59,7 @@ class BlockList {
   std::vector<int64_t> first_items_;
 };
 
-void AddAll(ScriptJson& json, const char* key, const std::vector<int64_t>& numbers) {
+void AddAll(JsonWriter& json, const char* key, const std::vector<int64_t>& numbers) {
   json.Key(key).BeginArray();
   for (const int64_t number : numbers) json.Integer(number);
   json.EndArray();
@@ -121,7 +122,7 @@ void ReportData::Write(AtomicFile& file) {
 
   BlockList reasons(file, "reasons"), texts(file, "texts");
   const auto add_to = [](BlockList& list) {
-    return [&list](const std::string& text) { list.Add(ScriptJson().Text(text).Take()); };
+    return [&list](const std::string& text) { list.Add(JsonWriter().Text(text).Take()); };
   };
   shared_.reasons.ForEach(SIZE_MAX, add_to(reasons));
   reasons.End();
@@ -133,7 +134,7 @@ void ReportData::Write(AtomicFile& file) {
 
 void ReportData::WriteRun(AtomicFile& file, const std::vector<int64_t>& first_details,
                           const std::vector<int64_t>& first_texts) const {
-  ScriptJson json;
+  JsonWriter json;
   json.BeginObject().Key("at").Copy(started_["at"]).Key("run").Copy(started_["run"]);
   json.Key("finished").Copy(finished_).Key("words").BeginArray();
   for (const std::string& word : shared_.words.Words()) json.Text(word);

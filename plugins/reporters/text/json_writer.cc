@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "html/script_json.h"
+#include "text/json_writer.h"
 
 #include <charconv>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include "text/clean_text.h"
 #include "tthost/cpp/number_text.hpp"
 
-namespace tthost::html {
+namespace tthost::reporters {
 namespace {
 
 // Also what ends a line in JavaScript but not in JSON.
@@ -59,29 +59,29 @@ bool AppendEscape(std::string& out, std::string_view clean, size_t& at) {
 
 }  // namespace
 
-ScriptJson& ScriptJson::Open(char bracket) {
+JsonWriter& JsonWriter::Open(char bracket) {
   Separate();
   out_ += bracket;
   needs_comma_ = false;
   return *this;
 }
 
-ScriptJson& ScriptJson::Close(char bracket) {
+JsonWriter& JsonWriter::Close(char bracket) {
   out_ += bracket;
   needs_comma_ = true;
   return *this;
 }
 
-ScriptJson& ScriptJson::Key(std::string_view name) {
+JsonWriter& JsonWriter::Key(std::string_view name) {
   Text(name);
   out_ += ':';
   needs_comma_ = false;
   return *this;
 }
 
-ScriptJson& ScriptJson::Text(std::string_view bytes) {
+JsonWriter& JsonWriter::Text(std::string_view bytes) {
   Separate();
-  const std::string clean = reporters::CleanText(bytes);
+  const std::string clean = CleanText(bytes);
   out_ += '"';
   for (size_t at = 0; at < clean.size(); ++at) {
     if (!AppendEscape(out_, clean, at)) out_ += clean[at];
@@ -91,9 +91,9 @@ ScriptJson& ScriptJson::Text(std::string_view bytes) {
   return *this;
 }
 
-ScriptJson& ScriptJson::Integer(int64_t value) { return Plain(std::to_string(value)); }
+JsonWriter& JsonWriter::Integer(int64_t value) { return Plain(std::to_string(value)); }
 
-ScriptJson& ScriptJson::Number(double value, int significant_digits) {
+JsonWriter& JsonWriter::Number(double value, int significant_digits) {
   if (!std::isfinite(value)) return Text(sdk::NumberText(value));
   char text[64];
   const auto end = std::to_chars(text, text + sizeof(text), value, std::chars_format::general,
@@ -101,7 +101,7 @@ ScriptJson& ScriptJson::Number(double value, int significant_digits) {
   return Plain(std::string_view(text, size_t(end.ptr - text)));
 }
 
-ScriptJson& ScriptJson::Copy(const sdk::Json& value) {
+JsonWriter& JsonWriter::Copy(const sdk::Json& value) {
   switch (value.type()) {
     case sdk::Json::Type::kNull:
       return Null();
@@ -123,20 +123,20 @@ ScriptJson& ScriptJson::Copy(const sdk::Json& value) {
   return *this;
 }
 
-std::string ScriptJson::Take() {
+std::string JsonWriter::Take() {
   needs_comma_ = false;
   return std::exchange(out_, "");
 }
 
-ScriptJson& ScriptJson::Plain(std::string_view json) {
+JsonWriter& JsonWriter::Plain(std::string_view json) {
   Separate();
   out_ += json;
   needs_comma_ = true;
   return *this;
 }
 
-void ScriptJson::Separate() {
+void JsonWriter::Separate() {
   if (needs_comma_) out_ += ',';
 }
 
-}  // namespace tthost::html
+}  // namespace tthost::reporters
