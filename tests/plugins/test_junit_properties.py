@@ -85,11 +85,12 @@ def test_figures_of_the_division_are_told(tmp_path: Path):
         "large_replicated_weights": {"embedding.weight": 1000, "head.weight": 200},
         "programs": {"inference": program, "other": program | {"flops": None}},
     }
-    facts = {"platform": "cpu", "sharding": sharding}
+    facts = {"platform": "cpu", "sharding": sharding, "case_directory": "cases/a-0123"}
     event = records.case_finished(CASE, outcome={"facts": facts})
     events = [records.run_started(), event, records.run_finished()]
     known = properties(only_test(report(events, tmp_path / "report.xml")))
     assert known["tth.platform"] == "cpu"
+    assert known["tth.case_directory"] == "cases/a-0123"
     assert known["tth.mesh"] == "batch=1,model=8"
     assert known["tth.devices"] == "8"
     assert known["tth.divided_weights"] == "3"
@@ -221,16 +222,22 @@ def test_tags_name_the_cause_as_far_as_it_is_known(tmp_path: Path):
     }
 
 
-def test_tags_tell_phase_status_dtype_and_guidance(tmp_path: Path):
+def test_tags_tell_phase_status_dtype_size_and_guidance(tmp_path: Path):
     event = records.case_finished(
         CASE,
-        outcome={"facts": {"dtype_override": {"load_model": "bfloat16", "load_inputs": "float32"}}},
+        outcome={
+            "facts": {
+                "dtype_override": {"load_model": "bfloat16", "load_inputs": "float32"},
+                "parameters": 124_439_808,
+            }
+        },
         verdict={"guidance": ["RM_XFAIL", "RAISE_PCC"]},
     )
     tags = tags_of(event, tmp_path)
     assert tags["run_phase"] == "default"
     assert tags["model_test_status"] == "ModelTestStatus.EXPECTED_PASSING"
     assert tags["weights_dtype"] == "bfloat16"
+    assert tags["model_size_billions"] == 0.124439808
     assert tags["guidance"] == ["RM_XFAIL", "RAISE_PCC"]
     unfinished = tags_of(records.case_started(CASE), tmp_path)
     assert unfinished["guidance"] == []

@@ -48,6 +48,7 @@ def test_facts(run):
         "variant_name": "mlp",
     }
     assert facts["runtime"] == "cpu"
+    assert facts["parameters"] == 4 * 8 + 8 + 8 * 3 + 3
 
 
 def test_the_clean_name_that_later_loaders_give_is_told():

@@ -68,6 +68,7 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         for key, value in model.facts().items():
             host.fact(key, value)
         model.load()
+        host.fact("parameters", model.parameter_count())
 
     if request["keep_dropout"] and training:
         host.fact("kept_dropout", True)

@@ -3,6 +3,7 @@
 
 #include "python_literal.h"
 #include "record/case_reading.h"
+#include "tthost/cpp/number_text.hpp"
 
 namespace tthost::junit {
 namespace {
@@ -80,8 +81,12 @@ void AddLaterTags(PythonDict& tags, const Json& finished) {
   tags.Add("run_phase", kRunPhase);
   tags.Add("model_test_status", "ModelTestStatus." + finished.At("case").String("status"));
   if (!verdict["failing_reason"].IsNull()) AddFailingReason(tags, verdict["failing_reason"]);
-  const Json& dtype = finished.At("outcome")["facts"]["dtype_override"]["load_model"];
+  const Json& facts = finished.At("outcome")["facts"];
+  const Json& dtype = facts["dtype_override"]["load_model"];
   if (!dtype.IsNull()) tags.Add("weights_dtype", dtype);
+  if (const Json& parameters = facts["parameters"]; !parameters.IsNull()) {
+    tags.AddLiteral("model_size_billions", sdk::NumberText(parameters.Number() / 1e9));
+  }
   tags.Add("guidance", verdict.At("guidance"));
 }
 

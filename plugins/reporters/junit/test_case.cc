@@ -123,6 +123,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   AddIfAny(properties, "tth.runtime", outcome["facts"].StringOr("runtime", ""));
   AddAttempts(properties, outcome, verdict.StringOr("result", ""));
   AddIfAny(properties, "tth.platform", outcome["facts"].StringOr("platform", ""));
+  AddIfAny(properties, "tth.case_directory", outcome["facts"].StringOr("case_directory", ""));
   AddTraining(properties, outcome["facts"]);
   AddGolden(properties, outcome["facts"]);
   AddSharding(properties, outcome["facts"]["sharding"]);

@@ -54,6 +54,7 @@ def test_dropout_is_left_out_or_draws_the_same_on_both_sides(run_flax):
     assert not torch.allclose(*outputs)
     assert host.facts["trained_output"] == "leaf output"
     assert "sharding" not in host.facts
+    assert host.facts["parameters"] == 4 * (16 * 16 + 16)
 
 
 def test_no_layer_drops_anything():

@@ -29,6 +29,11 @@ class CaseModel(abc.ABC):
         """The weights, under the case's seed."""
 
     @abc.abstractmethod
+    def parameter_count(self) -> int:
+        """Numbers that training would change, of all parameters together; those that get their
+        shape from the first inputs do not count."""
+
+    @abc.abstractmethod
     def dropout_neutralised(self) -> contextlib.AbstractContextManager[None]:
         """Inside, nothing drops anything; entered before the model is copied for two sides."""
 

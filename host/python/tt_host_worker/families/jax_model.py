@@ -53,6 +53,9 @@ class JaxModel(CaseModel):
         with host_cpu():
             self._model, self._network = self._loader.load_network(self._training)
 
+    def parameter_count(self) -> int:
+        return sum(array.size for array in self._network.parameters.values())
+
     def dropout_neutralised(self) -> contextlib.AbstractContextManager[None]:
         return flax_dropout_neutralised()
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+from torch.nn.parameter import is_lazy
 
 from ..dropout import dropout_neutralised
 from ..fresh_copies import Arguments, Sides
@@ -41,6 +42,10 @@ class TorchModel(CaseModel):
 
     def load(self) -> None:
         self._model: torch.nn.Module = self._loader.load_model(self._training)
+
+    def parameter_count(self) -> int:
+        known = (p for p in self._model.parameters() if not is_lazy(p))
+        return sum(parameter.numel() for parameter in known)
 
     def dropout_neutralised(self) -> contextlib.AbstractContextManager[None]:
         return dropout_neutralised(self._model)
