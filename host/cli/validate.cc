@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "host/base/shell_quote.h"
+#include "host/base/unified_diff.h"
 #include "host/cli/catalog_settings.h"
 #include "host/cli/run_commands.h"
 #include "host/cli/validation.h"
@@ -122,7 +123,7 @@ Result<int> ValidateTestConfig(const ValidateCommand& command, const Host& host)
   if (command.fix) {
     TTHOST_ASSIGN_OR_RETURN(const auto files, Fix(validation, host));
     for (const FixedFile& file : files) {
-      host.out << UnifiedDiff(file.path, file.before, file.after);
+      host.out << UnifiedDiff(file.path, file.path, file.before, file.after);
     }
     if (command.write) {
       TTHOST_RETURN_IF_ERROR(Write(files, host));

@@ -3,14 +3,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <optional>
 #include <string_view>
 #include <utility>
 
 namespace tthost {
 namespace {
-
-constexpr size_t kContext = 3;
 
 // Means itself in YAML, Python and JSON, with quotes and without.
 bool IsPlain(const std::string& id) {
@@ -53,27 +50,6 @@ std::string Joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-void AddLine(char mark, const std::string& line, std::string& text) {
-  text += mark + line;
-  if (!line.ends_with('\n')) text += "\n\\ No newline at end of file\n";
-}
-
-// Lines `begin` to `end`, with what changed in them.
-std::string Hunk(const std::vector<std::string>& before, const std::vector<std::string>& after,
-                 size_t begin, size_t end) {
-  const std::string range = std::to_string(begin + 1) + "," + std::to_string(end - begin);
-  std::string text = "@@ -" + range + " +" + range + " @@\n";
-  for (size_t i = begin; i < end;) {
-    size_t changed_end = i;
-    while (changed_end < end && before[changed_end] != after[changed_end]) ++changed_end;
-    for (size_t j = i; j < changed_end; ++j) AddLine('-', before[j], text);
-    for (size_t j = i; j < changed_end; ++j) AddLine('+', after[j], text);
-    if (changed_end == i) AddLine(' ', before[changed_end++], text);
-    i = changed_end;
-  }
-  return text;
-}
-
 }  // namespace
 
 RenamedText RenameIds(const std::string& text, const std::vector<IdRename>& renames) {
@@ -90,26 +66,6 @@ RenamedText RenameIds(const std::string& text, const std::vector<IdRename>& rena
   std::ranges::reverse(renamed.left);
   renamed.text = Joined(lines);
   return renamed;
-}
-
-std::string UnifiedDiff(const std::string& path, const std::string& before,
-                        const std::string& after) {
-  if (before == after) return "";
-  const std::vector<std::string> old_lines = LinesOf(before), new_lines = LinesOf(after);
-  std::string text = "--- " + path + "\n+++ " + path + "\n";
-  std::optional<std::pair<size_t, size_t>> hunk;
-  for (size_t i = 0; i < old_lines.size(); ++i) {
-    if (old_lines[i] == new_lines[i]) continue;
-    const size_t begin = i - std::min(i, kContext),
-                 end = std::min(i + kContext + 1, old_lines.size());
-    if (hunk && begin <= hunk->second) {
-      hunk->second = end;
-      continue;
-    }
-    if (hunk) text += Hunk(old_lines, new_lines, hunk->first, hunk->second);
-    hunk = {begin, end};
-  }
-  return text + Hunk(old_lines, new_lines, hunk->first, hunk->second);
 }
 
 }  // namespace tthost

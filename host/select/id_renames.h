@@ -23,8 +23,4 @@ struct RenamedText {
 
 RenamedText RenameIds(const std::string& text, const std::vector<IdRename>& renames);
 
-// For `patch -p0`. Both texts have the same number of lines. Empty when they are equal.
-std::string UnifiedDiff(const std::string& path, const std::string& before,
-                        const std::string& after);
-
 }  // namespace tthost

@@ -36,22 +36,5 @@ TEST(IdRenames, WhatIsNotWrittenOutIsLeft) {
   EXPECT_EQ(renamed.left.size(), 7u);
 }
 
-TEST(UnifiedDiff, GroupsChangesWithTheirSurroundings) {
-  const std::string before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14";
-  std::string after = before;
-  after.replace(2, 1, "two");
-  after.replace(after.find("14"), 2, "end");
-  EXPECT_EQ(UnifiedDiff("f", before, after),
-            "--- f\n+++ f\n"
-            "@@ -1,5 +1,5 @@\n 1\n-2\n+two\n 3\n 4\n 5\n"
-            "@@ -11,4 +11,4 @@\n 11\n 12\n 13\n-14\n\\ No newline at end of file\n"
-            "+end\n\\ No newline at end of file\n");
-  EXPECT_EQ(UnifiedDiff("f", "a\nb\n", "x\ny\n"),
-            "--- f\n+++ f\n@@ -1,2 +1,2 @@\n-a\n-b\n+x\n+y\n");
-  EXPECT_EQ(UnifiedDiff("f", "1\n2\n3\n4\n5\n6\n7\n8\n", "one\n2\n3\n4\n5\n6\n7\nend\n"),
-            "--- f\n+++ f\n@@ -1,8 +1,8 @@\n-1\n+one\n 2\n 3\n 4\n 5\n 6\n 7\n-8\n+end\n");
-  EXPECT_EQ(UnifiedDiff("f", before, before), "");
-}
-
 }  // namespace
 }  // namespace tthost
