@@ -37,9 +37,11 @@ struct Parsed {
   PresetMatrixCommand preset_matrix;
   ExplainCommand explain;
   ValidateCommand validate;
+  PromoteCommand promote;
   SupersetBundleCommand superset_bundle;
   DoctorCommand doctor;
-  CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app, *validate_app;
+  CLI::App *preset_list_app, *preset_check_app, *preset_matrix_app, *explain_app, *validate_app,
+      *promote_app;
   CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *runs_durations_app, *reasons_app;
   CLI::App *env_list_app, *env_build_app, *env_why_app, *env_prune_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *superset_bundle_app;
@@ -202,6 +204,24 @@ void DeclareValidate(CLI::App& app, Parsed& parsed) {
   validate.add_flag("-v,--verbose", command.verbose, "Name every case that has no entry");
 }
 
+void DeclarePromote(CLI::App& app, Parsed& parsed) {
+  PromoteCommand& command = parsed.promote;
+  CLI::App& promote =
+      *AddCommand(app, "promote", "Bring test_config up to what runs have shown", kPromoteFooter);
+  parsed.promote_app = &promote;
+  promote
+      .add_option("--from", command.from, "Runs: their beginning, last, last~1 or a path; several")
+      ->type_name("RUN")
+      ->expected(1, -1)
+      ->required();
+  promote.add_flag("--write", command.write, "Edit the files, beside printing the patch");
+  promote.add_flag("--allow-loosen", command.allow_loosen,
+                   "Take in what lets more pass: lower thresholds, new known failures");
+  AddTestConfig(promote, command.catalog.test_config);
+  AddPython(promote, command.catalog.python);
+  AddPluginDirs(promote, command.catalog.plugin_dir);
+}
+
 void Declare(CLI::App& app, Parsed& parsed) {
   app.footer(kProgramFooter);
   app.set_version_flag("--version", "tt-host " TTHOST_VERSION);
@@ -242,6 +262,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   DeclarePresets(app, parsed);
   DeclareExplain(app, parsed);
   DeclareValidate(app, parsed);
+  DeclarePromote(app, parsed);
 
   parsed.doctor_app =
       AddCommand(app, "doctor", "Say what is missing and how to fix it", kDoctorFooter);
@@ -278,6 +299,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.preset_matrix_app->parsed()) return parsed.preset_matrix;
   if (parsed.explain_app->parsed()) return parsed.explain;
   if (parsed.validate_app->parsed()) return parsed.validate;
+  if (parsed.promote_app->parsed()) return parsed.promote;
   if (parsed.superset_bundle_app->parsed()) return parsed.superset_bundle;
   return parsed.doctor;
 }

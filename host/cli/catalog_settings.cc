@@ -23,6 +23,19 @@ std::vector<Framework> FrameworksFor(const std::vector<std::string>& names) {
 
 }  // namespace
 
+TestConfigOptions TestConfigFor(const CatalogArguments& arguments, const ProjectFile& project,
+                                const PythonEnvironment& python, const Host& host) {
+  TestConfigOptions options;
+  options.paths = FirstGiven(arguments.test_config, project.test_config);
+  options.arch = FirstGiven(arguments.arch, project.arch, "");
+  if (arguments.arch.empty()) options.arch_origin = project.places.Of("/arch") + ": arch";
+  options.arches = project.arches;
+  options.cache_directory = std::filesystem::absolute(CacheDirectory()).string();
+  options.worker = host.paths.worker;
+  options.venv = python.path;
+  return options;
+}
+
 PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
                              const Host& host) {
   PluginSearch search;
@@ -52,15 +65,7 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
   }
 
   CollectOptions& collect = settings.collect;
-  collect.test_config.paths = FirstGiven(arguments.test_config, project.test_config);
-  collect.test_config.arch = FirstGiven(arguments.arch, project.arch, "");
-  if (arguments.arch.empty()) {
-    collect.test_config.arch_origin = project.places.Of("/arch") + ": arch";
-  }
-  collect.test_config.arches = project.arches;
-  collect.test_config.cache_directory = discover.cache_directory;
-  collect.test_config.worker = discover.worker;
-  collect.test_config.venv = discover.venv;
+  collect.test_config = TestConfigFor(arguments, project, settings.python, host);
   collect.parallelism = project.parallelism;
   collect.frameworks = discover.frameworks;
   collect.excluded = Exclusions(discover.exclude).Names();

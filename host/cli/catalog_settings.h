@@ -28,6 +28,10 @@ struct CatalogSettings {
 Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments,
                                                const ProjectFile& project, const Host& host);
 
+// Of the arguments only those about test_config and the arch count.
+TestConfigOptions TestConfigFor(const CatalogArguments& arguments, const ProjectFile& project,
+                                const PythonEnvironment& python, const Host& host);
+
 PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
                              const Host& host);
 

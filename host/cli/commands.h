@@ -193,6 +193,12 @@ struct ValidateCommand {
   int verbose = 0;
 };
 
+struct PromoteCommand {
+  std::vector<std::string> from;  // runs, named as FindRun() takes them
+  CatalogArguments catalog;       // its test_config, plugins and environment
+  bool write = false, allow_loosen = false;
+};
+
 struct SupersetBundleCommand {
   std::string database, out;
 
@@ -216,6 +222,6 @@ using Command =
                  EnvListCommand, EnvBuildCommand, EnvWhyCommand, EnvPruneCommand, CompareCommand,
                  PluginListCommand, PluginInfoCommand, PluginPathsCommand, PresetListCommand,
                  PresetCheckCommand, PresetMatrixCommand, ExplainCommand, ValidateCommand,
-                 SupersetBundleCommand, DoctorCommand, PrintCommand>;
+                 PromoteCommand, SupersetBundleCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

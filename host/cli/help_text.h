@@ -231,6 +231,19 @@ Examples:
   tt-host validate --fix > renames.patch
   tt-host validate --fix --write)";
 
+inline constexpr char kPromoteFooter[] =
+    R"(Reads what stored runs say of each case and prints edits of test_config as a patch, each with its
+evidence: known failures that pass in all of them, a higher required_pcc with a margin of 0.004, the
+check where it is off and would pass, cases without an entry, known failures that fail elsewhere by
+now. Comments, order and quotes of the files stay. What would let more pass is told and held back
+unless --allow-loosen is given. Python and JSON files are not edited: their changes are told. Exit
+code 0 whether or not there is something to change.
+
+Examples:
+  tt-host promote --from last last~1 last~2 > promote.patch
+  git apply promote.patch
+  tt-host promote --from nightly/journal.jsonl --test-config test_config --write)";
+
 inline constexpr char kDoctorFooter[] = R"(Exit code 1 when something that runs need is missing.
 
 Examples:

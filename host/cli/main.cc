@@ -54,6 +54,7 @@ struct Dispatch {
   Result<int> operator()(const ValidateCommand& command) {
     return ValidateTestConfig(command, host);
   }
+  Result<int> operator()(const PromoteCommand& command) { return PromoteTestConfig(command, host); }
   Result<int> operator()(const SupersetBundleCommand& command) {
     return WriteSupersetBundle(command, host);
   }

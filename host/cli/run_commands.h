@@ -33,6 +33,7 @@ Result<int> CheckPresets(const PresetCheckCommand& command, const Host& host);
 Result<int> PrintPresetMatrix(const PresetMatrixCommand& command, const Host& host);
 Result<int> ExplainCase(const ExplainCommand& command, const Host& host);
 Result<int> ValidateTestConfig(const ValidateCommand& command, const Host& host);
+Result<int> PromoteTestConfig(const PromoteCommand& command, const Host& host);
 Result<int> WriteSupersetBundle(const SupersetBundleCommand& command, const Host& host);
 Result<int> Diagnose(const DoctorCommand& command, const Host& host);
 

@@ -41,6 +41,12 @@ void AddPython(CLI::App& app, std::string& python) {
   app.add_option("--python", python, "Virtual environment that models run in")->type_name("VENV");
 }
 
+void AddTestConfig(CLI::App& app, Strings& test_config) {
+  AddRepeatable(app, "--test-config", test_config,
+                "Directory or file with what is expected of each id")
+      ->type_name("PATH");
+}
+
 void AddCatalog(CLI::App& app, CatalogArguments& catalog, const std::string& frameworks) {
   app.add_option("--models-root", catalog.models_root, "Directory of the models")->type_name("DIR");
   AddRepeatable(app, "--framework", catalog.framework,
@@ -48,9 +54,7 @@ void AddCatalog(CLI::App& app, CatalogArguments& catalog, const std::string& fra
       ->delimiter(',')
       ->type_name("torch|jax|torch,jax")
       ->check(OneOf({"torch", "jax"}));
-  AddRepeatable(app, "--test-config", catalog.test_config,
-                "Directory or file with what is expected of each id")
-      ->type_name("PATH");
+  AddTestConfig(app, catalog.test_config);
   AddPython(app, catalog.python);
   AddPluginDirs(app, catalog.plugin_dir);
 }

@@ -28,6 +28,7 @@ void AddChoice(CLI::App& app, const std::string& name, std::string& value, const
 void AddPluginDirs(CLI::App& app, Strings& plugin_dir);
 void AddSet(CLI::App& app, Strings& set);
 void AddPython(CLI::App& app, std::string& python);
+void AddTestConfig(CLI::App& app, Strings& test_config);
 void AddCatalog(CLI::App& app, CatalogArguments& catalog, const std::string& frameworks = "torch");
 void AddArch(CLI::App& app, std::string& arch);
 void AddFilter(CLI::App& app, FilterArguments& filter);

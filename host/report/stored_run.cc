@@ -59,6 +59,9 @@ class JournalReader {
     if (run_.uid.empty()) run_.uid = facts.value("uid", "");
     run_.started = record.at("at");
     run_.models_root = facts.at("models_root");
+    if (const auto arch = facts.find("arch"); arch != facts.end() && arch->is_string()) {
+      run_.arch = *arch;
+    }
     run_.command_line = facts.at("command_line").get<std::vector<std::string>>();
     run_.working_directory = facts.value("working_directory", "");
     run_.planned = facts.at("planned");

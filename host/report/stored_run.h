@@ -39,6 +39,7 @@ struct StoredRun {
   std::string directory;  // absolute
   std::string started;    // RFC 3339
   std::string models_root;
+  std::string arch;  // empty without --arch
   std::vector<std::string> command_line;
   std::string working_directory;         // that its relative paths start at
   std::optional<uint64_t> shuffle_seed;  // of the order in which its cases start

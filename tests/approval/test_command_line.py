@@ -44,6 +44,7 @@ HELP_PAGES = [
     ["presets", "matrix", "--help"],
     ["explain", "--help"],
     ["validate", "--help"],
+    ["promote", "--help"],
     ["doctor", "--help"],
 ]
 

@@ -13,7 +13,7 @@ from source_tree import Finding, SourceTree
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?P<open>[<"])(?P<target>[^>"]+)[>"]')
 
 GROUND = ["base", "model", "config"]
-CONTROLLER = ["discover", "select", "execute", "judge", "report", "superset", "plugins"]
+CONTROLLER = ["discover", "select", "execute", "judge", "report", "promote", "superset", "plugins"]
 LOADING = "plugins/loading"
 
 # Room -> the other rooms it may include.

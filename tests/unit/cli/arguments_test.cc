@@ -145,7 +145,7 @@ TEST(Arguments, TheLastUseOfAnOptionCounts) {
 TEST(Arguments, NeedACommandAndItsArguments) {
   EXPECT_EQ(ErrorOf({}),
             "'tt-host' needs a command: run, runs, report, reasons, env, superset, compare, "
-            "plugin, presets, explain, validate, doctor");
+            "plugin, presets, explain, validate, promote, doctor");
   EXPECT_EQ(ErrorOf({"plugin"}), "'tt-host plugin' needs a command: list, info, paths");
   EXPECT_NE(ErrorOf({"compare", "only-one"}).find("device"), std::string::npos);
 }

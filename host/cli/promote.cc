@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tt-host promote`: what runs have shown, as edits of test_config.
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+
+#include "host/base/unified_diff.h"
+#include "host/cli/catalog_settings.h"
+#include "host/cli/promotion.h"
+#include "host/cli/reported_run.h"
+#include "host/cli/run_commands.h"
+#include "host/report/printable.h"
+
+namespace tthost {
+namespace {
+
+// Each run once, however often it is named.
+Result<std::vector<StoredRun>> ReadRuns(const std::vector<std::string>& names, const Host& host) {
+  std::vector<StoredRun> runs;
+  for (const std::string& name : names) {
+    TTHOST_ASSIGN_OR_RETURN(StoredRun run, ReadReportedRun(name, JournalDetail::kAll, host));
+    const bool is_new = std::ranges::find(runs, run.uid, &StoredRun::uid) == runs.end();
+    if (is_new) runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+Result<TestConfigOptions> OptionsFor(const CatalogArguments& arguments, const ProjectFile& project,
+                                     const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(
+      const PythonEnvironment python,
+      FindPythonEnvironment(arguments.python, project.python, host.paths, host.filesystem));
+  TestConfigOptions options = TestConfigFor(arguments, project, python, host);
+  if (!options.paths.empty()) return options;
+  return Error(Status::Usage(
+      "no test_config to promote: give --test-config PATH, or test_config: in tt-host.yaml"));
+}
+
+// With `git apply` and `patch -p1` in mind; a file that is not below the working directory keeps
+// its own path.
+std::string Diff(const PromotedFile& file) {
+  namespace fs = std::filesystem;
+  const fs::path below = fs::path(file.path).is_absolute()
+                             ? fs::path(file.path).lexically_relative(fs::current_path())
+                             : fs::path(file.path).lexically_normal();
+  const bool is_below = !below.empty() && *below.begin() != "..";
+  if (!is_below) return UnifiedDiff(file.path, file.path, file.before, file.after);
+  return UnifiedDiff("a/" + below.string(), "b/" + below.string(), file.before, file.after);
+}
+
+void Tell(const std::string& heading, const std::vector<std::string>& lines, const Host& host) {
+  for (const std::string& line : lines) {
+    host.err << "tt-host: " << heading << ": " << Printable(line) << "\n";
+  }
+}
+
+std::string Totals(const Promotion& promotion, bool was_written) {
+  std::string text = "nothing to change";
+  if (promotion.edits > 0) {
+    const size_t files = promotion.files.size();
+    text = std::to_string(promotion.edits) + (promotion.edits == 1 ? " entry" : " entries") +
+           (was_written ? " changed in " : " to change in ") + std::to_string(files) +
+           (files == 1 ? " file" : " files");
+  }
+  if (!promotion.held_back.empty()) {
+    text += "; " + std::to_string(promotion.held_back.size()) +
+            " held back, which --allow-loosen takes in";
+  }
+  return text;
+}
+
+Result<void> Write(const PromotedFile& file, const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const std::string present, host.filesystem.Read(file.path));
+  if (present != file.before) {
+    return Error(Status::Usage(file.path + " was changed meanwhile; nothing was written to it"));
+  }
+  return host.filesystem.Rewrite(file.path, file.after);
+}
+
+}  // namespace
+
+Result<int> PromoteTestConfig(const PromoteCommand& command, const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
+  TTHOST_ASSIGN_OR_RETURN(TestConfigOptions options, OptionsFor(command.catalog, project, host));
+  TTHOST_ASSIGN_OR_RETURN(const std::vector<StoredRun> runs, ReadRuns(command.from, host));
+  const PluginCatalog plugins =
+      FindPlugins(PluginSearchFor(command.catalog.plugin_dir, project, host), host.filesystem);
+  TTHOST_ASSIGN_OR_RETURN(const Promotion promotion,
+                          PlanPromotion(runs, std::move(options), plugins, command.allow_loosen,
+                                        host.filesystem, host.runner));
+  for (const PromotedFile& file : promotion.files) {
+    for (const std::string& edit : file.edits) host.out << "# " << Printable(edit) << "\n";
+    host.out << Diff(file);
+  }
+  if (command.write) {
+    for (const PromotedFile& file : promotion.files) TTHOST_RETURN_IF_ERROR(Write(file, host));
+  }
+  Tell("held back", promotion.held_back, host);
+  Tell("by hand", promotion.by_hand, host);
+  Tell("undecided", promotion.undecided, host);
+  host.err << "tt-host: " << Totals(promotion, command.write) << "\n";
+  return 0;
+}
+
+}  // namespace tthost

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/promotion.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <tuple>
+#include <utility>
+
+#include "host/config/yaml_document.h"
+#include "host/config/yaml_table_edit.h"
+#include "host/promote/entry_plan.h"
+#include "host/select/arch_table.h"
+#include "host/select/case_id.h"
+
+namespace tthost {
+namespace {
+
+constexpr char kTable[] = "test_config", kOverrides[] = "arch_overrides";
+
+using Samples = std::vector<CaseSample>;
+using Configs = std::map<std::string, TestConfig>;  // by arch; "" without overrides
+
+struct PlannedEntry {
+  std::string id;
+  std::string spelling, where;  // in the file; a new entry: its id, and the file
+  std::string path;             // empty: no file takes it
+  std::string near;             // of a new entry: the spelling of the one that it goes behind
+  Samples samples;
+  EntryPlan plan;
+};
+
+std::map<std::string, Samples> SamplesById(const std::vector<StoredRun>& runs) {
+  std::map<std::string, Samples> samples;
+  for (const StoredRun& run : runs) {
+    for (const StoredCase& stored : run.cases) {
+      auto sample = SampleOf(run.uid, run.arch, stored.outcome, stored.verdict);
+      if (sample) samples[FullId(stored.id)].push_back(*std::move(sample));
+    }
+  }
+  return samples;
+}
+
+WrittenEntry WrittenIn(const Configs& configs, const std::string& id) {
+  WrittenEntry written;
+  for (const auto& [arch, config] : configs) {
+    const ConfigEntry* const entry = config.Find(id);
+    if (entry == nullptr) continue;
+    written.is_listed = true;
+    for (const ConfigFieldPlace& field : entry->fields) {
+      if (arch.empty()) written.fields[field.name] = field.value;
+      if (field.is_override) written.overrides[arch][field.name] = field.value;
+    }
+  }
+  return written;
+}
+
+// The same from the text of an entry.
+WrittenEntry WrittenIn(const Json& entry) {
+  const auto fields_of = [](const Json& json) {
+    EntryFields fields;
+    for (const auto& [name, value] : json.items()) {
+      if (name != kOverrides) fields[name] = value.dump();
+    }
+    return fields;
+  };
+  WrittenEntry written{true, fields_of(entry), {}};
+  if (!entry.is_object() || !entry.contains(kOverrides)) return written;
+  for (const auto& [arch, fields] : entry[kOverrides].items()) {
+    if (fields.is_object() && !fields.empty()) written.overrides[arch] = fields_of(fields);
+  }
+  return written;
+}
+
+bool IsYaml(const std::string& path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
+
+// "-single_device-full-inference"
+std::string_view KindOf(std::string_view id) {
+  const size_t full = id.rfind("-full-");
+  const size_t begin = full == id.npos || full == 0 ? id.npos : id.rfind('-', full - 1);
+  return begin == id.npos ? std::string_view() : id.substr(begin);
+}
+
+// The entry of another case of the same kind whose id begins most alike: files are kept by kind,
+// and entries of a model together.
+const ConfigEntry* NeighbourOf(const std::string& id, const TestConfig& config) {
+  const ConfigEntry* nearest = nullptr;
+  std::tuple<size_t, std::string, int> best;
+  for (const auto& [other, entry] : config.entries) {
+    const TextPlace place = PlaceIn(entry.where);
+    if (!IsYaml(place.path) || KindOf(other) != KindOf(id) ||
+        FrameworkOfId(other) != FrameworkOfId(id)) {
+      continue;
+    }
+    const auto differ = std::ranges::mismatch(id, other);
+    std::tuple<size_t, std::string, int> rank = {static_cast<size_t>(differ.in1 - id.begin()),
+                                                 place.path, place.position.line};
+    if (nearest != nullptr && rank <= best) continue;
+    nearest = &entry;
+    best = std::move(rank);
+  }
+  return nearest;
+}
+
+// New entries are told last.
+int LineOf(const PlannedEntry& entry) {
+  const int line = PlaceIn(entry.where).position.line;
+  return line == 0 ? std::numeric_limits<int>::max() : line;
+}
+
+YamlEdit EditOf(const PlacedChange& placed) {
+  static constexpr std::array<std::string_view, 6> kOrder = {
+      "status", "required_pcc", "assert_pcc", "supported_archs", "bringup_status", "reason"};
+  const auto& [field, value] = placed.change;
+  YamlEdit edit{{field}, value, {}};
+  if (!placed.arch.empty()) edit.keys = {kOverrides, placed.arch, field};
+  for (auto before = std::ranges::find(kOrder, field); before != kOrder.begin();) {
+    edit.after.emplace_back(*--before);
+  }
+  return edit;
+}
+
+class Promoting {
+ public:
+  Promoting(const PluginCatalog& plugins, FileSystem& filesystem, ProcessRunner& runner)
+      : plugins_(plugins), filesystem_(filesystem), runner_(runner) {}
+
+  Result<Promotion> Run(const std::vector<StoredRun>& runs, TestConfigOptions options,
+                        bool allow_loosen) {
+    rules_ = {allow_loosen, DefaultArches()};
+    TTHOST_RETURN_IF_ERROR(LoadConfigs(runs, std::move(options)));
+    std::map<std::string, std::vector<PlannedEntry>> by_file;
+    for (auto& [id, samples] : SamplesById(runs)) {
+      PlannedEntry entry = Planned(id, std::move(samples));
+      TellOpenFindings(entry);
+      if (entry.plan.changes.empty()) continue;
+      if (IsYaml(entry.path)) {
+        by_file[entry.path].push_back(std::move(entry));
+      } else {
+        TellByHand(entry);
+      }
+    }
+    for (auto& [path, entries] : by_file) {
+      std::ranges::stable_sort(entries, {}, LineOf);
+      TTHOST_RETURN_IF_ERROR(Edit(path, entries));
+    }
+    return std::move(promotion_);
+  }
+
+ private:
+  Result<void> LoadConfigs(const std::vector<StoredRun>& runs, TestConfigOptions options) {
+    options.arch.clear();
+    TTHOST_ASSIGN_OR_RETURN(configs_[""], LoadTestConfig(options, plugins_, filesystem_, runner_));
+    for (const StoredRun& run : runs) {
+      if (configs_.contains(run.arch)) continue;
+      options.arch = run.arch;
+      options.arch_origin = "run " + run.uid;
+      TTHOST_ASSIGN_OR_RETURN(configs_[run.arch],
+                              LoadTestConfig(options, plugins_, filesystem_, runner_));
+    }
+    return {};
+  }
+
+  PlannedEntry Planned(const std::string& id, Samples samples) {
+    PlannedEntry planned = {.id = id, .spelling = id};
+    planned.plan = PlanEntry(WrittenIn(configs_, id), samples, rules_);
+    planned.samples = std::move(samples);
+    if (const ConfigEntry* const entry = configs_[""].Find(id)) {
+      planned.spelling = entry->spelling;
+      planned.where = entry->where;
+      planned.path = PlaceIn(entry->where).path;
+    } else if (const ConfigEntry* const neighbour = NeighbourOf(id, configs_[""])) {
+      planned.near = neighbour->spelling;
+      planned.where = planned.path = PlaceIn(neighbour->where).path;
+    }
+    return planned;
+  }
+
+  static std::string Line(const PlannedEntry& entry, const Finding& finding) {
+    return (entry.where.empty() ? "" : entry.where + ": ") + entry.id +
+           (finding.arch.empty() ? "" : " on " + finding.arch) + ": " + finding.what + ": " +
+           finding.evidence;
+  }
+
+  void TellOpenFindings(const PlannedEntry& entry) {
+    for (const Finding& finding : entry.plan.findings) {
+      if (finding.is_held_back) promotion_.held_back.push_back(Line(entry, finding));
+      if (!finding.proposal.undecided.empty()) {
+        promotion_.undecided.push_back(Line(entry, finding));
+      }
+    }
+  }
+
+  static std::vector<std::string> DoneLines(const PlannedEntry& entry) {
+    std::vector<std::string> lines;
+    for (const Finding& finding : entry.plan.findings) {
+      const bool is_done = !finding.is_held_back && !finding.proposal.changes.empty();
+      if (is_done) lines.push_back(Line(entry, finding));
+    }
+    return lines;
+  }
+
+  void TellByHand(const PlannedEntry& entry) {
+    for (std::string& line : DoneLines(entry)) promotion_.by_hand.push_back(std::move(line));
+  }
+
+  Result<void> Edit(const std::string& path, const std::vector<PlannedEntry>& entries) {
+    TTHOST_ASSIGN_OR_RETURN(const std::string before, filesystem_.Read(path));
+    std::vector<YamlEntryEdits> edits;
+    for (const PlannedEntry& entry : entries) {
+      edits.push_back({entry.spelling, entry.near, {}});
+      for (const PlacedChange& placed : entry.plan.changes) {
+        edits.back().edits.push_back(EditOf(placed));
+      }
+    }
+    TTHOST_ASSIGN_OR_RETURN(EditedTable edited, EditYamlTable(before, path, kTable, edits));
+    TTHOST_ASSIGN_OR_RETURN(const PositionedDocument document, ParseYaml(edited.text, path));
+    PromotedFile file{path, before, std::move(edited.text), {}};
+    for (const PlannedEntry& entry : entries) {
+      if (std::ranges::find(edited.left, entry.spelling) != edited.left.end()) {
+        TellByHand(entry);
+        continue;
+      }
+      TTHOST_RETURN_IF_ERROR(CheckDone(entry, document.Root()[kTable][entry.spelling]));
+      ++promotion_.edits;
+      for (std::string& line : DoneLines(entry)) file.edits.push_back(std::move(line));
+    }
+    if (!file.edits.empty()) promotion_.files.push_back(std::move(file));
+    return {};
+  }
+
+  // Read again, the entry gives no cause for another change.
+  Result<void> CheckDone(const PlannedEntry& entry, const Json& text) const {
+    if (PlanEntry(WrittenIn(text), entry.samples, rules_).changes.empty()) return {};
+    return Error(Status::Internal("the edited entry of '" + entry.id + "' in " + entry.path +
+                                  " does not say what it is meant to: " + text.dump()));
+  }
+
+  const PluginCatalog& plugins_;
+  FileSystem& filesystem_;
+  ProcessRunner& runner_;
+  PromotionRules rules_;
+  Configs configs_;
+  Promotion promotion_;
+};
+
+}  // namespace
+
+Result<Promotion> PlanPromotion(const std::vector<StoredRun>& runs, TestConfigOptions options,
+                                const PluginCatalog& plugins, bool allow_loosen,
+                                FileSystem& filesystem, ProcessRunner& runner) {
+  return Promoting(plugins, filesystem, runner).Run(runs, std::move(options), allow_loosen);
+}
+
+}  // namespace tthost

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/config/yaml_table_edit.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace tthost {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+YamlEdit Passing() { return {{"status"}, "\"EXPECTED_PASSING\"", {}}; }
+
+EditedTable Edited(const std::string& text, const std::vector<YamlEntryEdits>& entries) {
+  const auto edited = EditYamlTable(text, "f.yaml", "test_config", entries);
+  return edited ? *edited : EditedTable{"error " + edited.error().message, {}};
+}
+
+constexpr char kFile[] =
+    "# Ours.\n"
+    "test_config:\n"
+    "  a:  # first\n"
+    "    status: KNOWN_FAILURE_XFAIL\n"
+    "    # end of a\n"
+    "\n"
+    "  # The others.\n"
+    "  \"b c\": {status: EXPECTED_PASSING}\n"
+    "  d:\n"
+    "PLACEHOLDER_MODELS:\n"
+    "  a: {reason: soon}\n";
+
+TEST(YamlTableEdit, ChangesOnlyTheEntriesThatAreNamed) {
+  const EditedTable edited = Edited(kFile, {{"d", "", {Passing()}}, {"a", "", {Passing()}}});
+  EXPECT_THAT(edited.left, IsEmpty());
+  EXPECT_EQ(edited.text,
+            "# Ours.\n"
+            "test_config:\n"
+            "  a:  # first\n"
+            "    status: EXPECTED_PASSING\n"
+            "    # end of a\n"
+            "\n"
+            "  # The others.\n"
+            "  \"b c\": {status: EXPECTED_PASSING}\n"
+            "  d:\n"
+            "    status: EXPECTED_PASSING\n"
+            "PLACEHOLDER_MODELS:\n"
+            "  a: {reason: soon}\n");
+}
+
+TEST(YamlTableEdit, AddsEntriesBehindTheirNeighbour) {
+  const YamlEdit archs = {{"supported_archs"}, "[\"n300\"]", {"status"}};
+  const EditedTable edited = Edited(kFile, {{"a2", "a", {Passing(), archs}},
+                                            {"a 3: x", "a", {Passing()}},
+                                            {"a", "", {Passing()}},
+                                            {"e", "d", {Passing()}}});
+  EXPECT_THAT(edited.left, IsEmpty());
+  EXPECT_EQ(edited.text,
+            "# Ours.\n"
+            "test_config:\n"
+            "  a:  # first\n"
+            "    status: EXPECTED_PASSING\n"
+            "    # end of a\n"
+            "  a2:\n"
+            "    status: EXPECTED_PASSING\n"
+            "    supported_archs: [n300]\n"
+            "  \"a 3: x\":\n"
+            "    status: EXPECTED_PASSING\n"
+            "\n"
+            "  # The others.\n"
+            "  \"b c\": {status: EXPECTED_PASSING}\n"
+            "  d:\n"
+            "  e:\n"
+            "    status: EXPECTED_PASSING\n"
+            "PLACEHOLDER_MODELS:\n"
+            "  a: {reason: soon}\n");
+}
+
+TEST(YamlTableEdit, AddsToALastLineWithoutEnd) {
+  EXPECT_EQ(Edited("test_config:\r\n  a: {}", {{"b", "a", {Passing()}}}).text,
+            "test_config:\r\n  a: {}\r\n  b:\r\n    status: EXPECTED_PASSING");
+}
+
+TEST(YamlTableEdit, LeavesWhatIsNotWrittenOut) {
+  const std::string text =
+      "test_config:\n  a: &same {status: KNOWN_FAILURE_XFAIL}\n  b: *same\n  c: {}\n";
+  const EditedTable edited =
+      Edited(text, {{"a", "", {Passing()}}, {"b", "", {Passing()}}, {"c", "", {Passing()}}});
+  EXPECT_THAT(edited.left, ElementsAre("a", "b"));
+  EXPECT_EQ(edited.text,
+            "test_config:\n  a: &same {status: KNOWN_FAILURE_XFAIL}\n  b: *same\n"
+            "  c: {status: EXPECTED_PASSING}\n");
+  const std::string in_braces = "{\"test_config\": {\"a\": {}}}\n";
+  const EditedTable untouched = Edited(in_braces, {{"a", "", {Passing()}}});
+  EXPECT_EQ(untouched.text, in_braces);
+  EXPECT_THAT(untouched.left, ElementsAre("a"));
+  EXPECT_THAT(Edited("test_config:\n", {{"b", "a", {Passing()}}}).left, ElementsAre("b"));
+}
+
+// A scalar that is shared changes everywhere.
+TEST(YamlTableEdit, RefusesToChangeOtherEntries) {
+  const std::string text =
+      "test_config:\n  a: {status: &s KNOWN_FAILURE_XFAIL}\n  b: {status: *s}\n";
+  EXPECT_THAT(Edited(text, {{"a", "", {Passing()}}}).left, ElementsAre("a"));
+  EXPECT_THAT(Edited("a: 1\n", {{"a", "", {Passing()}}}).left, ElementsAre("a"));
+}
+
+}  // namespace
+}  // namespace tthost
