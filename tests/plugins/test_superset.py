@@ -96,6 +96,15 @@ def test_a_run_is_there_with_all_that_it_found(database: Database):
     )
 
 
+def test_what_is_known_of_a_models_size_is_there(database: Database):
+    facts = records.case_finished("x")["outcome"]["facts"]
+    facts |= {"dtype_override": {"load_model": "bfloat16"}, "parameters": 124_439_808}
+    sized = records.case_finished(CASE, outcome={"facts": facts})
+    database.deliver(run_of(sized, records.case_finished(CASE.replace("tiny", "other"))))
+    sizes = "select weights_dtype, model_params from tth_result order by model_params is null"
+    assert database.rows(sizes) == [("bfloat16", 124_439_808), (None, None)]
+
+
 def test_every_result_is_counted_as_it_is(database: Database):
     assert database.feed(EVERY_RESULT.read_bytes(), unspecified=True) == (0, "")
     finished = [

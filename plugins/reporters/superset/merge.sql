@@ -37,11 +37,12 @@ on conflict(test_uid) do update set model_path = excluded.model_path,
 insert into tth_result(run_id, test_id, attempt, is_final, outcome, bringup_status, config_status,
     group_name, started_at, duration_s, pcc, required_pcc, pcc_enabled, pcc_is_nan, atol,
     comparison_passed, reason_id, message_id, failing_component, guidance, signal, peak_rss_mb,
-    log_ref)
+    log_ref, weights_dtype, model_params)
 select r.run_id, t.test_id, s.attempt, s.is_final <> 0, s.outcome, s.bringup_status,
     s.config_status, s.group_name, s.started_at, s.duration_s, s.pcc, s.required_pcc,
     s.pcc_enabled <> 0, s.pcc_is_nan <> 0, s.atol, s.comparison_passed <> 0, reason.text_id,
-    message.text_id, s.failing_component, s.guidance, s.signal, s.peak_rss_mb, s.log_ref
+    message.text_id, s.failing_component, s.guidance, s.signal, s.peak_rss_mb, s.log_ref,
+    s.weights_dtype, s.model_params
   from s_result s
   join tth_run r on r.run_uid = (select run_uid from s_run)
   join tth_test t on t.test_uid = s.test_uid
@@ -57,7 +58,8 @@ on conflict(run_id, test_id, attempt) do update set is_final = excluded.is_final
     comparison_passed = excluded.comparison_passed, reason_id = excluded.reason_id,
     message_id = excluded.message_id, failing_component = excluded.failing_component,
     guidance = excluded.guidance, signal = excluded.signal, peak_rss_mb = excluded.peak_rss_mb,
-    log_ref = excluded.log_ref;
+    log_ref = excluded.log_ref, weights_dtype = excluded.weights_dtype,
+    model_params = excluded.model_params;
 
 insert into tth_metric(run_id, test_id, attempt, name, item, value, unit, threshold, passed, source)
 select r.run_id, t.test_id, s.attempt, s.name, s.item, s.value, s.unit, s.threshold,

@@ -82,7 +82,9 @@ void RunRows::AddResults(const Json& case_finished) {
                  {"guidance", CleanText(reporters::GuidanceOf(case_finished))},
                  {"signal", IntegerOf(outcome["signal"])},
                  {"peak_rss_mb", int64_t(outcome.Number("peak_rss_kib")) / 1024},
-                 {"log_ref", TextOf(outcome["facts"], "case_directory")}});
+                 {"log_ref", TextOf(outcome["facts"], "case_directory")},
+                 {"weights_dtype", TextOf(outcome["facts"]["dtype_override"], "load_model")},
+                 {"model_params", IntegerOf(outcome["facts"]["parameters"])}});
   AddMeasured(fields, reporters::Representative(outcome));
   staged_.result.Add(fields);
   AddMetrics(test_case.String("id"), attempt, outcome);

@@ -59,7 +59,7 @@ StagedRun::StagedRun()
               {"pcc_is_nan", kInteger}, {"atol", kNumber},         {"comparison_passed", kInteger},
               {"reason_digest", kText}, {"message_digest", kText}, {"failing_component", kText},
               {"guidance", kText},      {"signal", kInteger},      {"peak_rss_mb", kInteger},
-              {"log_ref", kText}}},
+              {"log_ref", kText},       {"weights_dtype", kText},  {"model_params", kInteger}}},
       metric{"s_metric",
              {{"test_uid", kText},
               {"attempt", kInteger},
