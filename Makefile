@@ -14,13 +14,16 @@ RUN_ZOO := build/bin/tt-host run \
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test unit test-full test-torch-xla bench format asan tsan setup \
-	setup-torch-xla clean
+	setup-torch-xla readers clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
 setup:  ## install Debian packages and the private Python environment
 	@scripts/setup
+
+readers: setup  ## install what the tests read JUnit with (npm, 45 MB)
+	@scripts/setup readers
 
 setup-torch-xla: setup  ## install the environment of the torch_xla runtime (about 7 GB)
 	@scripts/setup_torch_xla
@@ -33,13 +36,13 @@ run: build  ## build, then run the example zoo
 	@mkdir -p $(OUT)
 	$(RUN_ZOO)
 
-test: build  ## build, then run every test suite within its budget
+test: build readers  ## build, then run every test suite within its budget
 	$(VENV_PYTHON) tests/run_suites.py
 
 unit: build  ## build, then run the fast suites
 	$(VENV_PYTHON) tests/run_suites.py unit python
 
-test-full: build  ## build, then run every suite with the full matrices, and the sanitizers
+test-full: build readers  ## build, then run every suite with the full matrices, and the sanitizers
 	$(VENV_PYTHON) tests/run_suites.py --full
 	$(MAKE) asan tsan
 

@@ -11,6 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from plugins.hostile_journal import HOSTILE, journal, visible
+
 from plugins import journal_records as records
 from plugins import junit_reports, reporter_feeding
 
@@ -137,6 +141,22 @@ def test_pipeline_and_job_are_those_of_the_run(tmp_path: Path):
         "host_name": "builder",
         "card_type": "N150",
     }
+
+
+@given(data=HOSTILE.filter(bool))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_tags_are_the_same_whatever_bytes_stand_in_them(
+    data: bytes, tmp_path_factory: pytest.TempPathFactory
+):
+    folder = tmp_path_factory.getbasetemp()
+    lines = journal(data, ci={"pipeline_id": 1})
+    (file,) = folder.glob("hostile/*") if write(lines, folder / "hostile") else ()
+    report = folder / "hostile.xml"
+    assert junit_reports.feed(lines, report).returncode == 0
+    (job,) = json.loads(file.read_text(encoding="utf-8"))["jobs"]
+    crash, *_ = ET.parse(report).getroot().iter("testcase")
+    assert job["tests"][0]["tags"] == ast.literal_eval(junit_reports.properties(crash)["tags"])
+    assert job["tests"][0]["error_message"] == visible(data)
 
 
 def test_a_run_outside_of_ci_has_no_pipeline(tmp_path: Path):

@@ -150,4 +150,4 @@ def test_no_interpreter(setup):
 def test_unknown_step(setup):
     done = setup("everything")
     assert done.returncode == 1
-    assert "expected all, packages or interpreter" in done.stderr
+    assert "expected all, packages, interpreter or readers" in done.stderr
