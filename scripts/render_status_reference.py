@@ -60,16 +60,16 @@ that.
 ## Guidance
 
 Of a case that passed all of its comparisons, the verdict advises what to change in test_config, by
-upstream's names:
+upstream's names. A threshold is *reached* where the PCC is above it by more than 0.004: results that
+are nearer come out on either side from run to run.
 
 - `RM_XFAIL`: it is a known failure; `status: EXPECTED_PASSING` would be true of it.
 - `ADD_CONFIG`: test_config does not say what is expected of it: it has no entry, or one without a
   `status`.
-- `ENABLE_PCC`: the check is off (`assert_pcc: false`) and the PCC reaches the `required_pcc` in
-  force, 0.99 where nothing else is said; `ENABLE_PCC_099` where it reaches 0.99, too.
-- `RAISE_PCC`: the check is on, `required_pcc` is below 0.99 and the PCC above it by more than
-  0.004, which is what results of one model may differ by from run to run; `RAISE_PCC_099` where it
-  reaches 0.99.
+- `ENABLE_PCC`: the check is off (`assert_pcc: false`), and the `required_pcc` in force is reached;
+  `ENABLE_PCC_099` where that is 0.99, as where nothing else is said, or more.
+- `RAISE_PCC`: `required_pcc` is below 0.99, and the next multiple of 0.01 is reached;
+  `RAISE_PCC_099` where 0.99 is.
 
 The PCC is the smallest over the comparisons that gate, over all of them where none gates; where it
 is undefined, nothing is advised about it. Samples:

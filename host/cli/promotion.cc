@@ -25,7 +25,7 @@ using Configs = std::map<std::string, TestConfig>;  // by arch; "" without overr
 
 struct PlannedEntry {
   std::string id;
-  std::string spelling, where;  // in the file; a new entry: its id, and the file
+  std::string spelling, where;  // in the file; of a new entry: in the style of others, and the file
   std::string path;             // empty: no file takes it
   std::string near;             // of a new entry: the spelling of the one that it goes behind
   Samples samples;
@@ -173,6 +173,8 @@ class Promoting {
       planned.path = PlaceIn(entry->where).path;
     } else if (const ConfigEntry* const neighbour = NeighbourOf(id, configs_[""])) {
       planned.near = neighbour->spelling;
+      const bool is_short = neighbour->spelling == ShortId(neighbour->spelling);
+      if (is_short) planned.spelling = ShortId(id);
       planned.where = planned.path = PlaceIn(neighbour->where).path;
     }
     return planned;

@@ -100,6 +100,7 @@ class TableEdit {
     if (near == nullptr) return Error(Status::Usage("'" + edits.near + "' is not there"));
     TTHOST_ASSIGN_OR_RETURN(std::string lines, NewEntry(edits, *near));
     const size_t place = ContentEnd(*near);
+    if (StandsApart(*near)) lines = line_break_ + lines;
     if (place == near->text.size() && !near->text.ends_with('\n')) {
       lines = line_break_ + lines.substr(0, lines.size() - line_break_.size());
     }
@@ -107,6 +108,18 @@ class TableEdit {
     near->text.insert(place, lines);
     touched_.push_back(edits.entry);
     return {};
+  }
+
+  // A blank line divides the entry from the next one or, where it is the last, from the one before.
+  bool StandsApart(const Slice& slice) const {
+    const auto ends_blank = [](const Slice& other) {
+      const std::string rest = other.text.substr(ContentEnd(other));
+      return rest.starts_with('\n') || rest.starts_with("\r\n");
+    };
+    const auto index = static_cast<size_t>(&slice - slices_.data());
+    const bool is_last = index + 1 == slices_.size() || slices_[index + 1].entry.empty();
+    if (!is_last) return ends_blank(slice);
+    return !slices_[index - 1].entry.empty() && ends_blank(slices_[index - 1]);
   }
 
   Result<std::string> NewEntry(const YamlEntryEdits& edits, const Slice& near) const {

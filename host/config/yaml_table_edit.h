@@ -12,7 +12,8 @@ namespace tthost {
 
 struct YamlEntryEdits {
   std::string entry;  // as the file spells it
-  std::string near;   // where the entry is new: the one that it goes behind
+  std::string near;   // where the entry is new: the one that it goes behind, a blank line between
+                      // them where others stand so
   std::vector<YamlEdit> edits;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/judge/guidance.h"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "host/judge/observed_status.h"
@@ -9,10 +11,13 @@
 namespace tthost {
 namespace {
 
-bool HoldsWithCheckOn(const PccSample& pcc) { return pcc.smallest >= pcc.required; }
+bool IsReached(double threshold, const PccSample& pcc) {
+  return pcc.smallest > threshold + kPccBuffer;
+}
 
-bool MayBeRaised(const PccSample& pcc) {
-  return pcc.required < kUsualPcc && pcc.smallest > pcc.required + kPccBuffer;
+double NextThreshold(double required) {
+  const double steps = 100, rounding = 1e-9;  // of numbers that have no binary fraction
+  return std::min(kUsualPcc, (std::floor(required * steps + rounding) + 1) / steps);
 }
 
 }  // namespace
@@ -24,9 +29,15 @@ std::vector<std::string> GuidanceOf(const Expectation& expectation, const Outcom
   if (expectation.status == ConfigStatus::kUnspecified) guidance.emplace_back("ADD_CONFIG");
   const std::optional<PccSample> pcc = PccSampleOf(outcome);
   if (!pcc) return guidance;
-  const std::string suffix = pcc->smallest >= kUsualPcc ? "_099" : "";
-  if (!pcc->gates && HoldsWithCheckOn(*pcc)) guidance.push_back("ENABLE_PCC" + suffix);
-  if (pcc->gates && MayBeRaised(*pcc)) guidance.push_back("RAISE_PCC" + suffix);
+  const bool is_usual = pcc->required >= kUsualPcc;
+  if (!pcc->gates && IsReached(pcc->required, *pcc)) {
+    guidance.emplace_back(is_usual ? "ENABLE_PCC_099" : "ENABLE_PCC");
+  }
+  if (!is_usual && IsReached(kUsualPcc, *pcc)) {
+    guidance.emplace_back("RAISE_PCC_099");
+  } else if (!is_usual && IsReached(NextThreshold(pcc->required), *pcc)) {
+    guidance.emplace_back("RAISE_PCC");
+  }
   return guidance;
 }
 

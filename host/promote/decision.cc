@@ -12,7 +12,7 @@ namespace {
 
 // Below, results have little to do with what they should be.
 constexpr double kLeastThreshold = 0.9;
-constexpr double kSteps = 200;  // thresholds per unit
+constexpr double kSteps = 100;  // thresholds per unit
 
 using Samples = std::vector<CaseSample>;
 
@@ -94,30 +94,27 @@ class Deciding {
     const bool enables = EnablesCheck();
     const double required = ThresholdFor(enables);
     if (required != present_.required_pcc) Change("required_pcc", Json(required).dump());
-    const std::string suffix = required >= kUsualPcc ? "_099" : "";
     if (enables) {
       Change("assert_pcc", std::nullopt);
-      proposal_.guidance.push_back("ENABLE_PCC" + suffix);
-    } else if (required > present_.required_pcc) {
-      proposal_.guidance.push_back("RAISE_PCC" + suffix);
+      const bool is_usual = present_.required_pcc >= kUsualPcc;
+      proposal_.guidance.emplace_back(is_usual ? "ENABLE_PCC_099" : "ENABLE_PCC");
+    }
+    if (required > present_.required_pcc) {
+      proposal_.guidance.emplace_back(required >= kUsualPcc ? "RAISE_PCC_099" : "RAISE_PCC");
     }
     ForgetFailure(present_.checks_pcc || enables, required);
   }
 
   bool EnablesCheck() const {
     return !present_.pcc_is_fixed && !present_.checks_pcc && all_have_pcc_ &&
-           smallest_ >= present_.required_pcc;
+           smallest_ > present_.required_pcc + kPccBuffer;
   }
 
-  // A check that was off until now may begin with less than what stands there.
   double ThresholdFor(bool enables) const {
     const double present = present_.required_pcc;
     const bool is_open = !present_.pcc_is_fixed && all_have_pcc_ &&
-                         (enables || (present_.checks_pcc && present < kUsualPcc));
-    if (!is_open) return present;
-    const double safe = SafeThreshold(smallest_);
-    if (enables && safe < present) return safe;
-    return std::max(present, safe);
+                         (enables || present_.checks_pcc) && present < kUsualPcc;
+    return is_open ? std::max(present, SafeThreshold(smallest_)) : present;
   }
 
   // Results that nobody checks may still be as wrong as recorded; so may those of a case that is
@@ -146,9 +143,15 @@ class Deciding {
     proposal_.loosens = true;
   }
 
+  // A reason without a status fits whatever it is about.
+  bool IsRecorded(BringupStatus status) const {
+    const auto& [config_status, recorded, reason] = present_.expectation;
+    return recorded ? *recorded == status : !reason.empty();
+  }
+
   // Of a known failure the record is changed, which loosens nothing.
   void RecordFailure(BringupStatus status) {
-    if (IsKnownFailure() && present_.expectation.bringup_status == status) return;
+    if (IsKnownFailure() && IsRecorded(status)) return;
     proposal_.loosens = !IsKnownFailure();
     SetStatus(ConfigStatus::kKnownFailureXfail);
     if (present_.expectation.bringup_status != status) {

@@ -35,11 +35,11 @@ struct Proposal {
 };
 
 // Samples are of one id; without any there is nothing to propose. What passes in all of them is a
-// known failure no longer, has its check enabled where the PCC reaches `required_pcc`, and a higher
-// `required_pcc` where that is below 0.99. What fails in all of them in the same way becomes a
-// known failure, or has its record changed where it is one; what only lacks correlation, and has
-// some, gets a lower `required_pcc`. Whatever needed a retry, or ended before the model was
-// lowered, is left undecided.
+// known failure no longer, has its check enabled where the PCC is above `required_pcc` by more than
+// the buffer, and a higher `required_pcc` where that is below 0.99. What fails in all of them in
+// the same way becomes a known failure, or has its record changed where it is one; what only lacks
+// correlation, and has some, gets a lower `required_pcc`. Whatever needed a retry, or ended before
+// the model was lowered, is left undecided.
 Proposal Decide(const PresentEntry& present, const std::vector<CaseSample>& samples);
 
 // The bring-up status that all samples share by what is expected now, PASSED where all pass;
@@ -48,7 +48,7 @@ std::optional<BringupStatus> SharedStatus(const PresentEntry& present,
                                           const std::vector<CaseSample>& samples);
 
 // A threshold that results as low as this keep: the buffer below, rounded down to a multiple of
-// 0.005, 0.99 at most.
+// 0.01, 0.99 at most.
 double SafeThreshold(double smallest_pcc);
 
 }  // namespace tthost

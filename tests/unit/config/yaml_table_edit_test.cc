@@ -63,9 +63,11 @@ TEST(YamlTableEdit, AddsEntriesBehindTheirNeighbour) {
             "  a:  # first\n"
             "    status: EXPECTED_PASSING\n"
             "    # end of a\n"
+            "\n"
             "  a2:\n"
             "    status: EXPECTED_PASSING\n"
             "    supported_archs: [n300]\n"
+            "\n"
             "  \"a 3: x\":\n"
             "    status: EXPECTED_PASSING\n"
             "\n"
@@ -81,6 +83,13 @@ TEST(YamlTableEdit, AddsEntriesBehindTheirNeighbour) {
 TEST(YamlTableEdit, AddsToALastLineWithoutEnd) {
   EXPECT_EQ(Edited("test_config:\r\n  a: {}", {{"b", "a", {Passing()}}}).text,
             "test_config:\r\n  a: {}\r\n  b:\r\n    status: EXPECTED_PASSING");
+}
+
+TEST(YamlTableEdit, DividesEntriesAsTheFileDoes) {
+  EXPECT_EQ(Edited("test_config:\n  a: {}\n\n  b: {}\n", {{"c", "b", {Passing()}}}).text,
+            "test_config:\n  a: {}\n\n  b: {}\n\n  c:\n    status: EXPECTED_PASSING\n");
+  EXPECT_EQ(Edited("test_config:\n\n  a: {}\nother: 1\n", {{"c", "a", {Passing()}}}).text,
+            "test_config:\n\n  a: {}\n  c:\n    status: EXPECTED_PASSING\nother: 1\n");
 }
 
 TEST(YamlTableEdit, LeavesWhatIsNotWrittenOut) {
