@@ -60,8 +60,8 @@ that.
 ## Guidance
 
 Of a case that passed all of its comparisons, the verdict advises what to change in test_config, by
-upstream's names. A threshold is *reached* where the PCC is above it by more than 0.004: results that
-are nearer come out on either side from run to run.
+upstream's names. A threshold is *reached* where the PCC is above it by more than 0.004: results
+that are nearer come out on either side from run to run.
 
 - `RM_XFAIL`: it is a known failure; `status: EXPECTED_PASSING` would be true of it.
 - `ADD_CONFIG`: test_config does not say what is expected of it: it has no entry, or one without a
