@@ -16,6 +16,10 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[1]
 BUILD = Path(os.environ.get("TT_HOST_BUILD_DIR", SOURCE / "build"))
 RUNNER = "tests/runner/test_models.py"
+# A wrapper: in a place where none can be made.
+WITHOUT_CONTROL_GROUPS = [
+    "unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"', "sh",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

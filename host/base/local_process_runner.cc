@@ -181,7 +181,7 @@ class LocalProcess : public Process {
     syscall(SYS_pidfd_send_signal, pidfd_.Get(), signal, nullptr, 0);
   }
 
-  int64_t ResidentBytes() const override { return reaped_ ? 0 : ResidentBytesOfTree(pid_); }
+  TreeUse Use() const override { return reaped_ ? TreeUse() : UseOfTree(pid_); }
   int64_t ProportionalBytes() const override { return reaped_ ? 0 : ProportionalBytesOfTree(pid_); }
 
  private:

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "host/base/control_group.h"
+#include "host/base/process_tree.h"
 #include "host/base/result.h"
 #include "host/base/unique_fd.h"
 
@@ -52,10 +53,10 @@ class Process {
   // Reaps without blocking; empty while the child runs.
   virtual std::optional<ExitStatus> TryReap() = 0;
   virtual void SignalGroup(int signal) = 0;
-  // Of it and its descendants, as of now; 0: not known. What they share counts for each of them.
-  virtual int64_t ResidentBytes() const = 0;
-  // The same, but what several processes share counts for each by its share. Takes milliseconds for
-  // every GiB.
+  // Of it and its descendants, as of now.
+  virtual TreeUse Use() const = 0;
+  // Resident bytes, but what several processes share counts for each by its share. Takes
+  // milliseconds for every GiB.
   virtual int64_t ProportionalBytes() const = 0;
 };
 

@@ -27,18 +27,16 @@ int64_t ProportionalBytes(pid_t pid) {
   return ResidentBytes(pid);  // of another user, or of a kernel that does not tell
 }
 
-int64_t BytesOfTree(pid_t root, int64_t (*bytes_of)(pid_t)) {
-  // A process that forks faster than it is walked would keep us here for ever.
-  constexpr size_t kMostProcesses = 4096;
+TreeUse WalkTree(pid_t root, int64_t (*bytes_of)(pid_t)) {
   std::vector<pid_t> tree = {root};
   int64_t bytes = 0;
   for (size_t i = 0; i < tree.size(); ++i) {
     bytes += bytes_of(tree[i]);
     ForEachChild(tree[i], [&tree](pid_t child) {
-      if (tree.size() < kMostProcesses) tree.push_back(child);
+      if (tree.size() < kMostProcessesOfTree) tree.push_back(child);
     });
   }
-  return bytes;
+  return {.resident_bytes = bytes, .processes = static_cast<int>(tree.size())};
 }
 
 }  // namespace
@@ -52,8 +50,10 @@ void ForEachChild(pid_t pid, const std::function<void(pid_t)>& visit) {
   }
 }
 
-int64_t ResidentBytesOfTree(pid_t root) { return BytesOfTree(root, ResidentBytes); }
+TreeUse UseOfTree(pid_t root) { return WalkTree(root, ResidentBytes); }
 
-int64_t ProportionalBytesOfTree(pid_t root) { return BytesOfTree(root, ProportionalBytes); }
+int64_t ProportionalBytesOfTree(pid_t root) {
+  return WalkTree(root, ProportionalBytes).resident_bytes;
+}
 
 }  // namespace tthost

@@ -12,12 +12,19 @@ namespace tthost {
 // Calls `visit` for every child of `pid`, a process or a thread group's leader; none when it ended.
 void ForEachChild(pid_t pid, const std::function<void(pid_t)>& visit);
 
-// Bytes that are resident for `root` and its descendants. What they share counts for each. A tree
-// that changes meanwhile gives about what it used; 0 once it is gone.
-int64_t ResidentBytesOfTree(pid_t root);
+struct TreeUse {
+  int64_t resident_bytes = 0;  // what its processes share counts for each; 0: it is gone
+  int processes = 0;
+};
 
-// The same, but what is shared, among these processes or with others, counts for each by its share.
-// Reads all page tables: milliseconds for every GiB.
+// No tree is walked beyond so many: one that forks faster than it is walked would never end.
+inline constexpr int kMostProcessesOfTree = 4096;
+
+// What `root` and its descendants use; about that, where the tree changes meanwhile.
+TreeUse UseOfTree(pid_t root);
+
+// The resident bytes, but what is shared, among these processes or with others, counts for each by
+// its share. Reads all page tables: milliseconds for every GiB.
 int64_t ProportionalBytesOfTree(pid_t root);
 
 }  // namespace tthost

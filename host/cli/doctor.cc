@@ -126,12 +126,16 @@ void ReportNamespaceInit(const Host& host, Findings& findings) {
                    "make build");
 }
 
-void ReportMemoryLimit(Findings& findings) {
+// Makes a group: that one may be made is known only then.
+void ReportMemoryLimit(const Host& host, Findings& findings) {
   const auto hierarchy = ControlGroupHierarchy::OfThisProcess();
+  std::string obstacle = hierarchy.Obstacle();
   if (const std::string groups = hierarchy.Description(); !groups.empty()) {
-    return findings.Good("memory limit", groups);
+    const auto group = host.runner.MakeGroup({.memory_bytes = int64_t{1} << 30, .tasks = 64});
+    if (group) return findings.Good("memory limit", groups);
+    obstacle = group.error().message;
   }
-  const std::string reason = hierarchy.Obstacle().empty() ? "" : " (" + hierarchy.Obstacle() + ")";
+  const std::string reason = obstacle.empty() ? "" : " (" + obstacle + ")";
   findings.Note("memory limit", "no control group may be made" + reason +
                                     ": what is resident for a case is looked at five times a "
                                     "second");
@@ -181,7 +185,7 @@ Result<int> Diagnose(const DoctorCommand& command, const Host& host) {
   }
   ReportContainment(findings);
   ReportNamespaceInit(host, findings);
-  ReportMemoryLimit(findings);
+  ReportMemoryLimit(host, findings);
   ReportPlugins(FindPlugins(PluginSearchFor(command.plugin_dir, project, host), host.filesystem),
                 findings);
   host.out << (findings.Complete() ? "everything that runs need is here\n"

@@ -9,8 +9,8 @@ constexpr int64_t kLookAgainNanos = 2'000'000'000;
 
 }  // namespace
 
-int64_t CaseMemory::Measure(const Process& process, int64_t limit_bytes, int64_t now_ns) {
-  const int64_t resident = process.ResidentBytes();
+int64_t CaseMemory::Measure(const Process& process, int64_t resident, int64_t limit_bytes,
+                            int64_t now_ns) {
   if (limit_bytes <= 0 || resident <= limit_bytes) return resident;
   if (now_ns >= next_look_ns_ || resident - exaggeration_ > limit_bytes) {
     exaggeration_ = resident - process.ProportionalBytes();

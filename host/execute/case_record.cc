@@ -9,6 +9,7 @@
 
 #include "host/base/byte_size.h"
 #include "host/base/json.h"
+#include "host/base/process_tree.h"
 
 namespace tthost {
 namespace {
@@ -90,6 +91,10 @@ Outcome WithoutOutcomeFrame(const CaseRecord& record) {
         Ending::kCrashed, stage, "oom_host",
         "out of memory" + in_stage + ": " + FormatByteSize(record.resident_bytes) +
             " were resident, the limit of a case is " + FormatByteSize(record.memory_limit_bytes));
+  }
+  if (record.interference == CaseRecord::Interference::kProcesses) {
+    return Crashed(record, "the case had " + std::to_string(kMostProcessesOfTree) +
+                               " processes and more, and was killed" + in_stage);
   }
   if (record.interference == CaseRecord::Interference::kDisk) {
     return OutcomeWithoutProcess(Ending::kCrashed, stage, "disk_full",

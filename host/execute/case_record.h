@@ -25,7 +25,7 @@ struct ProcessOrigin {
 };
 
 struct CaseRecord {
-  enum class Interference { kNone = 1, kDeadline, kMemory, kDisk, kInterrupt };
+  enum class Interference { kNone = 1, kDeadline, kMemory, kProcesses, kDisk, kInterrupt };
 
   std::string run_directory;
   std::string directory_name;  // "cases/SLUG"

@@ -133,17 +133,24 @@ void CaseSupervisor::Inspect() {
   if (now_ns < next_inspection_ns_) return;
   next_inspection_ns_ = now_ns + kInspectionNanos;
   for (OutputCap& cap : output_caps_) cap.Trim(context_.filesystem);
+  const TreeUse use = process_->Use();
+  if (use.resident_bytes == 0) return;
+  if (use.processes >= kMostProcessesOfTree) {
+    return KillFor(CaseRecord::Interference::kProcesses);
+  }
   // Where the kernel limits memory it is quicker, and counts what is shared only once.
   const int64_t limit_bytes = kernel_limits_memory_ ? 0 : record_.memory_limit_bytes;
-  const int64_t resident_bytes = memory_.Measure(*process_, limit_bytes, now_ns);
-  if (resident_bytes == 0) return;
+  const int64_t resident_bytes =
+      memory_.Measure(*process_, use.resident_bytes, limit_bytes, now_ns);
   record_.resident_bytes = resident_bytes;
   record_.peak_resident_bytes = std::max(record_.peak_resident_bytes, resident_bytes);
   context_.sink.MemoryMeasured(case_, resident_bytes);
   if (limit_bytes == 0 || resident_bytes <= limit_bytes) return;
-  if (record_.interference == CaseRecord::Interference::kNone) {
-    record_.interference = CaseRecord::Interference::kMemory;
-  }
+  KillFor(CaseRecord::Interference::kMemory);
+}
+
+void CaseSupervisor::KillFor(CaseRecord::Interference interference) {
+  if (record_.interference == CaseRecord::Interference::kNone) record_.interference = interference;
   Kill();
 }
 
@@ -164,12 +171,7 @@ void CaseSupervisor::Cancel() {
   deadline_.BringForward(context_.clock.SteadyNanos());
 }
 
-void CaseSupervisor::EndForDisk() {
-  if (record_.interference == CaseRecord::Interference::kNone) {
-    record_.interference = CaseRecord::Interference::kDisk;
-  }
-  Kill();
-}
+void CaseSupervisor::EndForDisk() { KillFor(CaseRecord::Interference::kDisk); }
 
 bool CaseSupervisor::LearnStatus() {
   record_.status = process_->TryReap();

@@ -74,6 +74,8 @@ class CaseSupervisor {
   void ForgetWork();
   // Looks at what the running process uses, when it is time to.
   void Inspect();
+  // The first interference is what the report tells of.
+  void KillFor(CaseRecord::Interference interference);
   void EnterStage(Stage stage, std::string phase, int64_t at_ns);
 
   const Case& case_;

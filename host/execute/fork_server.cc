@@ -51,7 +51,7 @@ class ForkedProcess : public Process {
     return status;
   }
   void SignalGroup(int signal) override { adopted_->SignalGroup(signal); }
-  int64_t ResidentBytes() const override { return adopted_->ResidentBytes(); }
+  TreeUse Use() const override { return adopted_->Use(); }
   int64_t ProportionalBytes() const override { return adopted_->ProportionalBytes(); }
 
  private:
@@ -73,7 +73,7 @@ class CaseInServer : public Process {
   void SignalGroup(int signal) override {
     if (!told_->status) server_->SignalGroup(signal);
   }
-  int64_t ResidentBytes() const override { return server_->ResidentBytes(); }
+  TreeUse Use() const override { return server_->Use(); }
   int64_t ProportionalBytes() const override { return server_->ProportionalBytes(); }
 
  private:

@@ -223,6 +223,34 @@ def test_a_killed_run_leaves_no_layer_and_the_next_one_builds_it(
     assert with_environment(f"TT_HOST_STATE_DIR={tt_host.state}") == {}
 
 
+@pytest.mark.usefixtures("offline_index")
+def test_cases_run_while_a_layer_is_built(tt_host: TtHost, models: Path, tmp_path: Path) -> None:
+    installing = tmp_path / "installing"
+    os.mkfifo(installing)
+    make_source(tmp_path / "handmade")
+    backend = tmp_path / "handmade" / "backend.py"
+    wait = f"import os\n\nif os.path.exists({str(installing)!r}):\n    open({str(installing)!r}).read()\n"
+    backend.write_text(wait + BACKEND, encoding="utf-8")
+    demanding = model_tree.add_loader(models, "demanding", prelude="import handmade")
+    for name, text in {
+        "requirements.txt": "greeting==1.0\n",
+        "requirements.nodeps.nobuildisolation.txt": f"{tmp_path}/handmade\n",
+    }.items():
+        (models / "demanding" / "pytorch" / name).write_text(text, encoding="utf-8")
+    plain = model_tree.add_loader(models, "plain")
+
+    process = start(tt_host, models, tmp_path / "cache")
+    with installing.open("w", encoding="utf-8"):  # once the installer is there
+        told = next(line for line in process.stdout if line.startswith("["))
+        assert plain in told
+        assert not published(tmp_path / "cache" / "layers")
+        installing.unlink()  # it is asked for more than once
+    process.communicate(timeout=300)
+
+    records = finished(tt_host)
+    assert [records[case]["verdict"]["result"] for case in (plain, demanding)] == ["passed"] * 2
+
+
 def env(tt_host: TtHost, tmp_path: Path, *arguments: str | Path) -> tuple[int, str]:
     ended = tt_host("env", *arguments, TT_HOST_CACHE_DIR=str(tmp_path / "cache"))
     assert ended.stderr == ""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In which order cases start, and how many failures end a run. No case here needs a process."""
+"""In which order cases start, and how many failures end a run."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,21 @@ def test_a_seed_repeats_the_random_order(models: Path, tmp_path: Path) -> None:
     assert sorted(shuffled) == sorted(other) == ids
     assert shuffled == again
     assert len({tuple(order) for order in (given, shuffled, other)}) == 3
+
+
+def test_what_took_longest_starts_first_the_next_time(tt_host: TtHost, models: Path) -> None:
+    quick = add_loader(models, "a_quick")
+    slow = add_loader(models, "b_slow", "import time\ntime.sleep(1)\nreturn torch.nn.Linear(8, 4)")
+    arguments = ["--runtime", "cpu", "--isolation", "fork", "-j", "2"]
+
+    orders = []
+    for _ in range(2):
+        assert run(tt_host, models, *arguments).exit_code == 0
+        started = [r for r in tt_host.journal() if r["event"] == "case_started"]
+        orders.append([record["case"]["id"] for record in started])
+        shutil.rmtree(tt_host.state / "runs")
+
+    assert orders == [[quick, slow], [slow, quick]]
 
 
 @pytest.mark.parametrize(("arguments", "failures"), [(["--maxfail", "2"], 2), (["-x"], 1)])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from model_tree import add_loader
-from tt_host_program import TtHost
+from tt_host_program import WITHOUT_CONTROL_GROUPS, TtHost
 
 
 def fake_environment(folder: Path, answer: str) -> Path:
@@ -89,3 +89,17 @@ def test_doctor_is_content_with_the_default(tt_host: TtHost) -> None:
     ended = tt_host("doctor")
     assert ended.exit_code == 0, ended.stdout
     assert "MISSING" not in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "memory_limit"),
+    [([], "ok control group"), (WITHOUT_CONTROL_GROUPS, "- no control group may be made")],
+    ids=["control_groups", "none"],
+)
+def test_doctor_says_what_the_machine_permits(
+    tmp_path: Path, wrapper: list[str], memory_limit: str
+) -> None:
+    doctor = TtHost(tmp_path, wrapper)("doctor").stdout.splitlines()
+    told = {line[:19].strip(): " ".join(line[19:].split()) for line in doctor}
+    assert told["isolation"] == "ok pid namespace"
+    assert told["memory limit"].startswith(memory_limit)

@@ -49,7 +49,8 @@ class ScriptedChild {
   const ProcessSpec spec;
   Channel channel;
   std::atomic<int64_t> resident_bytes = 0;  // as the kernel would tell
-  std::atomic<int64_t> shared_bytes = 0;    // of them, that belong to other processes as well
+  std::atomic<int> processes = 1;
+  std::atomic<int64_t> shared_bytes = 0;  // of them, that belong to other processes as well
   std::atomic<int> looks_at_shared = 0;
 
   // The next frame; null once the channel is closed.
@@ -132,7 +133,9 @@ class ScriptedProcess : public Process {
     return status_;
   }
   void SignalGroup(int signal) override { child_->Deliver(signal); }
-  int64_t ResidentBytes() const override { return child_->resident_bytes; }
+  TreeUse Use() const override {
+    return {.resident_bytes = child_->resident_bytes, .processes = child_->processes};
+  }
   int64_t ProportionalBytes() const override {
     ++child_->looks_at_shared;
     child_->looks_at_shared.notify_all();
@@ -233,7 +236,7 @@ class ScriptedProcessRunner : public ProcessRunner {
       return runner_.Forked(pid_)->TryReap();
     }
     void SignalGroup(int signal) override { runner_.Forked(pid_)->SignalGroup(signal); }
-    int64_t ResidentBytes() const override { return runner_.Forked(pid_)->ResidentBytes(); }
+    TreeUse Use() const override { return runner_.Forked(pid_)->Use(); }
     int64_t ProportionalBytes() const override { return runner_.Forked(pid_)->ProportionalBytes(); }
 
    private:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from fault_catalogue import FAULTS, Fault
+from fault_catalogue import CRASHED, FAULTS, Fault
 from living_processes import with_environment, working_below
 from model_tree import add_loader, case_id, copy_base_classes
-from tt_host_program import TtHost
+from tt_host_program import WITHOUT_CONTROL_GROUPS, TtHost
 
 PRELUDE = """
 import atexit, ctypes, faulthandler, locale, os, shutil, signal, sys, threading
@@ -137,6 +137,16 @@ def test_what_ends_where_less_is_permitted(
     faults = [f for f in FAULTS if not f.hangs and f.name != "kills_its_parent"]
     models = tree_of(tmp_path / "models", faults)
     check(tt_host, models, faults, "--isolation", "fork", "-j", "2")
+
+
+@pytest.mark.full
+def test_a_fork_bomb_is_killed_where_the_kernel_limits_nothing(tmp_path: Path) -> None:
+    tt_host = TtHost(tmp_path, WITHOUT_CONTROL_GROUPS)
+    # Small processes, so that it is their number that ends it.
+    action = "while True: os.posix_spawn('/bin/sleep', ['sleep', '1000'], os.environ)"
+    bomb = Fault("spawns", action, CRASHED, "crash", "4096 processes and more, and was killed")
+    models = tree_of(tmp_path / "models", [bomb])
+    check(tt_host, models, [bomb], "--isolation", "fork", "-j", "2")
 
 
 RENAMED = """

@@ -60,6 +60,7 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         execution_class.prepare(request["platform"], devices)
         check_installed(framework)
         host.fact("runtime", runtime_name)
+        seed_everything(request["seed"])  # Modules may draw numbers when they are imported.
         loader_class = load_loader_class(
             request["models_root"], request["loader_path"], request["bytecode_directory"]
         )

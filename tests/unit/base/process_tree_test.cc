@@ -17,7 +17,7 @@ TEST(ProcessTreeTest, WhatAGrandchildUsesCounts) {
   constexpr size_t kBytes = 64 << 20;
   int ready[2];
   ASSERT_EQ(pipe(ready), 0);
-  const int64_t before = ResidentBytesOfTree(getpid());
+  const int64_t before = UseOfTree(getpid()).resident_bytes;
   ASSERT_GT(before, 0);
   const pid_t child = fork();
   if (child == 0) {
@@ -30,12 +30,12 @@ TEST(ProcessTreeTest, WhatAGrandchildUsesCounts) {
   }
   char told = 0;
   ASSERT_EQ(read(ready[0], &told, 1), 1);
-  EXPECT_GE(ResidentBytesOfTree(child), static_cast<int64_t>(kBytes));
-  EXPECT_GE(ResidentBytesOfTree(getpid()), before + static_cast<int64_t>(kBytes));
+  EXPECT_GE(UseOfTree(child).resident_bytes, static_cast<int64_t>(kBytes));
+  EXPECT_GE(UseOfTree(getpid()).resident_bytes, before + static_cast<int64_t>(kBytes));
   ForEachChild(child, [](pid_t grandchild) { kill(grandchild, SIGKILL); });
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
-  EXPECT_EQ(ResidentBytesOfTree(child), 0);
+  EXPECT_EQ(UseOfTree(child).resident_bytes, 0);
 }
 
 TEST(ProcessTreeTest, WhatIsSharedCountsByItsShare) {
@@ -48,7 +48,7 @@ TEST(ProcessTreeTest, WhatIsSharedCountsByItsShare) {
   if (child == 0) {
     while (true) pause();
   }
-  EXPECT_GE(ResidentBytesOfTree(child), static_cast<int64_t>(kBytes));
+  EXPECT_GE(UseOfTree(child).resident_bytes, static_cast<int64_t>(kBytes));
   const int64_t share = ProportionalBytesOfTree(child);
   EXPECT_GT(share, 0);
   EXPECT_LT(share, static_cast<int64_t>(kBytes * 3 / 4));

@@ -61,6 +61,18 @@ TEST_F(CaseLimitsTest, WithoutAGroupTheRunLooksAndKills) {
   EXPECT_EQ(sink_.measured.back(), std::pair(std::string("a"), 3 * kGibibyte));
 }
 
+TEST_F(CaseLimitsTest, AForkBombIsKilled) {
+  const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json&) {
+    child.processes = 4096;
+    Use(child, kGibibyte);
+    return KilledBy(child.AwaitSignal());
+  });
+  EXPECT_EQ(outcome.ending, Ending::kCrashed);
+  EXPECT_EQ(outcome.failure_class, "crash");
+  EXPECT_EQ(outcome.message, "the case had 4096 processes and more, and was killed in stage RUN");
+  EXPECT_EQ(outcome.signal, SIGKILL);
+}
+
 TEST_F(CaseLimitsTest, WhatACaseSharesWithItsForkServerIsNotHeldAgainstIt) {
   options_.memory_limit_bytes = 2 * kGibibyte;
   const Outcome& outcome = RunCase([this](ScriptedChild& child, const Json& request) {

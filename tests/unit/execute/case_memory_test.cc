@@ -12,7 +12,7 @@ class PlayedProcess : public Process {
   int EndDescriptor() const override { return -1; }
   std::optional<ExitStatus> TryReap() override { return std::nullopt; }
   void SignalGroup(int) override {}
-  int64_t ResidentBytes() const override { return resident; }
+  TreeUse Use() const override { return {.resident_bytes = resident, .processes = 1}; }
   int64_t ProportionalBytes() const override {
     ++looks;
     return resident - shared;
@@ -25,7 +25,8 @@ class PlayedProcess : public Process {
 class CaseMemoryTest : public testing::Test {
  protected:
   int64_t MeasureAt(double seconds) {
-    return memory_.Measure(process_, /*limit_bytes=*/100, static_cast<int64_t>(seconds * 1e9));
+    return memory_.Measure(process_, process_.resident, /*limit_bytes=*/100,
+                           static_cast<int64_t>(seconds * 1e9));
   }
 
   PlayedProcess process_;
@@ -37,7 +38,8 @@ TEST_F(CaseMemoryTest, WhatIsSharedIsNotLookedAtBelowTheLimit) {
   process_.resident = 100;
   EXPECT_EQ(MeasureAt(1), 100);
   process_.resident = 500;
-  EXPECT_EQ(memory_.Measure(process_, /*limit_bytes=*/0, 1), 500) << "without a limit";
+  EXPECT_EQ(memory_.Measure(process_, process_.resident, /*limit_bytes=*/0, 1), 500)
+      << "without a limit";
   EXPECT_EQ(process_.looks, 0);
 }
 

@@ -177,6 +177,27 @@ TEST_F(SharedHostTest, NoChipIsInTwoCases) {
             (std::vector<std::string>{"start a", "completed a", "start b", "completed b"}));
 }
 
+TEST_F(SharedHostTest, AnInterruptedRunWaitsForNobodyWhomKillDoesNotEnd) {
+  options_.resources.devices = {{.name = "card", .arch = "n150", .boards = {{"0"}}}};
+  for (const char* id : {"a", "b"}) AddCase(id).process = R"({"devices": 1})";
+  Play("a", [this](ScriptedChild& child, const Json&) {
+    interrupt_.Request();
+    EXPECT_EQ(child.AwaitSignal({SIGTERM}), SIGTERM);
+    interrupt_.Request();
+    EXPECT_EQ(child.AwaitSignal({SIGKILL}), SIGKILL);
+    clock_.AdvanceSeconds(11);
+    Enter(child, Stage::kRun);             // wakes the run
+    return KilledBy(child.AwaitSignal());  // when nobody supervises it any more
+  });
+  Run();
+  EXPECT_EQ(sink_.OutcomeOf("a").ending, Ending::kCancelled);
+  EXPECT_NE(sink_.OutcomeOf("a").message.find("until it does nobody gets its chips: 0"),
+            std::string::npos)
+      << sink_.OutcomeOf("a").message;
+  EXPECT_EQ(sink_.OutcomeOf("b").ending, Ending::kCancelled);
+  EXPECT_EQ(runner_.CountStarted("case"), 1);
+}
+
 TEST_F(SharedHostTest, ADeviceThatNobodyDescribedIsForOneCaseWhateverItNeeds) {
   options_.resources.devices = {{.name = "tt", .arch = "", .boards = {{"tt"}}}};
   options_.counts_chips = false;

@@ -44,7 +44,7 @@ class PlayedProcess : public Process {
   int EndDescriptor() const override { return child_.end.Get(); }
   std::optional<ExitStatus> TryReap() override { return child_.status; }
   void SignalGroup(int) override { child_.killed = true; }
-  int64_t ResidentBytes() const override { return 0; }
+  TreeUse Use() const override { return {}; }
   int64_t ProportionalBytes() const override { return 0; }
 
  private:
