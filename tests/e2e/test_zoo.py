@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import dataclass
 
 import pytest
+from postgres_server import PostgresServer
+from reported_results import report_options, told_results
 from tt_host_program import SOURCE, Ended, TtHost
 
 SELECTION = (
@@ -29,17 +31,17 @@ class ZooRun:
     host: TtHost
     selected: list[str]  # node ids
     ended: Ended
+    database: str  # URI
 
 
 @pytest.fixture(scope="session")
-def zoo(tmp_path_factory: pytest.TempPathFactory) -> ZooRun:
+def zoo(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer) -> ZooRun:
+    database = postgres_server.make_database("zoo")
     host = TtHost(tmp_path_factory.mktemp("zoo"))
     listed = host("run", *SELECTION, "--collect-only", "-q")
     selected = [line for line in listed.stdout.splitlines() if "::" in line]
-    ended = host(
-        "run", *SELECTION, "--runtime", "spmd", "--report", "junit:out=report.xml", timeout=600
-    )
-    return ZooRun(host, selected, ended)
+    ended = host("run", *SELECTION, "--runtime", "spmd", *report_options(database), timeout=600)
+    return ZooRun(host, selected, ended, database)
 
 
 def test_everything_selected_passes_and_is_reported_once(zoo: ZooRun) -> None:
@@ -49,6 +51,14 @@ def test_everything_selected_passes_and_is_reported_once(zoo: ZooRun) -> None:
     names = sorted(f"tests/runner/test_models.py::{case.name}" for case in report.values())
     assert names == sorted(zoo.selected)
     assert {case.element for case in report.values()} == {None}
+
+
+def test_every_report_tells_the_same(zoo: ZooRun) -> None:
+    told = told_results(zoo.host, zoo.database)
+    journal = told.pop("journal")
+    assert len(journal) == len(zoo.selected)
+    for report, results in told.items():
+        assert results == journal, report
 
 
 def test_tags_have_the_recorded_keys_in_order(zoo: ZooRun) -> None:
