@@ -14,7 +14,7 @@
 namespace tthost {
 namespace {
 
-constexpr size_t kMostCases = 10;
+constexpr size_t kMostCases = 10, kMostAdvised = 3;
 
 double SecondsOf(const StoredCase* stored) { return stored->outcome.seconds; }
 
@@ -87,6 +87,27 @@ std::string ShardingText(const StoredRun& run, size_t most) {
   return "\ndivided among devices\n" + text;
 }
 
+// Ids by what their results advise to change in test_config.
+std::map<std::string, std::vector<std::string>> AdvisedIds(const StoredRun& run) {
+  std::map<std::string, std::vector<std::string>> advised;
+  for (const StoredCase& stored : run.cases) {
+    for (const std::string& name : stored.verdict.guidance) advised[name].push_back(stored.id);
+  }
+  return advised;
+}
+
+std::string GuidanceText(const StoredRun& run, size_t most) {
+  std::string text;
+  for (const auto& [name, ids] : AdvisedIds(run)) {
+    char line[64];
+    std::snprintf(line, sizeof(line), "%-16s %5zu  ", name.c_str(), ids.size());
+    text += line;
+    for (size_t i = 0; i < std::min(ids.size(), most); ++i) text += (i == 0 ? "" : ", ") + ids[i];
+    text += ids.size() > most ? ", … (-v)\n" : "\n";
+  }
+  return text.empty() ? "" : "\nguidance for test_config, which tt-host promote follows\n" + text;
+}
+
 }  // namespace
 
 std::string OverviewText(const StoredRun& run, bool names_all, const Paint& paint) {
@@ -95,7 +116,8 @@ std::string OverviewText(const StoredRun& run, bool names_all, const Paint& pain
   for (const StoredCase& stored : run.cases) tally.Add(stored.outcome, stored.verdict);
   const std::string failures = GroupedFailures(run).Text(paint);
   return (failures.empty() ? "" : "\n" + failures) + "\n" + tally.Summary() + StagesText(run) +
-         SlowestText(run, most) + ShardingText(run, most);
+         SlowestText(run, most) + GuidanceText(run, names_all ? most : kMostAdvised) +
+         ShardingText(run, most);
 }
 
 Json OverviewJson(const StoredRun& run) {
@@ -118,6 +140,7 @@ Json OverviewJson(const StoredRun& run) {
   }
   return {{"failure_groups", GroupedFailures(run).AsJson()},
           {"stages", std::move(stages)},
+          {"guidance", AdvisedIds(run)},
           {"cases", std::move(cases)}};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a recorded run adds up to: results, causes, the slowest cases, time by stage, and how cases
-// were divided among devices.
+// What a recorded run adds up to: results, causes, the slowest cases, time by stage, what
+// test_config may learn from it, and how cases were divided among devices.
 #pragma once
 
 #include <string>

@@ -21,10 +21,12 @@ FIRST, SECOND = "20260130T102030-0000000a", "20260131T102030-0000000b"
 STAGES = [("LOAD", 0.5), ("RUN", 1.0)]
 
 
-def passed(name: str, pcc: float = 0.999, seconds: float = 1.5) -> Record:
+def passed(
+    name: str, pcc: float = 0.999, seconds: float = 1.5, guidance: tuple[str, ...] = ()
+) -> Record:
     timings = [{"stage": stage, "phase": "", "seconds": spent} for stage, spent in STAGES]
     outcome = {"comparisons": [records.comparison(pcc=pcc)], "seconds": seconds, "timings": timings}
-    return records.case_finished(name, outcome=outcome)
+    return records.case_finished(name, outcome=outcome, verdict={"guidance": list(guidance)})
 
 
 def failed(
@@ -74,7 +76,8 @@ def two_runs(tt_host: TtHost) -> TtHost:
         tt_host,
         SECOND,
         [
-            passed("stays"), failed("breaks", message="RuntimeError: no room"), passed("mended"),
+            passed("stays"), failed("breaks", message="RuntimeError: no room"),
+            passed("mended", guidance=("ADD_CONFIG", "RAISE_PCC")),
             failed("worse", "LOWER", message="no lowering"), passed("drops", pcc=0.97),
             passed("slower", seconds=9), failed("new", result="crashed"),
         ],
@@ -96,6 +99,7 @@ def test_show(two_runs: TtHost, approve: Approve) -> None:
         "slowest_seconds": 1.0,
     }
     assert told_json["cases"][0]["id"] == "slower"
+    assert told_json["guidance"] == {"ADD_CONFIG": ["mended"], "RAISE_PCC": ["mended"]}
 
 
 def test_diff(two_runs: TtHost, approve: Approve) -> None:
