@@ -2,6 +2,7 @@
 // `tt-host promote`: what runs have shown, as edits of test_config.
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "host/base/unified_diff.h"
@@ -34,6 +35,18 @@ Result<TestConfigOptions> OptionsFor(const CatalogArguments& arguments, const Pr
   if (!options.paths.empty()) return options;
   return Error(Status::Usage(
       "no test_config to promote: give --test-config PATH, or test_config: in tt-host.yaml"));
+}
+
+// What tt-host.yaml says to pcc holds for every entry that says nothing else.
+PromotionRules RulesFor(const PromoteCommand& command, const ProjectFile& project) {
+  PromotionRules rules;
+  rules.allow_loosen = command.allow_loosen;
+  const auto found = project.plugins.find("pcc");
+  if (found == project.plugins.end()) return rules;
+  const Json pcc = Json::parse(found->second);
+  rules.required_pcc = pcc.value("required", rules.required_pcc);
+  rules.checks_pcc = pcc.value("gate", rules.checks_pcc);
+  return rules;
 }
 
 // With `git apply` and `patch -p1` in mind; a file that is not below the working directory keeps
@@ -86,8 +99,8 @@ Result<int> PromoteTestConfig(const PromoteCommand& command, const Host& host) {
   const PluginCatalog plugins =
       FindPlugins(PluginSearchFor(command.catalog.plugin_dir, project, host), host.filesystem);
   TTHOST_ASSIGN_OR_RETURN(const Promotion promotion,
-                          PlanPromotion(runs, std::move(options), plugins, command.allow_loosen,
-                                        host.filesystem, host.runner));
+                          PlanPromotion(runs, std::move(options), plugins,
+                                        RulesFor(command, project), host.filesystem, host.runner));
   for (const PromotedFile& file : promotion.files) {
     for (const std::string& edit : file.edits) host.out << "# " << Printable(edit) << "\n";
     host.out << Diff(file);

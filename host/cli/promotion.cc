@@ -124,12 +124,13 @@ YamlEdit EditOf(const PlacedChange& placed) {
 
 class Promoting {
  public:
-  Promoting(const PluginCatalog& plugins, FileSystem& filesystem, ProcessRunner& runner)
-      : plugins_(plugins), filesystem_(filesystem), runner_(runner) {}
+  Promoting(const PluginCatalog& plugins, PromotionRules rules, FileSystem& filesystem,
+            ProcessRunner& runner)
+      : plugins_(plugins), rules_(std::move(rules)), filesystem_(filesystem), runner_(runner) {
+    rules_.default_archs = DefaultArches();
+  }
 
-  Result<Promotion> Run(const std::vector<StoredRun>& runs, TestConfigOptions options,
-                        bool allow_loosen) {
-    rules_ = {allow_loosen, DefaultArches()};
+  Result<Promotion> Run(const std::vector<StoredRun>& runs, TestConfigOptions options) {
     TTHOST_RETURN_IF_ERROR(LoadConfigs(runs, std::move(options)));
     std::map<std::string, std::vector<PlannedEntry>> by_file;
     for (auto& [id, samples] : SamplesById(runs)) {
@@ -241,9 +242,9 @@ class Promoting {
   }
 
   const PluginCatalog& plugins_;
+  PromotionRules rules_;
   FileSystem& filesystem_;
   ProcessRunner& runner_;
-  PromotionRules rules_;
   Configs configs_;
   Promotion promotion_;
 };
@@ -251,9 +252,9 @@ class Promoting {
 }  // namespace
 
 Result<Promotion> PlanPromotion(const std::vector<StoredRun>& runs, TestConfigOptions options,
-                                const PluginCatalog& plugins, bool allow_loosen,
+                                const PluginCatalog& plugins, PromotionRules rules,
                                 FileSystem& filesystem, ProcessRunner& runner) {
-  return Promoting(plugins, filesystem, runner).Run(runs, std::move(options), allow_loosen);
+  return Promoting(plugins, std::move(rules), filesystem, runner).Run(runs, std::move(options));
 }
 
 }  // namespace tthost

@@ -9,6 +9,7 @@
 #include "host/base/process_runner.h"
 #include "host/base/result.h"
 #include "host/model/plugin_manifest.h"
+#include "host/promote/entry_plan.h"
 #include "host/report/stored_run.h"
 #include "host/select/test_config.h"
 
@@ -29,10 +30,11 @@ struct Promotion {
   size_t edits = 0;  // entries
 };
 
-// `options`: without an arch. The runs have their metrics. Mistakes in test_config are usage
-// errors. An internal error names the id whose edited entry would not say what it is meant to.
+// `options`: without an arch. `rules` come without arches. The runs have their metrics. Mistakes in
+// test_config are usage errors. An internal error names the id whose edited entry would not say
+// what it is meant to.
 Result<Promotion> PlanPromotion(const std::vector<StoredRun>& runs, TestConfigOptions options,
-                                const PluginCatalog& plugins, bool allow_loosen,
+                                const PluginCatalog& plugins, PromotionRules rules,
                                 FileSystem& filesystem, ProcessRunner& runner);
 
 }  // namespace tthost

@@ -106,8 +106,8 @@ class Deciding {
   }
 
   bool EnablesCheck() const {
-    return !present_.pcc_is_fixed && !present_.checks_pcc && all_have_pcc_ &&
-           smallest_ > present_.required_pcc + kPccBuffer;
+    return !present_.pcc_is_fixed && !present_.checks_pcc && present_.may_enable_check &&
+           all_have_pcc_ && smallest_ > present_.required_pcc + kPccBuffer;
   }
 
   double ThresholdFor(bool enables) const {

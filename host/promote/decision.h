@@ -16,6 +16,7 @@ struct PresentEntry {
   Expectation expectation;
   double required_pcc = 0.99;
   bool checks_pcc = true;
+  bool may_enable_check = true;  // an entry that says nothing of it is checked
   // Where `plugins:` says something of pcc, which is stronger than the fields that change here.
   bool pcc_is_fixed = false;
 };

@@ -25,7 +25,7 @@ std::string TextOf(const EntryFields& fields, const std::string& name) {
   return value.is_string() ? value.get<std::string>() : "";
 }
 
-PresentEntry PresentOf(const EntryFields& fields) {
+PresentEntry PresentOf(const EntryFields& fields, const PromotionRules& rules) {
   PresentEntry present;
   Expectation& expectation = present.expectation;
   expectation.status =
@@ -40,18 +40,20 @@ PresentEntry PresentOf(const EntryFields& fields) {
     if (pcc.contains("required")) required = pcc["required"];
     if (pcc.contains("gate")) checks = pcc["gate"];
   }
-  if (required.is_number()) present.required_pcc = required.get<double>();
-  if (checks.is_boolean()) present.checks_pcc = checks.get<bool>();
+  present.required_pcc = required.is_number() ? required.get<double>() : rules.required_pcc;
+  present.checks_pcc = checks.is_boolean() ? checks.get<bool>() : rules.checks_pcc;
+  present.may_enable_check = rules.checks_pcc;
   return present;
 }
 
 // Samples by the arch whose override they decide about; empty: about the entry itself.
-std::map<std::string, Samples> Divided(const WrittenEntry& entry, const Samples& samples) {
+std::map<std::string, Samples> Divided(const WrittenEntry& entry, const Samples& samples,
+                                       const PromotionRules& rules) {
   std::map<std::string, Samples> own, shared;  // by arch
   for (const CaseSample& sample : samples) {
     (entry.overrides.contains(sample.arch) ? own : shared)[sample.arch].push_back(sample);
   }
-  const PresentEntry present = PresentOf(entry.fields);
+  const PresentEntry present = PresentOf(entry.fields, rules);
   std::set<std::optional<BringupStatus>> kinds;
   for (const auto& [arch, of_arch] : shared) kinds.insert(SharedStatus(present, of_arch));
   for (auto& [arch, of_arch] : shared) {
@@ -98,9 +100,9 @@ EntryPlan PlanEntry(const WrittenEntry& entry, const std::vector<CaseSample>& sa
                     const PromotionRules& rules) {
   EntryPlan plan;
   std::vector<Scope> scopes;
-  for (const auto& [arch, of_arch] : Divided(entry, samples)) {
+  for (const auto& [arch, of_arch] : Divided(entry, samples, rules)) {
     const EntryFields fields = FieldsFor(entry, arch);
-    const PresentEntry present = PresentOf(fields);
+    const PresentEntry present = PresentOf(fields, rules);
     Finding finding = {.arch = arch, .proposal = Decide(present, of_arch)};
     finding.is_held_back = finding.proposal.loosens && !rules.allow_loosen;
     scopes.push_back({arch, {}});

@@ -13,6 +13,9 @@ namespace tthost {
 struct PromotionRules {
   bool allow_loosen = false;
   std::vector<std::string> default_archs;  // of an entry that names none
+  // Of an entry that says nothing else.
+  double required_pcc = 0.99;
+  bool checks_pcc = true;
 };
 
 // What is decided for one arch, or for all that share what the entry says.

@@ -15,7 +15,8 @@ constexpr double kDigits = 1e6;  // of correlations, which are never said to be 
 
 // "0.9951", "1"
 std::string Number(double value) {
-  std::string text = std::to_string(std::floor(value * kDigits) / kDigits);
+  const double rounding = 1e-6;  // of differences
+  std::string text = std::to_string(std::floor(value * kDigits + rounding) / kDigits);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   return text;

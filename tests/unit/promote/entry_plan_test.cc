@@ -98,6 +98,16 @@ TEST(PlanEntry, ANewEntryNamesArchesThatAreNotUsual) {
   EXPECT_THAT(Plan({}, {FailedWith(BringupStatus::kFailedRuntime, "n300")}), IsEmpty());
 }
 
+TEST(PlanEntry, KnowsWhatHoldsForEveryEntry) {
+  const PromotionRules rules = {.required_pcc = 0.95, .checks_pcc = false};
+  EXPECT_THAT(PlanEntry({}, {Passed(0.96)}, rules).changes,
+              ElementsAre(Sets("", "status", kPassing)));
+  EXPECT_THAT(
+      PlanEntry(Listed({{"status", kPassing}, {"assert_pcc", "true"}}), {Passed(0.996)}, rules)
+          .changes,
+      ElementsAre(Sets("", "required_pcc", "0.99")));
+}
+
 TEST(PlanEntry, TellsWhatAndWhy) {
   const EntryPlan plan =
       PlanEntry(Listed({{"status", kFailing}, {"reason", "\"r\""}}),

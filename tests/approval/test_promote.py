@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tt-host promote` on journals that are made for it: what it prints, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tt_host_program import Ended, TtHost
+
+from plugins import journal_records as records
+
+Approve = Callable[[str, str], None]
+Record = records.Record
+
+FIRST, SECOND = "20260130T102030-0000000a", "20260131T102030-0000000b"
+END = "-single_device-inference"
+
+YAML = f"""\
+# Ours.
+test_config:
+  steady/pytorch{END}:
+    arch_overrides:
+      n150:
+        status: KNOWN_FAILURE_XFAIL  # see the board
+        reason: 'too slow'
+      p150: {{status: EXPECTED_PASSING, required_pcc: 0.95}}
+
+  half/pytorch{END}:
+    status: KNOWN_FAILURE_XFAIL
+    bringup_status: FAILED_RUNTIME
+    reason: "no room"
+
+  off/pytorch{END}:
+    status: EXPECTED_PASSING
+    assert_pcc: false  # it was low
+
+  moved/pytorch{END}: {{status: KNOWN_FAILURE_XFAIL, bringup_status: FAILED_RUNTIME, reason: no}}
+
+  low/pytorch{END}:
+    status: EXPECTED_PASSING
+
+  flaky/pytorch{END}:
+    status: EXPECTED_PASSING
+
+  shared/pytorch{END}: &shared {{status: KNOWN_FAILURE_XFAIL}}
+"""
+
+PYTHON = f"""\
+test_config = {{
+    "python/pytorch{END}": {{
+        "status": ModelTestStatus.KNOWN_FAILURE_XFAIL,
+    }},
+}}
+"""
+
+
+def passed(name: str, pcc: float = 0.9985) -> Record:
+    return records.case_finished(name, outcome={"comparisons": [records.comparison(pcc=pcc)]})
+
+
+def low(name: str, pcc: float) -> Record:
+    compared = records.comparison(passed=False, pcc=pcc)
+    verdict = {"observed_status": "INCORRECT_RESULT", "fails_run": True}
+    return records.case_finished(
+        name, "failed", outcome={"comparisons": [compared]}, verdict=verdict
+    )
+
+
+def failed(name: str, stage: str, status: str) -> Record:
+    ended = {"ending": "failed", "stage": stage, "failure_class": "model_error"}
+    verdict = {
+        "observed_status": status,
+        "failing_reason": {"name": "", "component": "", "summary": "error: 'op' has no lowering"},
+    }
+    return records.case_finished(name, "xfailed", outcome=ended, verdict=verdict)
+
+
+def record(tt_host: TtHost, uid: str, arch: str, cases: list[Record]) -> None:
+    events = [
+        records.run_started(uid=uid, planned=len(cases), arch=arch),
+        *cases,
+        records.run_finished(),
+    ]
+    path = tt_host.state / "runs" / uid / "journal.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text("".join(json.dumps(event) + "\n" for event in events), encoding="utf-8")
+
+
+@pytest.fixture
+def two_arches(tt_host: TtHost) -> TtHost:
+    config = tt_host.work / "cfg"
+    config.mkdir()
+    (config / "test_config_a.yaml").write_text(YAML, encoding="utf-8")
+    (config / "test_config_b.py").write_text(PYTHON, encoding="utf-8")
+    names = {name: f"{name}/pytorch-single_device-full-inference" for name in (
+        "steady", "half", "off", "moved", "low", "flaky", "shared", "python", "unlisted"
+    )}  # fmt: skip
+    for uid, arch in ((FIRST, "n150"), (SECOND, "p150")):
+        half = names["half"]
+        record(
+            tt_host,
+            uid,
+            arch,
+            [
+                passed(names["steady"]),
+                passed(half) if arch == "n150" else failed(half, "RUN", "FAILED_RUNTIME"),
+                passed(names["off"], 0.9951 if arch == "n150" else 0.9963),
+                failed(names["moved"], "LOWER", "FAILED_FE_COMPILATION"),
+                low(names["low"], 0.9789),
+                passed(names["flaky"]) if arch == "n150" else low(names["flaky"], 0.31),
+                passed(names["shared"]),
+                passed(names["python"]),
+                passed(names["unlisted"]),
+            ],
+        )
+    return tt_host
+
+
+def promote(tt_host: TtHost, *options: str) -> Ended:
+    return tt_host("promote", "--from", "last~1", "last", "--test-config", "cfg", *options)
+
+
+def test_what_is_proposed_and_what_is_not(two_arches: TtHost, approve: Approve) -> None:
+    ended = promote(two_arches)
+    assert ended.exit_code == 0
+    approve("promote", ended.stdout)
+    approve("promote-not-done", ended.stderr)
+    check = ["git", "apply", "--check"]
+    subprocess.run(["git", "init", "--quiet"], cwd=two_arches.work, check=True)
+    subprocess.run(check, cwd=two_arches.work, input=ended.stdout, text=True, check=True)
+
+
+def test_files_are_written_as_the_patch_says(two_arches: TtHost) -> None:
+    config = two_arches.work / "cfg" / "test_config_a.yaml"
+    config.chmod(0o640)
+    loosened = promote(two_arches, "--allow-loosen", "--write")
+    assert "required_pcc 0.97" in loosened.stdout
+    undone = ["patch", "--reverse", "-p1", "--silent"]
+    assert config.stat().st_mode & 0o777 == 0o640
+    again = promote(two_arches, "--allow-loosen")
+    assert again.stdout == ""
+    assert again.stderr.endswith("tt-host: nothing to change\n")
+    subprocess.run(undone, cwd=two_arches.work, input=loosened.stdout, text=True, check=True)
+    assert config.read_text(encoding="utf-8") == YAML
+
+
+def test_other_paths(two_arches: TtHost, tmp_path: Path) -> None:
+    below = promote(two_arches).stdout
+    absolute = two_arches(
+        "promote", "--from", "last~1", "last", "--test-config", two_arches.work / "cfg"
+    )
+    name = "cfg/test_config_a.yaml"
+    assert f"--- a/{name}\n+++ b/{name}\n" in below
+    assert f"--- a/{name}\n+++ b/{name}\n" in absolute.stdout
+    elsewhere = tmp_path / "elsewhere"
+    os.rename(two_arches.work / "cfg", elsewhere)
+    outside = two_arches("promote", "--from", "last", "--test-config", elsewhere)
+    assert f"--- {elsewhere}/test_config_a.yaml\n" in outside.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--from", "last"], "no test_config to promote: give --test-config PATH"),
+        (["--from", "2025", "--test-config", "cfg"], "2025"),
+        (["--from", "last", "--test-config", "nowhere"], "--test-config nowhere: does not exist"),
+        (["--test-config", "cfg"], "--from is required"),
+    ],
+)
+def test_mistakes(two_arches: TtHost, arguments: list[str], message: str) -> None:
+    ended = two_arches("promote", *arguments)
+    assert ended.exit_code == 4
+    assert message in ended.stderr
