@@ -79,8 +79,26 @@ class PostgresServer:
     def connect(self, database: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(self.uri(database), autocommit=True)
 
-    def make_database(self, name: str) -> str:
+    def make_database(self, name: str, tablespace: str = "pg_default") -> str:
         """Its connection string."""
         with self.connect() as connection:
-            connection.execute(f'create database "{name}"')
+            connection.execute(f'create database "{name}" tablespace {tablespace}')
         return self.uri(name)
+
+    def make_tablespace(self, name: str, place: Path) -> None:
+        place.mkdir()
+        if _OWNER:
+            shutil.chown(place, _OWNER)
+        with self.connect() as connection:
+            connection.execute(f"create tablespace {name} location '{place}'")
+
+    def drop_tablespace(self, name: str) -> None:
+        """With the databases in it."""
+        inside = (
+            "select datname from pg_database d join pg_tablespace t on t.oid = d.dattablespace"
+            " where spcname = %s"
+        )
+        with self.connect() as connection:
+            for (database,) in connection.execute(inside, [name]).fetchall():
+                connection.execute(f'drop database "{database}" with (force)')
+            connection.execute(f"drop tablespace {name}")

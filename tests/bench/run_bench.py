@@ -24,6 +24,7 @@ from bench.resume_start import measure_resume_start
 from bench.row import Measure, Row
 from bench.schedule import measure_schedule
 from bench.several_devices import measure_several_devices
+from bench.superset_delivery import measure_superset_delivery
 from bench.trivial_cases import measure_trivial_cases
 from bench.warm_fork import measure_warm_fork
 
@@ -43,6 +44,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "schedule": measure_schedule,
     "html": measure_report_page,
     "replay": measure_report_replay,
+    "superset": measure_superset_delivery,
 }
 
 

@@ -98,8 +98,8 @@ class PostgresDatabase(Database):
     PLUGIN = "superset_postgres"
     CONFIG: ClassVar = {**Database.CONFIG, "retry_seconds": 30}
 
-    def __init__(self, server: PostgresServer, name: str):
-        super().__init__(server.make_database(name))
+    def __init__(self, server: PostgresServer, name: str, tablespace: str = "pg_default"):
+        super().__init__(server.make_database(name, tablespace))
         self.server = server
 
     def rows(self, query: str) -> list[tuple]:

@@ -12,6 +12,22 @@ from plugins import journal_records as records
 
 EVERY_RESULT = Path(__file__).parent / "junit/every_result.jsonl"
 
+# What version 2 has made of it, back again.
+MAKE_IT_VERSION_1 = [
+    *(f"drop view tth_v_{name}" for name in ("change", "latest", "last_night", "result")),
+    "insert into tth_property(run_id, test_id, attempt, key, value)"
+    " select run_id, test_id, attempt, 'observed_status', observed_status from tth_result",
+    "insert into tth_property(run_id, test_id, attempt, key, value)"
+    " select run_id, test_id, attempt, 'last_stage', coalesce(failing_stage, 'COMPARE')"
+    " from tth_result",
+    "alter table tth_result drop column observed_status",
+    "alter table tth_result drop column failing_stage",
+    "alter table tth_result drop column stage_seconds",
+    *(f"create view tth_v_{name} as select 1" for name in ("result", "last_night")),
+    *(f"create view tth_v_{name} as select 1" for name in ("latest", "change")),
+    "update tth_meta set value = '1' where key = 'schema_version'",
+]
+
 
 def test_a_run_is_there_with_all_that_it_found(database: Database):
     failed = records.case_finished(
@@ -89,8 +105,10 @@ def test_a_run_is_there_with_all_that_it_found(database: Database):
         ("atol", "", 0.03125, 0.16, 1, "atol"),
         ("pcc", "", 0.5, 0.99, 0, "pcc"),
         ("pcc", "logits", 0.5, 0.99, 0, "pcc"),
-        ("seconds.LOAD", "", 0.5, None, None, "host"),
     ]
+    assert database.rows(
+        "select observed_status, failing_stage, stage_seconds from tth_result"
+    ) == [("PASSED", "COMPARE", '{"LOAD":0.5}')]
     assert dict(database.rows("select key, value from tth_env"))["command_line"] == (
         "tt-host run -k gpt2 and not large"
     )
@@ -194,7 +212,29 @@ def test_writers_at_the_same_time_wait_for_each_other(database: Database):
 
 def test_a_schema_of_a_newer_version_is_refused(database: Database):
     database.deliver(run_of(records.case_finished(CASE)))
-    database.execute("update tth_meta set value = '2' where key = 'schema_version'")
+    database.execute("update tth_meta set value = '3' where key = 'schema_version'")
     status, said = database.feed(encoded(run_of(records.case_finished(CASE))))
     assert status != 0
-    assert "has schema version 2, this reporter knows 1" in said
+    assert "has schema version 3, this reporter knows 2" in said
+
+
+def test_a_schema_of_version_1_is_brought_forward(database: Database):
+    failed = {"observed_status": "FAILED_RUNTIME"}
+    cases = [
+        records.case_finished(f"{CASE}0"),
+        records.case_finished(f"{CASE}1", "failed", outcome={"stage": "RUN"}, verdict=failed),
+    ]
+    database.deliver(run_of(*cases, uid="first"))
+    now = database.everything()
+    assert ("2",) in database.rows("select value from tth_meta")
+    for statement in MAKE_IT_VERSION_1:
+        database.execute(statement)
+    before = database.rows("select * from tth_property")
+    assert len(before) > len(now["property"])
+
+    database.deliver(run_of(*cases, uid="first"))
+
+    assert database.everything() == now
+    assert set(
+        database.rows("select outcome, failing_stage, observed_status from tth_v_latest")
+    ) == {("passed", None, "PASSED"), ("failed", "RUN", "FAILED_RUNTIME")}

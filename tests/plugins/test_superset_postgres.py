@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 from plugins.superset_databases import CASE, PostgresDatabase, encoded, run_of
+from postgres_server import PostgresServer
 
 from plugins import journal_records as records
 
@@ -60,6 +64,50 @@ def test_a_server_that_is_killed_during_a_delivery_gets_it_again(
     reporter.stderr.close()
     per_run = "select run_uid, count(*) from tth_result join tth_run using(run_id) group by run_uid"
     assert dict(postgres_database.rows(per_run)) == {"first": 1, "second": 200}
+
+
+@pytest.fixture
+def small_disk(postgres_server: PostgresServer) -> Iterator[Path]:
+    """A file system of its own for the database `small`."""
+    place = Path(tempfile.mkdtemp(prefix="tt-host-small-disk-"))
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m,mode=777", "tmpfs", place]
+    ).returncode:
+        pytest.skip("no right to mount a small file system")
+    try:
+        postgres_server.make_tablespace("small", place / "tablespace")
+        yield place
+        postgres_server.drop_tablespace("small")
+    finally:
+        subprocess.run(["umount", place], check=True)
+        place.rmdir()
+
+
+def test_a_full_disk_loses_nothing_that_was_there(
+    small_disk: Path, postgres_server: PostgresServer
+):
+    database = PostgresDatabase(postgres_server, "small", tablespace="small")
+    database.deliver(run_of(records.case_finished(CASE), uid="first"))
+    before = database.everything()
+    many = [
+        records.case_finished(f"{CASE}{i}", outcome={"message": f"{i} " * 9000}) for i in range(100)
+    ]
+    with (small_disk / "filler").open("wb") as filler:
+        try:
+            while True:
+                filler.write(bytes(1 << 16))
+                filler.flush()
+        except OSError:
+            pass
+
+    status, said = database.feed(encoded(run_of(*many, uid="second")), retry_seconds=0.5)
+
+    assert status != 0
+    assert "No space left on device" in said
+    assert database.everything() == before
+    (small_disk / "filler").unlink()
+    database.deliver(run_of(records.case_finished(CASE), uid="second"))
+    assert database.rows("select count(*) from tth_run") == [(2,)]
 
 
 def test_a_server_that_stays_away_is_told_of(postgres_database: PostgresDatabase):

@@ -37,12 +37,13 @@ on conflict(test_uid) do update set model_path = excluded.model_path,
 insert into tth_result(run_id, test_id, attempt, is_final, outcome, bringup_status, config_status,
     group_name, started_at, duration_s, pcc, required_pcc, pcc_enabled, pcc_is_nan, atol,
     comparison_passed, reason_id, message_id, failing_component, guidance, signal, peak_rss_mb,
-    log_ref, weights_dtype, model_params)
+    log_ref, weights_dtype, model_params, observed_status, failing_stage, stage_seconds)
 select r.run_id, t.test_id, s.attempt, s.is_final <> 0, s.outcome, s.bringup_status,
     s.config_status, s.group_name, s.started_at, s.duration_s, s.pcc, s.required_pcc,
     s.pcc_enabled <> 0, s.pcc_is_nan <> 0, s.atol, s.comparison_passed <> 0, reason.text_id,
     message.text_id, s.failing_component, s.guidance, s.signal, s.peak_rss_mb, s.log_ref,
-    s.weights_dtype, s.model_params
+    s.weights_dtype, s.model_params, s.observed_status, s.failing_stage,
+    s.stage_seconds
   from s_result s
   join tth_run r on r.run_uid = (select run_uid from s_run)
   join tth_test t on t.test_uid = s.test_uid
@@ -59,7 +60,8 @@ on conflict(run_id, test_id, attempt) do update set is_final = excluded.is_final
     message_id = excluded.message_id, failing_component = excluded.failing_component,
     guidance = excluded.guidance, signal = excluded.signal, peak_rss_mb = excluded.peak_rss_mb,
     log_ref = excluded.log_ref, weights_dtype = excluded.weights_dtype,
-    model_params = excluded.model_params;
+    model_params = excluded.model_params, observed_status = excluded.observed_status,
+    failing_stage = excluded.failing_stage, stage_seconds = excluded.stage_seconds;
 
 insert into tth_metric(run_id, test_id, attempt, name, item, value, unit, threshold, passed, source)
 select r.run_id, t.test_id, s.attempt, s.name, s.item, s.value, s.unit, s.threshold,
@@ -85,12 +87,12 @@ insert into tth_latest(project, git_branch, arch, test_id, run_id, attempt, star
     bringup_status, previous_outcome, since_date)
 select r.project, coalesce(r.git_branch, ''), r.arch, f.test_id, f.run_id, f.attempt, f.started_at,
     f.outcome, f.bringup_status, null, r.run_date
-  from s_result s
-  join tth_run r on r.run_uid = (select run_uid from s_run)
-  join tth_test t on t.test_uid = s.test_uid
-  join tth_result f
-    on f.run_id = r.run_id and f.test_id = t.test_id and f.attempt = s.attempt
- where s.is_final <> 0 order by f.test_id
+  -- In this order: SQLite would look through all of s_result for every result of the run.
+  from s_run u cross join s_result s cross join tth_run r cross join tth_test t
+  cross join tth_result f
+ where r.run_uid = u.run_uid and t.test_uid = s.test_uid and f.run_id = r.run_id
+   and f.test_id = t.test_id and f.attempt = s.attempt and s.is_final <> 0
+ order by f.test_id
 on conflict(project, git_branch, arch, test_id) do update set run_id = excluded.run_id,
     attempt = excluded.attempt, started_at = excluded.started_at,
     bringup_status = excluded.bringup_status,

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a finished case adds: results, metrics and properties.
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "record/case_reading.h"
 #include "superset/row_values.h"
 #include "superset/run_rows.h"
+#include "tthost/cpp/number_text.hpp"
 
 namespace tthost::superset {
 namespace {
@@ -33,6 +37,27 @@ std::string Lower(std::string text) {
 // Of an attempt that another one followed.
 std::string ResultOfAttempt(const std::string& ending) {
   return ending == "timeout" || ending == "crashed" ? ending : "failed";
+}
+
+Value FailingStageOf(const Json& outcome, const std::string& result) {
+  const bool has_failed = result != "passed" && result != "xpassed" && result != "skipped";
+  return has_failed ? TextOf(outcome, "stage") : Value();
+}
+
+// A JSON object: stage → seconds, of all its phases together.
+std::string StageSeconds(const Json& outcome) {
+  std::vector<std::pair<std::string, double>> stages;
+  for (const Json& timing : outcome.At("timings").Items()) {
+    const std::string& stage = timing.String("stage");
+    auto known = std::ranges::find(stages, stage, &std::pair<std::string, double>::first);
+    if (known == stages.end()) known = stages.insert(known, {stage, 0});
+    known->second += timing.Number("seconds");
+  }
+  std::string text;
+  for (const auto& [stage, seconds] : stages) {
+    text += (text.empty() ? "{\"" : ",\"") + stage + "\":" + sdk::NumberText(seconds);
+  }
+  return text.empty() ? "{}" : text + "}";
 }
 
 std::string MessageOf(const Json& outcome) {
@@ -78,6 +103,9 @@ void RunRows::AddResults(const Json& case_finished) {
                  {"pcc_is_nan", int64_t{0}},
                  {"reason_digest", DigestOf(verdict.StringOr("reason", ""))},
                  {"message_digest", DigestOf(MessageOf(outcome))},
+                 {"observed_status", verdict.String("observed_status")},
+                 {"stage_seconds", StageSeconds(outcome)},
+                 {"failing_stage", FailingStageOf(outcome, verdict.String("result"))},
                  {"failing_component", TextOf(verdict["failing_reason"], "component")},
                  {"guidance", CleanText(reporters::GuidanceOf(case_finished))},
                  {"signal", IntegerOf(outcome["signal"])},
@@ -108,15 +136,6 @@ void RunRows::AddMetrics(const std::string& uid, int64_t attempt, const Json& ou
                           {"source", metric.String("comparator")}});
     }
   }
-  for (const Json& timing : outcome.At("timings").Items()) {
-    staged_.metric.Add({{"test_uid", uid},
-                        {"attempt", attempt},
-                        {"name", "seconds." + timing.String("stage")},
-                        {"item", timing.String("phase")},
-                        {"value", NumberOf(timing["seconds"])},
-                        {"unit", std::string("s")},
-                        {"source", std::string("host")}});
-  }
 }
 
 void RunRows::AddProperties(const std::string& uid, int64_t attempt, const Json& case_finished) {
@@ -128,11 +147,9 @@ void RunRows::AddProperties(const std::string& uid, int64_t attempt, const Json&
   };
   const Json& outcome = case_finished.At("outcome");
   const Json& verdict = case_finished.At("verdict");
-  add("observed_status", verdict, "observed_status");
   add("drift", verdict, "drift");
   add("failing_reason", verdict["failing_reason"], "name");
   add("failure_class", outcome, "failure_class");
-  add("last_stage", outcome, "stage");
   add("last_phase", outcome, "phase");
   for (const char* fact : {"runtime", "platform", "isolation"}) add(fact, outcome["facts"], fact);
 }

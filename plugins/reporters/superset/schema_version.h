@@ -6,10 +6,11 @@
 
 namespace tthost::superset {
 
-inline constexpr char kSchemaVersion[] = "1";
+inline constexpr char kSchemaVersion[] = "2";
 
-// Throws sdk::Error TTHOST_INVALID_ARGUMENT where `version` is not ours. `database` is what the
-// message calls it.
-void CheckSchemaVersion(const std::string& database, const std::string& version);
+// What brings a schema of `version` to ours, to be done in one transaction; empty: it is ours.
+// Throws sdk::Error TTHOST_INVALID_ARGUMENT where it is newer. `database` is what the message
+// calls it.
+std::string MigrationSql(const std::string& database, const std::string& version);
 
 }  // namespace tthost::superset

@@ -6,7 +6,8 @@ select r.run_uid, r.project, r.pipeline, r.trigger_kind, r.git_branch, r.git_com
     t.task, t.model_type, t.framework, t.owner, t.run_mode, t.parallelism, t.run_phase, f.attempt,
     case when f.is_final then 1 else 0 end is_final, f.outcome, f.bringup_status, f.config_status, f.group_name, f.duration_s, f.pcc,
     f.required_pcc, f.pcc_enabled, f.pcc - f.required_pcc pcc_margin, f.atol, f.comparison_passed,
-    f.batch_size, f.seq_len, f.weights_dtype, f.failing_component, f.guidance,
+    f.batch_size, f.seq_len, f.weights_dtype, f.failing_component, f.failing_stage,
+    f.observed_status, f.stage_seconds, f.guidance,
     c.first_line reason, c.issue_url, m.first_line message,
     case when f.is_final and f.outcome = 'passed' then 1 else 0 end is_pass,
     case when f.is_final and f.outcome in ('failed', 'error', 'timeout', 'crashed')
@@ -39,7 +40,8 @@ select l.project, l.git_branch, l.arch, l.since_date, l.previous_outcome, r.run_
     r.ci_url, f.started_at started_utc, t.test_uid, t.model_name, t.model_arch, t.variant, t.task,
     t.framework, t.owner, t.run_mode, t.parallelism, f.outcome, f.bringup_status, f.config_status,
     f.group_name, f.duration_s, f.pcc, f.required_pcc, f.pcc - f.required_pcc pcc_margin,
-    f.failing_component, f.guidance, c.first_line reason, m.first_line message,
+    f.failing_component, f.failing_stage, f.observed_status, f.guidance, c.first_line reason,
+    m.first_line message,
     case when f.outcome = 'passed' then 1 else 0 end is_pass,
     case when f.outcome in ('failed', 'error', 'timeout', 'crashed') then 1 else 0 end is_fail
   from tth_latest l

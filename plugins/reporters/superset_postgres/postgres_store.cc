@@ -54,19 +54,19 @@ std::string SchemaVersion(PostgresConnection& connection) {
   return connection.Value("select value from tth_meta where key = 'schema_version'");
 }
 
+// What makes the schema ours; empty: it is.
+std::string MissingSql(PostgresConnection& connection) {
+  const std::string version = SchemaVersion(connection);
+  return version.empty() ? PostgresSchemaSql() + ViewsSql() : MigrationSql("the database", version);
+}
+
 void MakeSchema(PostgresConnection& connection) {
-  std::string version = SchemaVersion(connection);
-  if (version.empty()) {
-    connection.Execute("begin");
-    connection.Execute(kLockSchema);
-    version = SchemaVersion(connection);  // somebody else may have been faster
-    if (version.empty()) {
-      connection.Execute(PostgresSchemaSql() + ViewsSql());
-      version = kSchemaVersion;
-    }
-    connection.Execute("commit");
-  }
-  CheckSchemaVersion("the database", version);
+  if (MissingSql(connection).empty()) return;
+  connection.Execute("begin");
+  connection.Execute(kLockSchema);
+  // Somebody else may have been faster.
+  if (const std::string sql = MissingSql(connection); !sql.empty()) connection.Execute(sql);
+  connection.Execute("commit");
 }
 
 }  // namespace

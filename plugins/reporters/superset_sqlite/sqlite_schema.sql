@@ -1,7 +1,7 @@
--- The star schema in SQLite, version 1. Times are UTC texts, as Superset compares them; truth is
+-- The star schema in SQLite, version 2. Times are UTC texts, as Superset compares them; truth is
 -- 0 or 1.
 create table tth_meta(key text primary key, value text not null);
-insert into tth_meta values('schema_version', '1');
+insert into tth_meta values('schema_version', '2');
 
 create table tth_run(
   run_id integer primary key,
@@ -44,6 +44,7 @@ create table tth_result(
   batch_size integer, seq_len integer, weights_dtype text, model_params integer,
   reason_id integer references tth_text, message_id integer references tth_text,
   failing_component text, guidance text, signal integer, peak_rss_mb integer, log_ref text,
+  observed_status text, failing_stage text, stage_seconds text,
   primary key(run_id, test_id, attempt)) without rowid;
 create index tth_result_test on tth_result(test_id, run_id);
 

@@ -85,8 +85,8 @@ void SqliteStore::MakeSchema() {
   Transaction transaction(database_);
   Execute("begin immediate");  // two processes may find the same empty file
   const std::string version = SchemaVersion();
-  if (version.empty()) Execute(SqliteSchemaSql() + ViewsSql());
-  if (!version.empty()) CheckSchemaVersion("'" + path_ + "'", version);
+  Execute(version.empty() ? SqliteSchemaSql() + ViewsSql()
+                          : MigrationSql("'" + path_ + "'", version));
   Execute("commit");
   transaction.Committed();
 }
