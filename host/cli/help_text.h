@@ -236,8 +236,8 @@ inline constexpr char kPromoteFooter[] =
 evidence: known failures that pass in all of them, a higher required_pcc with a margin of 0.004, the
 check where it is off and would pass, cases without an entry, known failures that fail elsewhere by
 now. Comments, order and quotes of the files stay. What would let more pass is told and held back
-unless --allow-loosen is given. Python and JSON files are not edited: their changes are told. Exit
-code 0 whether or not there is something to change.
+unless --allow-loosen is given. JSON files, and what a file does not write out, are not edited: their
+changes are told. Exit code 0 whether or not there is something to change.
 
 Examples:
   tt-host promote --from last last~1 last~2 > promote.patch

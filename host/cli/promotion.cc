@@ -9,6 +9,8 @@
 #include <tuple>
 #include <utility>
 
+#include "host/config/python_table_edit.h"
+#include "host/config/python_tables.h"
 #include "host/config/yaml_document.h"
 #include "host/config/yaml_table_edit.h"
 #include "host/promote/entry_plan.h"
@@ -87,16 +89,17 @@ std::string_view KindOf(std::string_view id) {
 // and entries of a model together.
 const ConfigEntry* NeighbourOf(const std::string& id, const TestConfig& config) {
   const ConfigEntry* nearest = nullptr;
-  std::tuple<size_t, std::string, int> best;
+  using Rank = std::tuple<size_t, bool, std::string, int>;
+  Rank best;
   for (const auto& [other, entry] : config.entries) {
     const TextPlace place = PlaceIn(entry.where);
-    if (!IsYaml(place.path) || KindOf(other) != KindOf(id) ||
+    if (place.path.ends_with(".json") || KindOf(other) != KindOf(id) ||
         FrameworkOfId(other) != FrameworkOfId(id)) {
       continue;
     }
     const auto differ = std::ranges::mismatch(id, other);
-    std::tuple<size_t, std::string, int> rank = {static_cast<size_t>(differ.in1 - id.begin()),
-                                                 place.path, place.position.line};
+    Rank rank = {static_cast<size_t>(differ.in1 - id.begin()), IsYaml(place.path), place.path,
+                 place.position.line};
     if (nearest != nullptr && rank <= best) continue;
     nearest = &entry;
     best = std::move(rank);
@@ -110,11 +113,11 @@ int LineOf(const PlannedEntry& entry) {
   return line == 0 ? std::numeric_limits<int>::max() : line;
 }
 
-YamlEdit EditOf(const PlacedChange& placed) {
+KeyEdit EditOf(const PlacedChange& placed) {
   static constexpr std::array<std::string_view, 6> kOrder = {
       "status", "required_pcc", "assert_pcc", "supported_archs", "bringup_status", "reason"};
   const auto& [field, value] = placed.change;
-  YamlEdit edit{{field}, value, {}};
+  KeyEdit edit{{field}, value, {}};
   if (!placed.arch.empty()) edit.keys = {kOverrides, placed.arch, field};
   for (auto before = std::ranges::find(kOrder, field); before != kOrder.begin();) {
     edit.after.emplace_back(*--before);
@@ -137,7 +140,7 @@ class Promoting {
       PlannedEntry entry = Planned(id, std::move(samples));
       TellOpenFindings(entry);
       if (entry.plan.changes.empty()) continue;
-      if (IsYaml(entry.path)) {
+      if (IsYaml(entry.path) || entry.path.ends_with(".py")) {
         by_file[entry.path].push_back(std::move(entry));
       } else {
         TellByHand(entry);
@@ -153,6 +156,7 @@ class Promoting {
  private:
   Result<void> LoadConfigs(const std::vector<StoredRun>& runs, TestConfigOptions options) {
     options.arch.clear();
+    options_ = options;
     TTHOST_ASSIGN_OR_RETURN(configs_[""], LoadTestConfig(options, plugins_, filesystem_, runner_));
     for (const StoredRun& run : runs) {
       if (configs_.contains(run.arch)) continue;
@@ -209,29 +213,70 @@ class Promoting {
     for (std::string& line : DoneLines(entry)) promotion_.by_hand.push_back(std::move(line));
   }
 
+  // An edited file and what its text says then.
+  struct Edited {
+    EditedTable table;
+    PositionedDocument document;
+  };
+
   Result<void> Edit(const std::string& path, const std::vector<PlannedEntry>& entries) {
     TTHOST_ASSIGN_OR_RETURN(const std::string before, filesystem_.Read(path));
-    std::vector<YamlEntryEdits> edits;
+    std::vector<EntryEdits> edits;
     for (const PlannedEntry& entry : entries) {
       edits.push_back({entry.spelling, entry.near, {}});
       for (const PlacedChange& placed : entry.plan.changes) {
         edits.back().edits.push_back(EditOf(placed));
       }
     }
-    TTHOST_ASSIGN_OR_RETURN(EditedTable edited, EditYamlTable(before, path, kTable, edits));
-    TTHOST_ASSIGN_OR_RETURN(const PositionedDocument document, ParseYaml(edited.text, path));
-    PromotedFile file{path, before, std::move(edited.text), {}};
+    TTHOST_ASSIGN_OR_RETURN(Edited edited, IsYaml(path) ? EditYaml(before, path, edits)
+                                                        : EditPython(before, path, edits));
+    PromotedFile file{path, before, std::move(edited.table.text), {}};
+    const std::vector<std::string>& left = edited.table.left;
     for (const PlannedEntry& entry : entries) {
-      if (std::ranges::find(edited.left, entry.spelling) != edited.left.end()) {
+      if (std::ranges::find(left, entry.spelling) != left.end()) {
         TellByHand(entry);
         continue;
       }
-      TTHOST_RETURN_IF_ERROR(CheckDone(entry, document.Root()[kTable][entry.spelling]));
+      TTHOST_RETURN_IF_ERROR(CheckDone(entry, edited.document.Root()[kTable][entry.spelling]));
       ++promotion_.edits;
       for (std::string& line : DoneLines(entry)) file.edits.push_back(std::move(line));
     }
     if (!file.edits.empty()) promotion_.files.push_back(std::move(file));
     return {};
+  }
+
+  static Result<Edited> EditYaml(const std::string& text, const std::string& path,
+                                 const std::vector<EntryEdits>& edits) {
+    Edited edited;
+    TTHOST_ASSIGN_OR_RETURN(edited.table, EditYamlTable(text, path, kTable, edits));
+    TTHOST_ASSIGN_OR_RETURN(edited.document, ParseYaml(edited.table.text, path));
+    return edited;
+  }
+
+  // A file that would say something else than it is meant to is left as it is.
+  Result<Edited> EditPython(const std::string& text, const std::string& path,
+                            const std::vector<EntryEdits>& edits) {
+    Edited edited;
+    TTHOST_ASSIGN_OR_RETURN(edited.document, ReadPython(path, text));
+    const Json before = edited.document.Root();
+    edited.table = EditPythonTable(text, edited.document, kTable, edits);
+    auto after = ReadPython(path, edited.table.text);
+    const auto sorted = [](const Json& json) { return nlohmann::json::parse(json.dump()); };
+    if (after &&
+        sorted(after->Root()) == sorted(WithEdits(before, kTable, edits, edited.table.left))) {
+      edited.document = *std::move(after);
+      return edited;
+    }
+    edited.table = {text, {}};
+    for (const EntryEdits& entry : edits) edited.table.left.push_back(entry.entry);
+    return edited;
+  }
+
+  Result<PositionedDocument> ReadPython(const std::string& path, const std::string& text) {
+    TTHOST_ASSIGN_OR_RETURN(auto tables, ReadPythonTables({options_.worker, options_.venv},
+                                                          {{path, text}}, filesystem_, runner_));
+    if (!tables.front().mistakes.empty()) return Error(Status::Usage(tables.front().mistakes));
+    return std::move(tables.front().document);
   }
 
   // Read again, the entry gives no cause for another change.
@@ -243,6 +288,7 @@ class Promoting {
 
   const PluginCatalog& plugins_;
   PromotionRules rules_;
+  TestConfigOptions options_;
   FileSystem& filesystem_;
   ProcessRunner& runner_;
   Configs configs_;

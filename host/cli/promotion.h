@@ -24,7 +24,7 @@ struct PromotedFile {
 
 struct Promotion {
   std::vector<PromotedFile> files;  // those that change
-  // The same lines for what is not done: because it loosens, because the file is not YAML or does
+  // The same lines for what is not done: because it loosens, because the file is JSON or does
   // not write out what is to change, because results do not settle it.
   std::vector<std::string> held_back, by_hand, undecided;
   size_t edits = 0;  // entries

@@ -51,10 +51,10 @@ class EntryEdit {
   EntryEdit(std::string text, std::string entry)
       : text_(std::move(text)), entry_(std::move(entry)) {}
 
-  Result<std::string> Run(const std::vector<YamlEdit>& edits) {
+  Result<std::string> Run(const std::vector<KeyEdit>& edits) {
     TTHOST_RETURN_IF_ERROR(Parse());
     Json expected = document_.Root();
-    for (const YamlEdit& edit : edits) {
+    for (const KeyEdit& edit : edits) {
       Keys keys = edit.keys;
       keys.insert(keys.begin(), entry_);
       TTHOST_RETURN_IF_ERROR(Apply(keys, edit));
@@ -107,7 +107,7 @@ class EntryEdit {
     return line + IndentOf(text_, line) == place;
   }
 
-  Result<void> Apply(const Keys& keys, const YamlEdit& edit) {
+  Result<void> Apply(const Keys& keys, const KeyEdit& edit) {
     Level level{{}, "", &document_.Root(), false};
     size_t there = 0;  // keys that are there
     for (; there < keys.size(); ++there) {
@@ -173,7 +173,7 @@ class EntryEdit {
   }
 
   // The key that the new one goes behind.
-  std::optional<YamlSpan> Anchor(const Level& level, const YamlEdit& edit) const {
+  std::optional<YamlSpan> Anchor(const Level& level, const KeyEdit& edit) const {
     for (const std::string& name : edit.after) {
       if (!level.value->contains(name)) continue;
       const auto span = SpanOf(level.pointer + "/" + PointerToken(name), level.in_flow);
@@ -182,7 +182,7 @@ class EntryEdit {
     return std::nullopt;
   }
 
-  Result<void> InsertInBraces(const Level& level, const Keys& missing, const YamlEdit& edit) {
+  Result<void> InsertInBraces(const Level& level, const Keys& missing, const KeyEdit& edit) {
     if (!IsInBraces(level.span)) return Refused("it is no mapping");
     const std::string item = FlowText(missing, *edit.value);
     if (const auto anchor = missing.size() == 1 ? Anchor(level, edit) : std::nullopt) {
@@ -194,7 +194,7 @@ class EntryEdit {
     return {};
   }
 
-  Result<void> InsertLines(const Level& level, const Keys& missing, const YamlEdit& edit) {
+  Result<void> InsertLines(const Level& level, const Keys& missing, const KeyEdit& edit) {
     const size_t own = level.span.key - LineBegin(text_, level.span.key);
     if (level.value->is_null() || level.value->empty()) {
       if (IsWritten(level.span)) return Refused("its value is null");
@@ -258,7 +258,7 @@ std::string YamlLines(const std::vector<std::string>& keys, const std::string& j
 }
 
 Result<std::string> EditYamlEntry(const std::string& text, const std::string& entry,
-                                  const std::vector<YamlEdit>& edits) {
+                                  const std::vector<KeyEdit>& edits) {
   return EntryEdit(text, entry).Run(edits);
 }
 

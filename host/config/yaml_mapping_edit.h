@@ -2,31 +2,20 @@
 // Values in the text of one YAML mapping changed, everything else left as it is.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/base/result.h"
+#include "host/config/table_edit.h"
 
 namespace tthost {
-
-// One key of a mapping, below others where there are several.
-struct YamlEdit {
-  std::vector<std::string> keys;
-  std::optional<std::string> value;  // JSON text of a scalar or of a list of them; none: it goes
-  // Where only the last key is new: behind the first of these that is there, else before all
-  // others. A new mapping comes last.
-  std::vector<std::string> after;
-
-  bool operator==(const YamlEdit&) const = default;
-};
 
 // `text`: lines of a file that make a mapping with the one key `entry`, in block style; its value
 // may be of any style. The edits are done in their order; what is to go and is not there is fine.
 // A usage error where the text does not write out what is to change (anchors, tags), an internal
 // one where the result does not say what was asked for.
 Result<std::string> EditYamlEntry(const std::string& text, const std::string& entry,
-                                  const std::vector<YamlEdit>& edits);
+                                  const std::vector<KeyEdit>& edits);
 
 // "\r\n" where the first line ends so.
 std::string LineBreakOf(const std::string& text);

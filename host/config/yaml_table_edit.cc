@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/config/yaml_document.h"
+#include "host/config/yaml_mapping_edit.h"
 #include "host/config/yaml_span.h"
 
 namespace tthost {
@@ -55,9 +56,9 @@ class TableEdit {
     return Cut(LinesOf(text), starts, column - 1, end);
   }
 
-  Result<EditedTable> Run(const std::vector<YamlEntryEdits>& entries) {
+  Result<EditedTable> Run(const std::vector<EntryEdits>& entries) {
     EditedTable edited;
-    for (const YamlEntryEdits& edits : entries) {
+    for (const EntryEdits& edits : entries) {
       auto done = Apply(edits);
       if (done) continue;
       if (done.error().code != StatusCode::kUsage) return Error(std::move(done).error());
@@ -90,7 +91,7 @@ class TableEdit {
     return found == slices_.end() || entry.empty() ? nullptr : &*found;
   }
 
-  Result<void> Apply(const YamlEntryEdits& edits) {
+  Result<void> Apply(const EntryEdits& edits) {
     if (Slice* const slice = Find(edits.entry)) {
       TTHOST_ASSIGN_OR_RETURN(slice->text, EditYamlEntry(slice->text, edits.entry, edits.edits));
       touched_.push_back(edits.entry);
@@ -122,7 +123,7 @@ class TableEdit {
     return !slices_[index - 1].entry.empty() && ends_blank(slices_[index - 1]);
   }
 
-  Result<std::string> NewEntry(const YamlEntryEdits& edits, const Slice& near) const {
+  Result<std::string> NewEntry(const EntryEdits& edits, const Slice& near) const {
     const auto indent = static_cast<size_t>(near.indent);
     std::vector<std::string> keys = edits.edits.front().keys;
     keys.insert(keys.begin(), edits.entry);
@@ -175,12 +176,12 @@ class TableEdit {
 
 Result<EditedTable> EditYamlTable(const std::string& text, const std::string& path,
                                   const std::string& table,
-                                  const std::vector<YamlEntryEdits>& entries) {
+                                  const std::vector<EntryEdits>& entries) {
   TableEdit edit(path, table);
   TTHOST_ASSIGN_OR_RETURN(const bool is_open, edit.Open(text));
   if (is_open) return edit.Run(entries);
   EditedTable untouched{text, {}};
-  for (const YamlEntryEdits& edits : entries) untouched.left.push_back(edits.entry);
+  for (const EntryEdits& edits : entries) untouched.left.push_back(edits.entry);
   return untouched;
 }
 

@@ -58,6 +58,8 @@ test_config = {{
 }}
 """
 
+JSON = f'{{"test_config": {{"json/pytorch{END}": {{"status": "KNOWN_FAILURE_XFAIL"}}}}}}'
+
 
 def passed(name: str, pcc: float = 0.9985) -> Record:
     return records.case_finished(name, outcome={"comparisons": [records.comparison(pcc=pcc)]})
@@ -97,8 +99,10 @@ def two_arches(tt_host: TtHost) -> TtHost:
     config.mkdir()
     (config / "test_config_a.yaml").write_text(YAML, encoding="utf-8")
     (config / "test_config_b.py").write_text(PYTHON, encoding="utf-8")
+    (config / "test_config_c.json").write_text(JSON, encoding="utf-8")
     names = {name: f"{name}/pytorch-single_device-full-inference" for name in (
-        "steady", "half", "off", "moved", "low", "flaky", "shared", "python", "unlisted"
+        "steady", "half", "off", "moved", "low", "flaky", "shared", "python", "unlisted",
+        "json", "python_new"
     )}  # fmt: skip
     for uid, arch in ((FIRST, "n150"), (SECOND, "p150")):
         half = names["half"]
@@ -116,6 +120,8 @@ def two_arches(tt_host: TtHost) -> TtHost:
                 passed(names["shared"]),
                 passed(names["python"]),
                 passed(names["unlisted"]),
+                passed(names["python_new"]),
+                passed(names["json"]),
             ],
         )
     return tt_host
@@ -137,6 +143,7 @@ def test_what_is_proposed_and_what_is_not(two_arches: TtHost, approve: Approve) 
 
 def test_files_are_written_as_the_patch_says(two_arches: TtHost) -> None:
     config = two_arches.work / "cfg" / "test_config_a.yaml"
+    tables = two_arches.work / "cfg" / "test_config_b.py"
     config.chmod(0o640)
     loosened = promote(two_arches, "--allow-loosen", "--write")
     assert "required_pcc 0.97" in loosened.stdout
@@ -147,6 +154,7 @@ def test_files_are_written_as_the_patch_says(two_arches: TtHost) -> None:
     assert again.stderr.endswith("tt-host: nothing to change\n")
     subprocess.run(undone, cwd=two_arches.work, input=loosened.stdout, text=True, check=True)
     assert config.read_text(encoding="utf-8") == YAML
+    assert tables.read_text(encoding="utf-8") == PYTHON
 
 
 def test_other_paths(two_arches: TtHost, tmp_path: Path) -> None:

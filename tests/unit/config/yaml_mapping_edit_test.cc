@@ -12,12 +12,12 @@
 namespace tthost {
 namespace {
 
-YamlEdit Set(std::vector<std::string> keys, std::string json_value) {
+KeyEdit Set(std::vector<std::string> keys, std::string json_value) {
   return {std::move(keys), std::move(json_value), {"status"}};
 }
-YamlEdit Remove(std::vector<std::string> keys) { return {std::move(keys), std::nullopt, {}}; }
+KeyEdit Remove(std::vector<std::string> keys) { return {std::move(keys), std::nullopt, {}}; }
 
-std::string Edited(const std::string& text, const std::vector<YamlEdit>& edits) {
+std::string Edited(const std::string& text, const std::vector<KeyEdit>& edits) {
   const auto edited = EditYamlEntry(text, "m/pytorch-a", edits);
   return edited ? *edited : "error " + edited.error().message;
 }
@@ -110,7 +110,7 @@ TEST(YamlMappingEdit, WhatIsNotThereIsGone) {
 }
 
 TEST(YamlMappingEdit, RefusesWhatIsNotWrittenOut) {
-  const auto refusal = [](const std::string& text, const YamlEdit& edit) {
+  const auto refusal = [](const std::string& text, const KeyEdit& edit) {
     const auto edited = EditYamlEntry(text, "m/pytorch-a", {edit});
     return edited || edited.error().code != StatusCode::kUsage ? "" : edited.error().message;
   };
@@ -141,7 +141,7 @@ class RandomEntry {
     return text;
   }
 
-  YamlEdit Edit() {
+  KeyEdit Edit() {
     std::vector<std::string> keys = {Pick({"status", "reason", "required_pcc", "assert_pcc"})};
     if (Chance(3)) keys = {"arch_overrides", Pick({"n150", "p150"}), keys.front()};
     if (Chance(4)) return Remove(keys);
@@ -183,7 +183,7 @@ TEST(YamlMappingEdit, SaysWhatWasMeantWhateverTheStyle) {
     RandomEntry random(seed);
     const std::string text = random.Text();
     ASSERT_TRUE(ParseYaml(text, "")) << text;
-    std::vector<YamlEdit> edits;
+    std::vector<KeyEdit> edits;
     for (int i = random.Number(4); i >= 0; --i) edits.push_back(random.Edit());
     const auto edited = EditYamlEntry(text, "m/pytorch-a", edits);
     if (!edited && edited.error().code == StatusCode::kUsage) {

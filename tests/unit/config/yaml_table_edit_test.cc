@@ -12,9 +12,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-YamlEdit Passing() { return {{"status"}, "\"EXPECTED_PASSING\"", {}}; }
+KeyEdit Passing() { return {{"status"}, "\"EXPECTED_PASSING\"", {}}; }
 
-EditedTable Edited(const std::string& text, const std::vector<YamlEntryEdits>& entries) {
+EditedTable Edited(const std::string& text, const std::vector<EntryEdits>& entries) {
   const auto edited = EditYamlTable(text, "f.yaml", "test_config", entries);
   return edited ? *edited : EditedTable{"error " + edited.error().message, {}};
 }
@@ -51,7 +51,7 @@ TEST(YamlTableEdit, ChangesOnlyTheEntriesThatAreNamed) {
 }
 
 TEST(YamlTableEdit, AddsEntriesBehindTheirNeighbour) {
-  const YamlEdit archs = {{"supported_archs"}, "[\"n300\"]", {"status"}};
+  const KeyEdit archs = {{"supported_archs"}, "[\"n300\"]", {"status"}};
   const EditedTable edited = Edited(kFile, {{"a2", "a", {Passing(), archs}},
                                             {"a 3: x", "a", {Passing()}},
                                             {"a", "", {Passing()}},
