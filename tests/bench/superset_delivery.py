@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A run of thousands of results, each test new, handed to the reporters for Superset: from the first
-record to the commit."""
+"""A run of thousands of results, each test new, handed to the reporters for Superset: from the
+first record to the commit."""
 
 from __future__ import annotations
 

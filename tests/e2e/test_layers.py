@@ -229,7 +229,8 @@ def test_cases_run_while_a_layer_is_built(tt_host: TtHost, models: Path, tmp_pat
     os.mkfifo(installing)
     make_source(tmp_path / "handmade")
     backend = tmp_path / "handmade" / "backend.py"
-    wait = f"import os\n\nif os.path.exists({str(installing)!r}):\n    open({str(installing)!r}).read()\n"
+    pipe = repr(str(installing))
+    wait = f"import os\n\nif os.path.exists({pipe}):\n    open({pipe}).read()\n"
     backend.write_text(wait + BACKEND, encoding="utf-8")
     demanding = model_tree.add_loader(models, "demanding", prelude="import handmade")
     for name, text in {
