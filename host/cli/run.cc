@@ -16,6 +16,7 @@
 #include "host/cli/ci_facts.h"
 #include "host/cli/collected_cases.h"
 #include "host/cli/filter_settings.h"
+#include "host/cli/git_commit.h"
 #include "host/cli/judging_sink.h"
 #include "host/cli/report_sending.h"
 #include "host/cli/resumed_run.h"
@@ -93,10 +94,12 @@ std::string HostName() {
 }
 
 RunFacts FactsOf(const RunCommand& command, const RunSettings& settings,
-                 const PluginCatalog& plugins, const Selection& selection) {
+                 const PluginCatalog& plugins, const Selection& selection,
+                 const FileSystem& filesystem) {
   RunFacts facts;
   facts.run_uid = settings.run_uid;
   facts.models_root = settings.catalog.discover.models_root;
+  facts.models_commit = GitCommitOf(facts.models_root, filesystem);
   facts.arch = settings.execute.arch;
   facts.runtime = settings.execute.runtime;
   facts.host_version = TTHOST_VERSION;
@@ -319,7 +322,7 @@ Result<int> RunModels(const RunCommand& given, const Host& host) {
   // Thousands of cases that nobody asks for any more.
   { const Collection given_up = std::move(all.collection); }
   all.catalog.reset();
-  RunFacts facts = FactsOf(command, settings, all.plugins, selection);
+  RunFacts facts = FactsOf(command, settings, all.plugins, selection, host.filesystem);
   PrepareExecution(host, settings.execute);
   TTHOST_RETURN_IF_ERROR(PrepareCachePolicy(settings.execute, host.filesystem));
   std::unique_ptr<FileLock> lock;

@@ -45,6 +45,7 @@ Json CiToJson(const CiFacts& ci) {
 Json RunToJson(const RunFacts& run) {
   Json json = {{"uid", run.run_uid},
                {"models_root", run.models_root},
+               {"models_commit", TextOrNull(run.models_commit)},
                {"arch", TextOrNull(run.arch)},
                {"runtime", run.runtime},
                {"host_version", run.host_version},

@@ -48,7 +48,8 @@ struct CiFacts {
 struct RunFacts {
   std::string run_uid;
   std::string models_root;
-  std::string arch;  // empty without --arch
+  std::string models_commit;  // of the git repository that it is in; empty: of none
+  std::string arch;           // empty without --arch
   std::string runtime;
   std::string host_version;
   std::string host_name;

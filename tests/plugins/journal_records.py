@@ -26,6 +26,7 @@ def run_started(**run: Any) -> Record:
     facts = {
         "uid": "0f4c",
         "models_root": "models",
+        "models_commit": "0123abc",
         "arch": "n150",
         "runtime": "spmd",
         "host_version": "0.1.0",

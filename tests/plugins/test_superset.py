@@ -47,11 +47,12 @@ def test_a_run_is_there_with_all_that_it_found(database: Database):
     )
     database.deliver(run_of(failed))
     assert database.rows(
-        "select project, arch, backend, run_date, started_at, finished_at, state, exit_code"
-        " from tth_run",
+        "select project, models_commit, arch, backend, run_date, started_at, finished_at, state,"
+        " exit_code from tth_run",
     ) == [
         (
             "p",
+            "0123abc",
             "n150",
             "spmd",
             "2026-01-31",

@@ -54,6 +54,7 @@ Fields FieldsOfRun(const Json& started, const std::string& default_project) {
           {"git_branch", TextOf(ci, "branch")},
           {"git_commit", TextOf(ci, "commit")},
           {"git_author", TextOf(ci, "author")},
+          {"models_commit", TextOf(run, "models_commit")},
           {"arch", run.StringOr("arch", "")},
           {"host_name", TextOf(run, "host_name")},
           {"backend", TextOf(run, "runtime")},
