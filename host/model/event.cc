@@ -73,19 +73,21 @@ Json CaseToJson(const Case& test_case) {
   const Expectation& expectation = test_case.expectation;
   Json bringup = nullptr;
   if (expectation.bringup_status) bringup = BringupStatusName(*expectation.bringup_status);
-  return {{"id", test_case.id},
-          {"node_id", test_case.node_id},
-          {"function", test_case.function},
-          {"loader_path", test_case.loader_path},
-          {"variant", OrNull(test_case.variant)},
-          {"run_mode", RunModeName(test_case.run_mode)},
-          {"parallelism", test_case.parallelism},
-          {"markers", test_case.markers},
-          {"status", ConfigStatusName(expectation.status)},
-          {"config_bringup_status", bringup},
-          {"config_reason", expectation.reason},
-          {"facts", FactsToJson(test_case.facts)},
-          {"config", PluginsInForce(test_case)}};
+  Json json = {{"id", test_case.id},
+               {"node_id", test_case.node_id},
+               {"function", test_case.function},
+               {"loader_path", test_case.loader_path},
+               {"variant", OrNull(test_case.variant)},
+               {"run_mode", RunModeName(test_case.run_mode)},
+               {"parallelism", test_case.parallelism},
+               {"markers", test_case.markers},
+               {"status", ConfigStatusName(expectation.status)},
+               {"config_bringup_status", bringup},
+               {"config_reason", expectation.reason},
+               {"facts", FactsToJson(test_case.facts)},
+               {"config", PluginsInForce(test_case)}};
+  if (!expectation.execution_pass.empty()) json["execution_pass"] = expectation.execution_pass;
+  return json;
 }
 
 Json CasesToJson(std::span<const Case> cases) {

@@ -39,7 +39,8 @@ std::vector<std::string> BringupStatusNames();
 struct Expectation {
   ConfigStatus status = ConfigStatus::kUnspecified;
   std::optional<BringupStatus> bringup_status;
-  std::string reason;  // may be empty
+  std::string reason;          // may be empty
+  std::string execution_pass;  // FORWARD or BACKWARD, as test_config labels it; only told
 };
 
 }  // namespace tthost

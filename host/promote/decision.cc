@@ -145,8 +145,9 @@ class Deciding {
 
   // A reason without a status fits whatever it is about.
   bool IsRecorded(BringupStatus status) const {
-    const auto& [config_status, recorded, reason] = present_.expectation;
-    return recorded ? *recorded == status : !reason.empty();
+    const Expectation& recorded = present_.expectation;
+    if (!recorded.bringup_status) return !recorded.reason.empty();
+    return *recorded.bringup_status == status;
   }
 
   // Of a known failure the record is changed, which loosens nothing.

@@ -80,6 +80,8 @@ class EntryReader {
       expectation.bringup_status = ParseBringupStatus(TextOf(field.value));
     } else if (field.name == "reason") {
       expectation.reason = TextOf(field.value);
+    } else if (field.name == "execution_pass") {
+      expectation.execution_pass = TextOf(field.value);
     } else if (field.name == "markers") {
       entry_.markers = ListOf(Json::parse(field.value));
     } else if (field.name == "supported_archs") {

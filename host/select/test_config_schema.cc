@@ -73,10 +73,8 @@ Json FieldsOf(const PluginCatalog& plugins) {
 
 const std::vector<std::string_view>& FieldsWithoutEffect() {
   static const std::vector<std::string_view> fields = {
-      "batch_size",         "execution_pass",
-      "filechecks",         "enable_weight_bfp8_conversion",
-      "optimization_level", "inject_custom_moe",
-      "emitpy_assert_exact"};
+      "batch_size",         "filechecks",        "enable_weight_bfp8_conversion",
+      "optimization_level", "inject_custom_moe", "emitpy_assert_exact"};
   return fields;
 }
 

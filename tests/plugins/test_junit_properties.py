@@ -225,6 +225,7 @@ def test_tags_name_the_cause_as_far_as_it_is_known(tmp_path: Path):
 def test_tags_tell_phase_status_dtype_size_and_guidance(tmp_path: Path):
     event = records.case_finished(
         CASE,
+        case={"execution_pass": "BACKWARD"},
         outcome={
             "facts": {
                 "dtype_override": {"load_model": "bfloat16", "load_inputs": "float32"},
@@ -238,6 +239,7 @@ def test_tags_tell_phase_status_dtype_size_and_guidance(tmp_path: Path):
     assert tags["model_test_status"] == "ModelTestStatus.EXPECTED_PASSING"
     assert tags["weights_dtype"] == "bfloat16"
     assert tags["model_size_billions"] == 0.124439808
+    assert tags["execution_pass"] == "BACKWARD"
     assert tags["guidance"] == ["RM_XFAIL", "RAISE_PCC"]
     unfinished = tags_of(records.case_started(CASE), tmp_path)
     assert unfinished["guidance"] == []

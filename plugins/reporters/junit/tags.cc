@@ -87,6 +87,8 @@ void AddLaterTags(PythonDict& tags, const Json& finished) {
   if (const Json& parameters = facts["parameters"]; !parameters.IsNull()) {
     tags.AddLiteral("model_size_billions", sdk::NumberText(parameters.Number() / 1e9));
   }
+  const Json& pass = finished.At("case")["execution_pass"];
+  if (!pass.IsNull()) tags.Add("execution_pass", pass);
   tags.Add("guidance", verdict.At("guidance"));
 }
 

@@ -85,6 +85,16 @@ TEST_F(EventSchemaTest, AcceptsCasesHoweverTheyEnd) {
   }
 }
 
+TEST_F(EventSchemaTest, TellsTheLabelOfTestConfigWhereThereIsOne) {
+  Case test_case = CaseNamed("a");
+  const Verdict passed = VerdictOf(TestResult::kPassed, BringupStatus::kPassed);
+  const auto told = [&] { return LineOf(CaseFinished(test_case, PassedOutcome(), passed)); };
+  EXPECT_FALSE(Json::parse(told()).at("case").contains("execution_pass"));
+  test_case.expectation.execution_pass = "BACKWARD";
+  EXPECT_EQ(ProblemOf(told()), "");
+  EXPECT_EQ(Json::parse(told()).at("case").at("execution_pass"), "BACKWARD");
+}
+
 TEST_F(EventSchemaTest, AcceptsTheConfigurationInForce) {
   Case test_case = CaseNamed("a");
   test_case.strategy = {"tensor_parallel", "tensor_parallel.so", R"({"mesh":[1,8]})"};
