@@ -246,6 +246,35 @@ def test_tags_tell_phase_status_dtype_size_and_guidance(tmp_path: Path):
     assert set(unfinished["failing_reason"].values()) == {None}
 
 
+def test_a_model_that_is_planned_is_told_as_upstream_tells_it(tmp_path: Path):
+    node_id = "tests/runner/test_models.py::test_placeholder_models[Future Model/X]"
+    planned = {"node_id": node_id, "function": "test_placeholder_models", "loader_path": ""}
+    event = records.case_finished(
+        "Future Model/X",
+        "skipped",
+        case=planned | {"variant": None, "parallelism": ""},
+        outcome={"ending": "skipped", "facts": {}},
+        verdict={"bringup_status": "NOT_STARTED", "reason": "Not yet started or WIP"},
+    )
+    test = only_test(
+        report([records.run_started(), event, records.run_finished()], tmp_path / "r.xml")
+    )
+    assert properties(test)["group"] == "red"
+    assert ast.literal_eval(properties(test)["tags"]) == {
+        "test_name": "test_placeholder_models",
+        "specific_test_case": "test_placeholder_models[Future Model/X]",
+        "category": "model_test",
+        "model_name": "future_model_x",
+        "model_info": {},
+        "run_mode": "inference",
+        "bringup_status": "NOT_STARTED",
+        "parallelism": "single_device",
+        "arch": None,
+    }
+    skipped = test.find("skipped")
+    assert skipped.text == "tests/runner/test_models.py:1: Not yet started or WIP"
+
+
 # --- other styles -------------------------------------------------------------------------------
 
 

@@ -92,6 +92,25 @@ void AddLaterTags(PythonDict& tags, const Json& finished) {
   tags.Add("guidance", verdict.At("guidance"));
 }
 
+// "Future Model/X" → "future_model_x"
+std::string PlaceholderName(std::string id) {
+  for (char& c : id) {
+    if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
+    if (c == ' ' || c == '/') c = '_';
+  }
+  return id;
+}
+
+// As upstream records a model that is not there yet.
+void AddPlaceholder(PythonDict& tags, const Json& finished) {
+  tags.Add("model_name", PlaceholderName(finished.At("case").String("id")));
+  tags.AddLiteral("model_info", "{}");
+  tags.Add("run_mode", "inference");
+  tags.Add("bringup_status", finished.At("verdict")["bringup_status"]);
+  tags.Add("parallelism", "single_device");
+  tags.AddLiteral("arch", "None");
+}
+
 }  // namespace
 
 std::string Tags(const Json& finished, const Json& arch) {
@@ -103,6 +122,10 @@ std::string Tags(const Json& finished, const Json& arch) {
   tags.Add("test_name", function);
   tags.Add("specific_test_case", function + "[" + test_case.String("id") + "]");
   tags.Add("category", kCategory);
+  if (reporters::IsPlaceholder(finished)) {
+    AddPlaceholder(tags, finished);
+    return tags.Text();
+  }
   AddModel(tags, test_case, outcome["facts"]);
   tags.Add("run_mode", test_case["run_mode"]);
   tags.Add("bringup_status", finished.At("verdict")["bringup_status"]);

@@ -42,6 +42,13 @@ Trouble Failure(Element element, std::string type, const std::string& message,
           Body(message, outcome)};
 }
 
+// The loader's or, of a placeholder, the file that its node id names.
+std::string FileOf(const Json& test_case) {
+  const std::string loader = test_case.StringOr("loader_path", "");
+  const std::string& node_id = test_case.String("node_id");
+  return loader.empty() ? node_id.substr(0, node_id.find("::")) : loader;
+}
+
 std::optional<Trouble> TroubleOf(const Json& finished) {
   const Json& outcome = finished.At("outcome");
   const Json& verdict = finished.At("verdict");
@@ -49,7 +56,7 @@ std::optional<Trouble> TroubleOf(const Json& finished) {
   const std::string reason = verdict.StringOr("reason", "");
   if (result == "skipped") {
     const std::string message = FirstOf({outcome.StringOr("message", ""), reason});
-    const std::string path = finished.At("case").StringOr("loader_path", "");
+    const std::string path = FileOf(finished.At("case"));
     return Trouble{Element::kSkipped, "pytest.skip",
                    std::string(reporters::Head(message, kMessageLimit)), path + ":1: " + message};
   }
@@ -158,7 +165,7 @@ TestCase FinishedTestCase(const Json& finished, const CaseOptions& options) {
   const Json& outcome = finished.At("outcome");
   TestCase test;
   test.name = test_case.String("function") + "[" + test_case.String("id") + "]";
-  test.file = test_case.StringOr("loader_path", "");
+  test.file = FileOf(test_case);
   test.seconds = outcome.Number("seconds");
   test.properties = PropertiesOf(finished, options);
   test.trouble = TroubleOf(finished);
