@@ -218,6 +218,15 @@ def test_nothing_is_written_before_flush_or_end(tmp_path: Path):
     assert ET.parse(out).getroot().attrib["tests"] == "0"
 
 
+def test_the_suite_tells_what_the_run_is_of(tmp_path: Path):
+    events = [records.run_started(models_commit="c0ffee", seed=7), records.run_finished()]
+    suite = report(events, tmp_path / "report.xml").find("testsuite")
+    known = {p.attrib["name"]: p.attrib["value"] for p in suite.find("properties")}
+    assert known["tth.run.models_commit"] == "c0ffee"
+    assert known["tth.run.plugins"] == "junit 0.1.0\npcc 0.1.0"
+    assert known["tth.run.seed"] == "7"
+
+
 def test_only_the_report_stays_in_the_folder_which_is_made(tmp_path: Path):
     out = tmp_path / "new" / "folder" / "report.xml"
     report([records.run_started(), records.run_finished()], out)

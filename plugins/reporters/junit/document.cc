@@ -62,7 +62,8 @@ class DocumentWriter {
   void WriteRunProperties() {
     const Json& facts = run_.Started()["run"];
     xml_.Open("properties");
-    for (const char* key : {"uid", "arch", "runtime", "host_version", "python", "torch"}) {
+    for (const char* key :
+         {"uid", "arch", "runtime", "host_version", "python", "torch", "models_commit"}) {
       if (!facts[key].IsNull()) WriteProperty("tth.run." + std::string(key), facts.String(key));
     }
     for (const char* key : {"plugins", "command_line"}) {
