@@ -36,7 +36,7 @@ def check_tags(known: dict[str, str], expected: str) -> None:
 
 
 @given(data=HOSTILE.filter(bool))
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_bytes_stay_well_formed_and_decode_back(
     data: bytes, tmp_path_factory: pytest.TempPathFactory
 ):

@@ -12,7 +12,7 @@ from plugins import long_run, reporter_feeding
 
 
 @pytest.mark.parametrize(
-    ("cases", "megabytes"), [(10_000, 24), pytest.param(100_000, 64, marks=pytest.mark.full)]
+    ("cases", "megabytes"), [(5_000, 24), pytest.param(100_000, 64, marks=pytest.mark.full)]
 )
 def test_memory_stays_small_however_many_cases_there_are(
     cases: int, megabytes: int, tmp_path: Path

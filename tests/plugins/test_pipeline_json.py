@@ -144,7 +144,7 @@ def test_pipeline_and_job_are_those_of_the_run(tmp_path: Path):
 
 
 @given(data=HOSTILE.filter(bool))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_tags_are_the_same_whatever_bytes_stand_in_them(
     data: bytes, tmp_path_factory: pytest.TempPathFactory
 ):
