@@ -8,6 +8,7 @@ import datetime
 import decimal
 import json
 import os
+import re
 import sqlite3
 import subprocess
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from plugins import journal_records as records
 
 SOURCE = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("TT_HOST_BUILD_DIR", SOURCE / "build"))
+VIEWS = SOURCE / "plugins/reporters/superset/views.sql"
 CASE = "gpt2/causal_lm/pytorch-tiny-single_device-full-inference"
 
 
@@ -31,6 +33,19 @@ def run_of(*cases: records.Record, uid: str = "0f4c", seconds: float = 0) -> lis
     for case in cases:
         case["outcome"]["started"] = records.START_MICROS + int(seconds * 1e6)
     return [started, *cases, records.run_finished()]
+
+
+def make_it_version_1(database: Database) -> None:
+    """Tables and views as they were before version 2 of the schema."""
+    for view in ("change", "latest", "metric", "last_night", "result"):
+        database.execute(f"drop view tth_v_{view}")
+    for column in ("observed_status", "failing_stage", "stage_seconds"):
+        database.execute(f"alter table tth_result drop column {column}")
+    added = re.compile(r",\n +[fl]\.failing_stage[^\n]*")
+    views = added.sub("", VIEWS.read_text(encoding="utf-8"))
+    for statement in re.findall(r"create view.*?;", views, re.DOTALL):
+        database.execute(statement)
+    database.execute("update tth_meta set value = '1' where key = 'schema_version'")
 
 
 def encoded(events: Iterable[records.Record]) -> bytes:

@@ -6,27 +6,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from plugins.superset_databases import CASE, Database, encoded, run_of
+from plugins.superset_databases import CASE, Database, encoded, make_it_version_1, run_of
 
 from plugins import journal_records as records
 
 EVERY_RESULT = Path(__file__).parent / "junit/every_result.jsonl"
-
-# What version 2 has made of it, back again.
-MAKE_IT_VERSION_1 = [
-    *(f"drop view tth_v_{name}" for name in ("change", "latest", "last_night", "result")),
-    "insert into tth_property(run_id, test_id, attempt, key, value)"
-    " select run_id, test_id, attempt, 'observed_status', observed_status from tth_result",
-    "insert into tth_property(run_id, test_id, attempt, key, value)"
-    " select run_id, test_id, attempt, 'last_stage', coalesce(failing_stage, 'COMPARE')"
-    " from tth_result",
-    "alter table tth_result drop column observed_status",
-    "alter table tth_result drop column failing_stage",
-    "alter table tth_result drop column stage_seconds",
-    *(f"create view tth_v_{name} as select 1" for name in ("result", "last_night")),
-    *(f"create view tth_v_{name} as select 1" for name in ("latest", "change")),
-    "update tth_meta set value = '1' where key = 'schema_version'",
-]
 
 
 def test_a_run_is_there_with_all_that_it_found(database: Database):
@@ -220,22 +204,21 @@ def test_a_schema_of_a_newer_version_is_refused(database: Database):
 
 
 def test_a_schema_of_version_1_is_brought_forward(database: Database):
-    failed = {"observed_status": "FAILED_RUNTIME"}
-    cases = [
-        records.case_finished(f"{CASE}0"),
-        records.case_finished(f"{CASE}1", "failed", outcome={"stage": "RUN"}, verdict=failed),
+    database.deliver(run_of(records.case_finished(CASE), uid="first"))
+    columns = "run_id, test_id, outcome, pcc, duration_s"
+    before = database.rows(f"select {columns} from tth_result")
+    make_it_version_1(database)
+
+    failed = records.case_finished(CASE, "failed", outcome={"stage": "RUN"})
+    database.deliver(run_of(failed, uid="second", seconds=5))
+
+    assert database.rows("select value from tth_meta") == [("2",)]
+    assert database.rows(f"select {columns} from tth_result order by run_id")[:1] == before
+    told = "select run_uid, failing_stage, observed_status, stage_seconds from tth_v_result"
+    assert sorted(database.rows(told)) == [
+        ("first", None, None, None),
+        ("second", "RUN", "PASSED", '{"LOAD":0.5}'),
     ]
-    database.deliver(run_of(*cases, uid="first"))
-    now = database.everything()
-    assert ("2",) in database.rows("select value from tth_meta")
-    for statement in MAKE_IT_VERSION_1:
-        database.execute(statement)
-    before = database.rows("select * from tth_property")
-    assert len(before) > len(now["property"])
-
-    database.deliver(run_of(*cases, uid="first"))
-
-    assert database.everything() == now
-    assert set(
-        database.rows("select outcome, failing_stage, observed_status from tth_v_latest")
-    ) == {("passed", None, "PASSED"), ("failed", "RUN", "FAILED_RUNTIME")}
+    assert database.rows("select failing_stage, before_outcome from tth_v_change") == [
+        ("RUN", "passed")
+    ]

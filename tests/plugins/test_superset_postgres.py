@@ -13,12 +13,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from plugins.superset_databases import CASE, PostgresDatabase, encoded, run_of
+from plugins.superset_databases import CASE, PostgresDatabase, encoded, make_it_version_1, run_of
 from postgres_server import PostgresServer
 
 from plugins import journal_records as records
 
 PASSWORD = "hunter2"
+LOCKS_WAITED_FOR = "select count(*) from pg_locks where not granted"
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -55,8 +56,7 @@ def test_a_server_that_is_killed_during_a_delivery_gets_it_again(
     reporter = postgres_database.start_feeding()
     reporter.stdin.write(encoded(many_cases("second")))
     reporter.stdin.close()
-    waiting = "select count(*) from pg_locks where not granted"
-    wait_until(lambda: postgres_database.rows(waiting) == [(1,)])
+    wait_until(lambda: postgres_database.rows(LOCKS_WAITED_FOR) == [(1,)])
     postgres_database.server.stop(signal.SIGQUIT)
     holder.close()
     postgres_database.server.start()
@@ -169,6 +169,30 @@ def test_a_password_of_the_environment_appears_nowhere(
     assert status != 0
     assert "does not exist" in said
     assert PASSWORD not in said
+
+
+def test_a_new_version_waits_for_readers_and_takes_nothing_from_them(
+    postgres_database: PostgresDatabase,
+):
+    postgres_database.deliver(run_of(records.case_finished(CASE), uid="first"))
+    make_it_version_1(postgres_database)
+    postgres_database.execute("create role reader_of_views")
+    postgres_database.execute("grant select on tth_v_change to reader_of_views")
+    postgres_database.execute("create view their_own as select test_uid from tth_v_result")
+    with psycopg.connect(postgres_database.name) as reader:
+        reader.execute("select * from tth_v_result")
+        reporter = postgres_database.start_feeding()
+        reporter.stdin.write(encoded(many_cases("second")))
+        reporter.stdin.close()
+        wait_until(lambda: postgres_database.rows(LOCKS_WAITED_FOR) == [(1,)])
+    assert (reporter.wait(timeout=60), reporter.stderr.read()) == (0, b"")
+    reporter.stderr.close()
+    assert postgres_database.rows(
+        "select has_table_privilege('reader_of_views', 'tth_v_change', 'select')"
+    ) == [(1,)]
+    assert postgres_database.rows("select count(*) from their_own") == [(201,)]
+    postgres_database.execute("drop owned by reader_of_views")
+    postgres_database.execute("drop role reader_of_views")
 
 
 def test_texts_that_copy_gives_a_meaning_arrive_as_they_are(postgres_database: PostgresDatabase):

@@ -8,9 +8,9 @@ namespace tthost::superset {
 
 inline constexpr char kSchemaVersion[] = "2";
 
-// What brings a schema of `version` to ours, to be done in one transaction; empty: it is ours.
-// Throws sdk::Error TTHOST_INVALID_ARGUMENT where it is newer. `database` is what the message
-// calls it.
+// What brings the tables of `version` to ours, to be done in one transaction that makes the views
+// anew after it; empty: they are ours. Throws sdk::Error TTHOST_INVALID_ARGUMENT where it is newer.
+// `database` is what the message calls it.
 std::string MigrationSql(const std::string& database, const std::string& version);
 
 }  // namespace tthost::superset

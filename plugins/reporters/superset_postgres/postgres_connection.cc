@@ -38,12 +38,17 @@ PostgresConnection::PostgresConnection(const std::string& database)
   const char* keywords[] = {"connect_timeout", "fallback_application_name", "dbname",
                             "client_encoding", nullptr};
   const char* values[] = {"10", "tt-host", database.c_str(), "UTF8", nullptr};
-  connection_.reset(PQconnectdbParams(keywords, values, /*expand_dbname=*/1));
-  if (PQstatus(connection_.get()) != CONNECTION_OK) {
-    // A server that answers has refused us for good.
+  const auto has_connected = [&] {
+    connection_.reset(PQconnectdbParams(keywords, values, /*expand_dbname=*/1));
+    return PQstatus(connection_.get()) == CONNECTION_OK;
+  };
+  if (!has_connected()) {
     const bool is_away = PQpingParams(keywords, values, /*expand_dbname=*/1) != PQPING_OK;
-    throw PostgresError("cannot connect: " + WithoutLineEnd(PQerrorMessage(connection_.get())),
-                        is_away);
+    // A server that answers refuses us for good, unless it has been starting until now.
+    if (is_away || !has_connected()) {
+      throw PostgresError("cannot connect: " + WithoutLineEnd(PQerrorMessage(connection_.get())),
+                          is_away);
+    }
   }
   PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);

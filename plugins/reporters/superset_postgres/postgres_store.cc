@@ -2,6 +2,7 @@
 #include "superset_postgres/postgres_store.h"
 
 #include <algorithm>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -17,6 +18,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kFirstPause{100}, kLongestPause{5000};
+// A query of a chart holds the tables; it is waited for as long as a delivery is tried again.
+constexpr char kLockTimeout[] = "set local lock_timeout = '2s'";
 // Of whoever makes the schema; a number of ours.
 constexpr char kLockSchema[] = "select pg_advisory_xact_lock(7449861602)";
 // Not to_regclass(), which may remember in the lock's transaction what it found before it.
@@ -54,19 +57,38 @@ std::string SchemaVersion(PostgresConnection& connection) {
   return connection.Value("select value from tth_meta where key = 'schema_version'");
 }
 
+// Views that are there keep their grants and what others have built on them.
+std::string ReplacingViewsSql() {
+  constexpr std::string_view kCreate = "create view";
+  std::string sql = ViewsSql();
+  for (size_t at = 0; (at = sql.find(kCreate, at)) != sql.npos; at += kCreate.size()) {
+    sql.replace(at, kCreate.size(), "create or replace view");
+  }
+  return sql;
+}
+
 // What makes the schema ours; empty: it is.
 std::string MissingSql(PostgresConnection& connection) {
   const std::string version = SchemaVersion(connection);
-  return version.empty() ? PostgresSchemaSql() + ViewsSql() : MigrationSql("the database", version);
+  const std::string sql =
+      version.empty() ? PostgresSchemaSql() : MigrationSql("the database", version);
+  return sql.empty() ? sql : sql + ReplacingViewsSql();
 }
 
 void MakeSchema(PostgresConnection& connection) {
   if (MissingSql(connection).empty()) return;
-  connection.Execute("begin");
-  connection.Execute(kLockSchema);
-  // Somebody else may have been faster.
-  if (const std::string sql = MissingSql(connection); !sql.empty()) connection.Execute(sql);
-  connection.Execute("commit");
+  try {
+    connection.Execute("begin");
+    connection.Execute(kLockTimeout);
+    connection.Execute(kLockSchema);
+    // Somebody else may have been faster.
+    if (const std::string sql = MissingSql(connection); !sql.empty()) connection.Execute(sql);
+    connection.Execute("commit");
+  } catch (const PostgresError& error) {
+    throw PostgresError("cannot make the tables and views of schema version " +
+                            std::string(kSchemaVersion) + ": " + error.what(),
+                        error.IsPassing());
+  }
 }
 
 }  // namespace

@@ -18,6 +18,11 @@ namespace {
 // For as long another process may write before we give up.
 constexpr int kBusyMilliseconds = 60'000;
 
+constexpr char kDropViews[] =
+    "drop view if exists tth_v_change; drop view if exists tth_v_latest;"
+    "drop view if exists tth_v_metric; drop view if exists tth_v_last_night;"
+    "drop view if exists tth_v_result;";
+
 // Ends a transaction that was not committed.
 class Transaction {
  public:
@@ -75,18 +80,31 @@ SqliteStore::SqliteStore(const std::string& path) : path_(path) {
   }
   if (sqlite3_open(path.c_str(), &database_) != SQLITE_OK) Fail("open");
   sqlite3_busy_timeout(database_, kBusyMilliseconds);
-  Execute("pragma foreign_keys = on; pragma journal_mode = wal; pragma temp_store = memory");
+  WriteAhead();
+  Execute("pragma foreign_keys = on; pragma temp_store = memory");
   MakeSchema();
 }
 
 SqliteStore::~SqliteStore() { sqlite3_close(database_); }
 
+// While another process makes the file, or closes it as the last one, SQLite does not wait here.
+void SqliteStore::WriteAhead() {
+  constexpr int kPauseMilliseconds = 10;
+  int code = SQLITE_BUSY;
+  for (int waited = 0; code == SQLITE_BUSY && waited < kBusyMilliseconds;) {
+    code = sqlite3_exec(database_, "pragma journal_mode = wal", nullptr, nullptr, nullptr);
+    if (code == SQLITE_BUSY) waited += sqlite3_sleep(kPauseMilliseconds);
+  }
+  if (code != SQLITE_OK) Fail("open");
+}
+
 void SqliteStore::MakeSchema() {
   Transaction transaction(database_);
   Execute("begin immediate");  // two processes may find the same empty file
   const std::string version = SchemaVersion();
-  Execute(version.empty() ? SqliteSchemaSql() + ViewsSql()
-                          : MigrationSql("'" + path_ + "'", version));
+  const std::string sql =
+      version.empty() ? SqliteSchemaSql() : MigrationSql("'" + path_ + "'", version);
+  if (!sql.empty()) Execute(sql + kDropViews + ViewsSql());
   Execute("commit");
   transaction.Committed();
 }

@@ -28,6 +28,7 @@ class SqliteStore {
 
  private:
   void Execute(const std::string& sql);
+  void WriteAhead();
   void MakeSchema();
   std::string SchemaVersion();
   void Stage(const StagedTable& table);
