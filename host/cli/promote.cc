@@ -108,6 +108,7 @@ Result<int> PromoteTestConfig(const PromoteCommand& command, const Host& host) {
   if (command.write) {
     for (const PromotedFile& file : promotion.files) TTHOST_RETURN_IF_ERROR(Write(file, host));
   }
+  Tell("warning", promotion.warnings, host);
   Tell("held back", promotion.held_back, host);
   Tell("by hand", promotion.by_hand, host);
   Tell("undecided", promotion.undecided, host);

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "host/cli/promotion_samples.h"
 #include "host/config/python_table_edit.h"
 #include "host/config/python_tables.h"
 #include "host/config/yaml_document.h"
@@ -33,17 +34,6 @@ struct PlannedEntry {
   Samples samples;
   EntryPlan plan;
 };
-
-std::map<std::string, Samples> SamplesById(const std::vector<StoredRun>& runs) {
-  std::map<std::string, Samples> samples;
-  for (const StoredRun& run : runs) {
-    for (const StoredCase& stored : run.cases) {
-      auto sample = SampleOf(run.uid, run.arch, stored.outcome, stored.verdict);
-      if (sample) samples[FullId(stored.id)].push_back(*std::move(sample));
-    }
-  }
-  return samples;
-}
 
 WrittenEntry WrittenIn(const Configs& configs, const std::string& id) {
   WrittenEntry written;
@@ -136,7 +126,9 @@ class Promoting {
   Result<Promotion> Run(const std::vector<StoredRun>& runs, TestConfigOptions options) {
     TTHOST_RETURN_IF_ERROR(LoadConfigs(runs, std::move(options)));
     std::map<std::string, std::vector<PlannedEntry>> by_file;
-    for (auto& [id, samples] : SamplesById(runs)) {
+    PromotionSamples sampled = SamplesOf(runs);
+    promotion_.warnings = std::move(sampled.warnings);
+    for (auto& [id, samples] : sampled.by_id) {
       PlannedEntry entry = Planned(id, std::move(samples));
       TellOpenFindings(entry);
       if (entry.plan.changes.empty()) continue;
@@ -158,11 +150,15 @@ class Promoting {
     options.arch.clear();
     options_ = options;
     TTHOST_ASSIGN_OR_RETURN(configs_[""], LoadTestConfig(options, plugins_, filesystem_, runner_));
-    for (const StoredRun& run : runs) {
-      if (configs_.contains(run.arch)) continue;
-      options.arch = run.arch;
-      options.arch_origin = "run " + run.uid;
-      TTHOST_ASSIGN_OR_RETURN(configs_[run.arch],
+    std::map<std::string, std::string> origins;
+    for (const StoredRun& run : runs) origins.emplace(run.arch, "run " + run.uid);
+    // What an arch that was not run has overrides for is to stay.
+    for (const std::string& arch : KnownArches(options.arches)) origins.emplace(arch, arch);
+    for (const auto& [arch, origin] : origins) {
+      if (arch.empty()) continue;
+      options.arch = arch;
+      options.arch_origin = origin;
+      TTHOST_ASSIGN_OR_RETURN(configs_[arch],
                               LoadTestConfig(options, plugins_, filesystem_, runner_));
     }
     return {};

@@ -27,7 +27,8 @@ struct Promotion {
   // The same lines for what is not done: because it loosens, because the file is JSON or does
   // not write out what is to change, because results do not settle it.
   std::vector<std::string> held_back, by_hand, undecided;
-  size_t edits = 0;  // entries
+  std::vector<std::string> warnings;  // of runs
+  size_t edits = 0;                   // entries
 };
 
 // `options`: without an arch. `rules` come without arches. The runs have their metrics. Mistakes in

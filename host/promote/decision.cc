@@ -24,9 +24,19 @@ std::string Text(std::string_view text) {
 BringupStatus StatusOf(const PresentEntry& present, const CaseSample& sample) {
   const bool is_pcc_all = sample.observed == BringupStatus::kPassed || sample.only_pcc_failed;
   if (!is_pcc_all) return sample.observed;
-  if (!present.checks_pcc) return BringupStatus::kPassed;
-  return sample.pcc && *sample.pcc >= present.required_pcc ? BringupStatus::kPassed
-                                                           : BringupStatus::kIncorrectResult;
+  if (!present.checks_pcc || !sample.pcc) return BringupStatus::kPassed;
+  return *sample.pcc >= present.required_pcc ? BringupStatus::kPassed
+                                             : BringupStatus::kIncorrectResult;
+}
+
+// Of a pass that nobody checked the correlation may still say something.
+bool ShowsNothing(const PresentEntry& present, const CaseSample& sample) {
+  return sample.unchecked && !(sample.pcc && *sample.pcc >= present.required_pcc);
+}
+
+// In the order of the stages: what is recorded was not reached.
+bool IsEarlier(BringupStatus status, const std::optional<BringupStatus>& recorded) {
+  return recorded && *recorded <= BringupStatus::kIncorrectResult && status < *recorded;
 }
 
 class Deciding {
@@ -52,6 +62,9 @@ class Deciding {
     const auto shared = SharedStatus(present_, samples_);
     if (shared == BringupStatus::kPassed) {
       Promote();
+      const bool is_open = std::ranges::any_of(
+          samples_, [&](const CaseSample& sample) { return ShowsNothing(present_, sample); });
+      if (is_open && !proposal_.changes.empty()) return Undecided("a pass of it was not checked");
     } else if (!IsKnownFailure() && OnlyLacksCorrelation()) {
       LowerThreshold();
     } else if (!shared) {
@@ -102,7 +115,7 @@ class Deciding {
     if (required > present_.required_pcc) {
       proposal_.guidance.emplace_back(required >= kUsualPcc ? "RAISE_PCC_099" : "RAISE_PCC");
     }
-    ForgetFailure(present_.checks_pcc || enables, required);
+    ForgetFailure(all_have_pcc_ && (present_.checks_pcc || enables), required);
   }
 
   bool EnablesCheck() const {
@@ -117,14 +130,17 @@ class Deciding {
     return is_open ? std::max(present, SafeThreshold(smallest_)) : present;
   }
 
-  // Results that nobody checks may still be as wrong as recorded; so may those of a case that is
-  // expected to pass with less than the usual threshold.
+  // Results whose correlation nobody checks may still be as wrong as recorded; so may those of a
+  // case that is expected to pass with less than the usual threshold.
   void ForgetFailure(bool is_checked, double required) {
     const Expectation& expectation = present_.expectation;
+    const bool is_of_a_failure =
+        IsKnownFailure() ||
+        (expectation.bringup_status && expectation.bringup_status != BringupStatus::kPassed);
+    if (!is_of_a_failure) return;
     const bool was_wrong = expectation.bringup_status == BringupStatus::kIncorrectResult;
-    const bool forgets = IsKnownFailure() ? !was_wrong || is_checked
-                                          : was_wrong && is_checked && required >= kUsualPcc;
-    if (!forgets) return;
+    const bool is_right = is_checked && (IsKnownFailure() || required >= kUsualPcc);
+    if (was_wrong && !is_right) return;
     if (expectation.bringup_status) Change("bringup_status", std::nullopt);
     if (!expectation.reason.empty()) Change("reason", std::nullopt);
   }
@@ -140,6 +156,7 @@ class Deciding {
   void LowerThreshold() {
     SetStatus(ConfigStatus::kExpectedPassing);
     Change("required_pcc", Json(SafeThreshold(smallest_)).dump());
+    ForgetFailure(/*is_checked=*/true, SafeThreshold(smallest_));
     proposal_.loosens = true;
   }
 
@@ -150,16 +167,22 @@ class Deciding {
     return *recorded.bringup_status == status;
   }
 
-  // Of a known failure the record is changed, which loosens nothing.
+  const std::string& NewestReason() const {
+    return std::ranges::max_element(samples_, {}, &CaseSample::started)->reason;
+  }
+
+  // Of a known failure the record is changed, which loosens nothing unless it gets less far.
   void RecordFailure(BringupStatus status) {
     if (IsKnownFailure() && IsRecorded(status)) return;
-    proposal_.loosens = !IsKnownFailure();
+    const auto& recorded = present_.expectation.bringup_status;
+    proposal_.loosens = !IsKnownFailure() || IsEarlier(status, recorded);
     SetStatus(ConfigStatus::kKnownFailureXfail);
-    if (present_.expectation.bringup_status != status) {
-      Change("bringup_status", Text(BringupStatusName(status)));
-    }
-    const std::string& reason = samples_.back().reason;
-    if (!reason.empty() && reason != present_.expectation.reason) Change("reason", Text(reason));
+    if (recorded != status) Change("bringup_status", Text(BringupStatusName(status)));
+    // What people wrote of the same failure, links to issues among it, says more.
+    const std::string& present = present_.expectation.reason;
+    if (IsRecorded(status) && !present.empty()) return;
+    const std::string& reason = NewestReason();
+    if (!reason.empty() && reason != present) Change("reason", Text(reason));
   }
 
   const PresentEntry& present_;

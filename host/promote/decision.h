@@ -37,10 +37,11 @@ struct Proposal {
 
 // Samples are of one id; without any there is nothing to propose. What passes in all of them is a
 // known failure no longer, has its check enabled where the PCC is above `required_pcc` by more than
-// the buffer, and a higher `required_pcc` where that is below 0.99. What fails in all of them in
-// the same way becomes a known failure, or has its record changed where it is one; what only lacks
-// correlation, and has some, gets a lower `required_pcc`. Whatever needed a retry, or ended before
-// the model was lowered, is left undecided.
+// the buffer, and a higher `required_pcc` where that is below 0.99; where no PCC was measured,
+// thresholds stay. What fails in all of them in the same way becomes a known failure, or has its
+// record changed where it is one, by the newest run, which loosens where it fails at an earlier
+// stage; what only lacks correlation, and has some, gets a lower `required_pcc`. Whatever needed a
+// retry, ended before the model was lowered, or passed where nobody checked is left undecided.
 Proposal Decide(const PresentEntry& present, const std::vector<CaseSample>& samples);
 
 // The bring-up status that all samples share by what is expected now, PASSED where all pass;

@@ -77,21 +77,36 @@ std::optional<PlacedChange> NamedArches(const Samples& samples, const PromotionR
   return PlacedChange{"", {"supported_archs", Json(archs).dump()}};
 }
 
-// Arches that the entry is for and no sample is from.
+bool IsRun(const std::string& arch, const Samples& samples) {
+  return std::ranges::find(samples, arch, &CaseSample::arch) != samples.end();
+}
+
+// Arches with an override that no sample is from: what holds for them is to stay.
+std::vector<std::string> KeptArches(const WrittenEntry& entry, const Samples& samples) {
+  std::vector<std::string> kept;
+  for (const auto& [arch, fields] : entry.overrides) {
+    if (!IsRun(arch, samples)) kept.push_back(arch);
+  }
+  return kept;
+}
+
+// Arches that the entry is for and no sample is from: those that follow the entry, then the others.
 std::string NotRunOn(const WrittenEntry& entry, const Samples& samples,
                      const PromotionRules& rules) {
   const Json supported = ValueOf(entry.fields, "supported_archs");
   std::vector<std::string> archs = rules.default_archs;
   if (supported.is_array()) archs = supported.get<std::vector<std::string>>();
   if (supported.is_string()) archs = {supported.get<std::string>()};
-  std::string text;
+  std::string text, kept;
   for (const std::string& arch : archs) {
-    const bool is_run = std::ranges::any_of(samples, [&](const CaseSample& sample) {
-      return sample.arch.empty() || sample.arch == arch;
-    });
-    if (!is_run) text += (text.empty() ? "; not run on " : ", ") + arch;
+    const bool follows = !entry.overrides.contains(arch) && !IsRun("", samples);
+    if (follows && !IsRun(arch, samples)) text += (text.empty() ? "; not run on " : ", ") + arch;
   }
-  return text;
+  for (const std::string& arch : KeptArches(entry, samples)) {
+    kept += (kept.empty() ? "; " : ", ") + arch;
+  }
+  if (!kept.empty()) kept += " stays as it is, with an override and not run";
+  return text + kept;
 }
 
 }  // namespace
@@ -113,6 +128,7 @@ EntryPlan PlanEntry(const WrittenEntry& entry, const std::vector<CaseSample>& sa
     if (arch.empty()) finding.evidence += NotRunOn(entry, samples, rules);
     plan.findings.push_back(std::move(finding));
   }
+  for (const std::string& arch : KeptArches(entry, samples)) scopes.push_back({arch, {}});
   plan.changes = Place(entry, scopes);
   const auto named = NamedArches(samples, rules);
   if (!entry.is_listed && !plan.changes.empty() && named) {

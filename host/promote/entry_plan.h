@@ -34,6 +34,7 @@ struct EntryPlan {
 
 // Samples of one id, of any arches. An arch decides for itself where the entry has an override for
 // it or where its results are of another kind than those of the others; all others decide together.
+// What holds for an arch with an override that no sample is from stays.
 EntryPlan PlanEntry(const WrittenEntry& entry, const std::vector<CaseSample>& samples,
                     const PromotionRules& rules);
 

@@ -37,6 +37,10 @@ std::string Results(const std::vector<CaseSample>& samples) {
   return text;
 }
 
+bool IsAny(const std::vector<CaseSample>& samples, BringupStatus status) {
+  return std::ranges::find(samples, status, &CaseSample::observed) != samples.end();
+}
+
 std::string Correlations(const std::vector<CaseSample>& samples) {
   double smallest = 2, largest = -2;
   size_t measured = 0;
@@ -46,12 +50,23 @@ std::string Correlations(const std::vector<CaseSample>& samples) {
     smallest = std::min(smallest, *sample.pcc);
     largest = std::max(largest, *sample.pcc);
   }
-  if (measured == 0) return "";
+  if (measured == 0) {
+    return IsAny(samples, BringupStatus::kPassed) ? ", no PCC was measured" : "";
+  }
   std::string text = ", PCC " + Number(smallest);
   if (measured > 1)
     text += " to " + Number(largest) + " (spread " + Number(largest - smallest) + ")";
   if (measured < samples.size()) text += " in " + std::to_string(measured) + " of them";
   return text;
+}
+
+std::string Reasons(const std::vector<CaseSample>& samples) {
+  std::set<std::string> reasons;
+  for (const CaseSample& sample : samples) {
+    if (sample.observed != BringupStatus::kPassed) reasons.insert(sample.reason);
+  }
+  if (reasons.size() < 2) return "";
+  return ", for " + std::to_string(reasons.size()) + " different reasons";
 }
 
 // `names` in their first order, without repetition.
@@ -83,13 +98,15 @@ std::string ShownChange(const EntryFields& fields, const FieldChange& change) {
 }  // namespace
 
 std::string EvidenceText(const std::vector<CaseSample>& samples) {
-  std::vector<std::string> runs, archs;
+  std::vector<std::string> runs, archs, devices;
   for (const CaseSample& sample : samples) {
     runs.push_back(sample.run);
     archs.push_back(sample.arch);
+    devices.push_back(sample.device);
   }
-  const std::string on = Listed(archs, archs.size());
-  return Results(samples) + Correlations(samples) + (on.empty() ? "" : ", on " + on) + ": " +
+  const std::string on = Listed(archs, archs.size()), by = Listed(devices, devices.size());
+  return Results(samples) + Reasons(samples) + Correlations(samples) +
+         (on.empty() ? "" : ", on " + on) + (by.empty() ? "" : ", runtime " + by) + ": " +
          Listed(runs, kNamedRuns);
 }
 

@@ -13,7 +13,6 @@ namespace tthost {
 
 using EntryFields = std::map<std::string, std::string>;  // JSON texts, by name
 
-// As far as the samples' arches need it.
 struct WrittenEntry {
   bool is_listed = false;
   EntryFields fields;

@@ -39,7 +39,7 @@ test_config:
     status: EXPECTED_PASSING
     assert_pcc: false  # it was low
 
-  moved/pytorch{END}: {{status: KNOWN_FAILURE_XFAIL, bringup_status: FAILED_RUNTIME, reason: no}}
+  moved/pytorch{END}: {{status: KNOWN_FAILURE_XFAIL, bringup_status: FAILED_FE_COMPILATION}}
 
   low/pytorch{END}:
     status: EXPECTED_PASSING
@@ -62,7 +62,10 @@ JSON = f'{{"test_config": {{"json/pytorch{END}": {{"status": "KNOWN_FAILURE_XFAI
 
 
 def passed(name: str, pcc: float = 0.9985) -> Record:
-    return records.case_finished(name, outcome={"comparisons": [records.comparison(pcc=pcc)]})
+    facts = {"runtime": "torch_xla", "platform": "TT", "device_kind": "Wormhole_b0"}
+    return records.case_finished(
+        name, outcome={"comparisons": [records.comparison(pcc=pcc)], "facts": facts}
+    )
 
 
 def low(name: str, pcc: float) -> Record:
@@ -114,7 +117,7 @@ def two_arches(tt_host: TtHost) -> TtHost:
                 passed(names["steady"]),
                 passed(half) if arch == "n150" else failed(half, "RUN", "FAILED_RUNTIME"),
                 passed(names["off"], 0.9951 if arch == "n150" else 0.9963),
-                failed(names["moved"], "LOWER", "FAILED_FE_COMPILATION"),
+                failed(names["moved"], "RUN", "FAILED_RUNTIME"),
                 low(names["low"], 0.9789),
                 passed(names["flaky"]) if arch == "n150" else low(names["flaky"], 0.31),
                 passed(names["shared"]),
@@ -169,6 +172,19 @@ def test_other_paths(two_arches: TtHost, tmp_path: Path) -> None:
     os.rename(two_arches.work / "cfg", elsewhere)
     outside = two_arches("promote", "--from", "last", "--test-config", elsewhere)
     assert f"--- {elsewhere}/test_config_a.yaml\n" in outside.stdout
+
+
+def test_an_arch_that_was_not_run_keeps_its_override(tt_host: TtHost) -> None:
+    config = tt_host.work / "test_config_one.yaml"
+    entry = f"  m/pytorch{END}:\n    status: KNOWN_FAILURE_XFAIL\n"
+    override, kept = "    arch_overrides:\n      p150:\n", "        reason: slow\n"
+    config.write_text("test_config:\n" + entry + override + kept, encoding="utf-8")
+    record(tt_host, FIRST, "n150", [passed("m/pytorch-single_device-full-inference")])
+    tt_host("promote", "--from", "last", "--test-config", config.name, "--write")
+    assert config.read_text(encoding="utf-8") == (
+        "test_config:\n" + entry.replace("KNOWN_FAILURE_XFAIL", "EXPECTED_PASSING") + override
+        + "        status: KNOWN_FAILURE_XFAIL\n" + kept
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

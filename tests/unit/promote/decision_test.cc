@@ -50,6 +50,49 @@ TEST(Decide, APassCountsByWhatIsRequiredNow) {
               IsEmpty());
 }
 
+// Another comparator judged it.
+TEST(Decide, APassWithoutACorrelationIsAPass) {
+  CaseSample unmeasured = Passed(1);
+  unmeasured.pcc.reset();
+  const Proposal passing = Decide(Expecting(kPassing, 0.95), {unmeasured});
+  EXPECT_THAT(passing.changes, IsEmpty());
+  EXPECT_FALSE(passing.loosens);
+  EXPECT_THAT(
+      Decide(KnownFailure(BringupStatus::kFailedRuntime, 0.95), {unmeasured}).changes,
+      ElementsAre(Sets("status", "\"EXPECTED_PASSING\""), Goes("bringup_status"), Goes("reason")));
+  // Nobody knows whether it is still too low.
+  EXPECT_THAT(Decide(KnownFailure(BringupStatus::kIncorrectResult), {unmeasured}).changes,
+              ElementsAre(Sets("status", "\"EXPECTED_PASSING\"")));
+}
+
+TEST(Decide, APassThatNobodyCheckedShowsNothing) {
+  CaseSample unchecked = Passed(1);
+  unchecked.unchecked = true;
+  unchecked.pcc.reset();
+  const PresentEntry known = KnownFailure(BringupStatus::kFailedRuntime);
+  EXPECT_EQ(Decide(known, {unchecked, Passed(1)}).undecided, "a pass of it was not checked");
+  EXPECT_THAT(Decide(known, {unchecked}).changes, IsEmpty());
+  EXPECT_EQ(Decide(Expecting(kPassing), {unchecked}).undecided, "");
+  unchecked.pcc = 0.3;
+  EXPECT_EQ(Decide(KnownFailure(BringupStatus::kFailedRuntime, 0.99, false), {unchecked}).undecided,
+            "a pass of it was not checked");
+  // The correlation shows it all the same.
+  unchecked.pcc = 0.999;
+  EXPECT_EQ(Decide(known, {unchecked}).changes.size(), 3u);
+  EXPECT_THAT(Decide(Expecting(kPassing, 0.99, false), {unchecked}).changes,
+              ElementsAre(Goes("assert_pcc")));
+}
+
+TEST(Decide, ForgetsARecordedFailureOfWhatIsToPass) {
+  PresentEntry passing = Expecting(kPassing);
+  passing.expectation.bringup_status = BringupStatus::kFailedRuntime;
+  passing.expectation.reason = "old";
+  EXPECT_THAT(Decide(passing, {Passed(1)}).changes,
+              ElementsAre(Goes("bringup_status"), Goes("reason")));
+  passing.expectation.bringup_status = BringupStatus::kPassed;
+  EXPECT_THAT(Decide(passing, {Passed(1)}).changes, IsEmpty());
+}
+
 TEST(Decide, WrongResultsStayRecordedWhereNobodyChecksThem) {
   EXPECT_THAT(
       Decide(KnownFailure(BringupStatus::kIncorrectResult, 0.99, false), {Passed(0.3)}).changes,
@@ -119,6 +162,9 @@ TEST(Decide, LoweringAThresholdLoosens) {
 
 TEST(Decide, RecordsAnotherFailureOfAKnownOne) {
   const PresentEntry known = KnownFailure(BringupStatus::kFailedFeCompilation);
+  EXPECT_TRUE(Decide(KnownFailure(BringupStatus::kFailedRuntime),
+                     {FailedWith(BringupStatus::kFailedFeCompilation)})
+                  .loosens);
   const Proposal moved = Decide(known, {FailedWith(BringupStatus::kFailedRuntime)});
   EXPECT_THAT(moved.changes, ElementsAre(Sets("bringup_status", "\"FAILED_RUNTIME\""),
                                          Sets("reason", "\"it broke\"")));
@@ -132,6 +178,28 @@ TEST(Decide, RecordsAnotherFailureOfAKnownOne) {
                            FailedWith(BringupStatus::kFailedFeCompilation)})
                 .undecided,
             "it fails in different ways");
+}
+
+TEST(Decide, KeepsTheReasonOfTheSameFailure) {
+  PresentEntry passing = Expecting(kPassing);
+  passing.expectation.reason = "issue 12";
+  passing.expectation.bringup_status = BringupStatus::kFailedRuntime;
+  EXPECT_THAT(Decide(passing, {FailedWith(BringupStatus::kFailedRuntime)}).changes,
+              ElementsAre(Sets("status", "\"KNOWN_FAILURE_XFAIL\"")));
+  passing.expectation.bringup_status.reset();
+  EXPECT_THAT(Decide(passing, {FailedWith(BringupStatus::kFailedRuntime)}).changes,
+              ElementsAre(Sets("status", "\"KNOWN_FAILURE_XFAIL\""),
+                          Sets("bringup_status", "\"FAILED_RUNTIME\"")));
+}
+
+TEST(Decide, RecordsTheReasonOfTheNewestRun) {
+  CaseSample older = FailedWith(BringupStatus::kFailedRuntime), newer = older;
+  older.started = "2026-01-30T10:20:30+00:00";
+  newer.started = "2026-01-31T10:20:30+00:00";
+  newer.reason = "the newest";
+  for (const auto& samples : {std::vector{older, newer}, std::vector{newer, older}}) {
+    EXPECT_EQ(Decide({}, samples).changes.back(), Sets("reason", "\"the newest\""));
+  }
 }
 
 TEST(Decide, LeavesOpenWhatResultsDoNotSettle) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <random>
 
 #include "tests/unit/promote/sample.h"
@@ -29,6 +30,16 @@ std::vector<PlacedChange> Plan(const WrittenEntry& entry, const std::vector<Case
 
 WrittenEntry Listed(EntryFields fields, std::map<std::string, EntryFields> overrides = {}) {
   return {true, std::move(fields), std::move(overrides)};
+}
+
+// An absent field may be written out as what its absence means.
+void ExpectSame(EntryFields before, EntryFields after) {
+  for (EntryFields* const fields : {&before, &after}) {
+    std::erase_if(*fields, [](const auto& field) {
+      return field.second == (field.first == "assert_pcc" ? "true" : "null");
+    });
+  }
+  EXPECT_EQ(before, after);
 }
 
 TEST(PlanEntry, ChangesTheEntryWhereArchesAgree) {
@@ -73,6 +84,21 @@ TEST(PlanEntry, KeepsWhatAnotherArchStillIs) {
   // What is the same for both is said once.
   EXPECT_THAT(Plan(entry, {Passed(1, "n150"), Passed(1, "p150")}),
               ElementsAre(Sets("", "status", kPassing), Goes("", "bringup_status")));
+}
+
+TEST(PlanEntry, AnArchWithAnOverrideThatWasNotRunStaysAsItIs) {
+  const WrittenEntry entry =
+      Listed({{"status", kFailing}, {"bringup_status", "\"FAILED_RUNTIME\""}, {"reason", "\"r\""}},
+             {{"p150", {{"reason", "\"its own\""}}}});
+  EXPECT_THAT(Plan(entry, {Passed(1, "n150")}),
+              ElementsAre(Sets("", "status", kPassing), Goes("", "bringup_status"),
+                          Goes("", "reason"), Sets("p150", "bringup_status", "\"FAILED_RUNTIME\""),
+                          Sets("p150", "status", kFailing)));
+  EXPECT_EQ(PlanEntry(entry, {Passed(1, "n150")}, {false, {"n150", "p150", "n300"}})
+                .findings.at(0)
+                .evidence,
+            "passed in 1 of 1 run, PCC 1, on n150: run; not run on n300; "
+            "p150 stays as it is, with an override and not run");
 }
 
 TEST(PlanEntry, HoldsBackWhatLoosens) {
@@ -124,6 +150,28 @@ TEST(PlanEntry, TellsWhatAndWhy) {
             "passed in 1 of 1 run, PCC 1, on n150: run; not run on p150");
 }
 
+TEST(PlanEntry, TellsWhatTheRunsRanOn) {
+  CaseSample on_tpu = Passed(1);
+  on_tpu.device = "spmd on tpu v5";
+  CaseSample unmeasured = on_tpu;
+  unmeasured.pcc.reset();
+  const auto evidence = [](const std::vector<CaseSample>& samples) {
+    return PlanEntry(Listed({{"status", kFailing}}), samples, {}).findings.at(0).evidence;
+  };
+  EXPECT_EQ(evidence({on_tpu, on_tpu}),
+            "passed in 2 of 2 runs, PCC 1 to 1 (spread 0), runtime spmd on tpu v5: run");
+  EXPECT_EQ(evidence({unmeasured}),
+            "passed in 1 of 1 run, no PCC was measured, runtime spmd on tpu v5: run");
+}
+
+TEST(PlanEntry, TellsThatReasonsDiffer) {
+  CaseSample other = FailedWith(BringupStatus::kFailedRuntime);
+  other.reason = "another";
+  const EntryPlan plan = PlanEntry({}, {FailedWith(BringupStatus::kFailedRuntime), other}, {});
+  EXPECT_EQ(plan.findings.at(0).evidence,
+            "FAILED_RUNTIME in 2 of 2 runs, for 2 different reasons: run");
+}
+
 // Entries and results of every kind: once the changes are made, nothing is left to propose.
 TEST(PlanEntry, HasNoMoreToSayOnceItIsDone) {
   std::mt19937 random(11);  // NOLINT: the same entries every time
@@ -153,7 +201,10 @@ TEST(PlanEntry, HasNoMoreToSayOnceItIsDone) {
       samples.push_back(chance(3)   ? FailedWith(BringupStatus::kFailedRuntime, arch)
                         : chance(2) ? LowPcc(pcc, arch)
                                     : Passed(pcc, arch));
+      if (chance(6)) samples.back().pcc.reset();
+      if (chance(6)) samples.back().unchecked = true;
     }
+    const WrittenEntry before = entry;
     const bool allow_loosen = chance(2);
     for (const PlacedChange& placed : Plan(entry, samples, allow_loosen)) {
       EntryFields& fields = placed.arch.empty() ? entry.fields : entry.overrides[placed.arch];
@@ -163,6 +214,10 @@ TEST(PlanEntry, HasNoMoreToSayOnceItIsDone) {
       } else {
         ASSERT_EQ(fields.erase(placed.change.field), 1u);
       }
+    }
+    for (const auto& [arch, fields] : before.overrides) {
+      const bool is_run = std::ranges::find(samples, arch, &CaseSample::arch) != samples.end();
+      if (!is_run) ExpectSame(FieldsFor(before, arch), FieldsFor(entry, arch));
     }
     for (const PlacedChange& again : Plan(entry, samples, allow_loosen)) {
       ADD_FAILURE() << i << ": " << again.arch << " " << again.change.field << " "
