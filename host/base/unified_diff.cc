@@ -152,6 +152,11 @@ std::string Hunk(const Lines& before, const Lines& after, const Change* first, c
   return text;
 }
 
+// Programs that read it end a name at a blank that no tab follows.
+std::string Name(const std::string& name) {
+  return name.find(' ') == std::string::npos ? name : name + "\t";
+}
+
 }  // namespace
 
 std::string UnifiedDiff(const std::string& old_name, const std::string& new_name,
@@ -159,7 +164,7 @@ std::string UnifiedDiff(const std::string& old_name, const std::string& new_name
   if (before == after) return "";
   const Lines old_lines = LinesOf(before), new_lines = LinesOf(after);
   const std::vector<Change> changes = ShortestEdit(old_lines, new_lines).Changes();
-  std::string text = "--- " + old_name + "\n+++ " + new_name + "\n";
+  std::string text = "--- " + Name(old_name) + "\n+++ " + Name(new_name) + "\n";
   for (size_t begin = 0, end = 0; begin < changes.size(); begin = end) {
     end = begin + 1;
     while (end < changes.size() &&

@@ -67,18 +67,27 @@ void Tell(const std::string& heading, const std::vector<std::string>& lines, con
   }
 }
 
+std::string Count(size_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
 std::string Totals(const Promotion& promotion, bool was_written) {
-  std::string text = "nothing to change";
+  std::vector<std::string> parts;
   if (promotion.edits > 0) {
-    const size_t files = promotion.files.size();
-    text = std::to_string(promotion.edits) + (promotion.edits == 1 ? " entry" : " entries") +
-           (was_written ? " changed in " : " to change in ") + std::to_string(files) +
-           (files == 1 ? " file" : " files");
+    parts.push_back(Count(promotion.edits, "entry", "entries") +
+                    (was_written ? " changed in " : " to change in ") +
+                    Count(promotion.files.size(), "file", "files"));
   }
+  if (!promotion.by_hand.empty()) {
+    parts.push_back(Count(promotion.by_hand.size(), "edit", "edits") + " to do by hand");
+  }
+  if (parts.empty()) parts.emplace_back("nothing to change");
   if (!promotion.held_back.empty()) {
-    text += "; " + std::to_string(promotion.held_back.size()) +
-            " held back, which --allow-loosen takes in";
+    parts.push_back(std::to_string(promotion.held_back.size()) +
+                    " held back, which --allow-loosen takes in");
   }
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
   return text;
 }
 

@@ -30,6 +30,7 @@ struct PlannedEntry {
   std::string id;
   std::string spelling, where;  // in the file; of a new entry: in the style of others, and the file
   std::string path;             // empty: no file takes it
+  std::string no_file;          // why not
   std::string near;             // of a new entry: the spelling of the one that it goes behind
   Samples samples;
   EntryPlan plan;
@@ -135,7 +136,7 @@ class Promoting {
       if (IsYaml(entry.path) || entry.path.ends_with(".py")) {
         by_file[entry.path].push_back(std::move(entry));
       } else {
-        TellByHand(entry);
+        TellByHand(entry, WhyNoEdit(entry));
       }
     }
     for (auto& [path, entries] : by_file) {
@@ -196,6 +197,10 @@ class Promoting {
     }
   }
 
+  static std::string WhyNoEdit(const PlannedEntry& entry) {
+    return entry.path.empty() ? entry.no_file : "files of this form are not written";
+  }
+
   static std::vector<std::string> DoneLines(const PlannedEntry& entry) {
     std::vector<std::string> lines;
     for (const Finding& finding : entry.plan.findings) {
@@ -205,8 +210,10 @@ class Promoting {
     return lines;
   }
 
-  void TellByHand(const PlannedEntry& entry) {
-    for (std::string& line : DoneLines(entry)) promotion_.by_hand.push_back(std::move(line));
+  void TellByHand(const PlannedEntry& entry, const std::string& why) {
+    for (const std::string& line : DoneLines(entry)) {
+      promotion_.by_hand.push_back(line + "; not edited: " + why);
+    }
   }
 
   // An edited file and what its text says then.
@@ -215,8 +222,35 @@ class Promoting {
     PositionedDocument document;
   };
 
-  Result<void> Edit(const std::string& path, const std::vector<PlannedEntry>& entries) {
+  // An entry that would not say what it is meant to is told, and the others are edited without it.
+  Result<void> Edit(const std::string& path, std::vector<PlannedEntry> entries) {
     TTHOST_ASSIGN_OR_RETURN(const std::string before, filesystem_.Read(path));
+    Edited edited;
+    for (;;) {
+      TTHOST_ASSIGN_OR_RETURN(edited, IsYaml(path) ? EditYaml(before, path, EditsOf(entries))
+                                                   : EditPython(before, path, EditsOf(entries)));
+      const auto undone = std::ranges::stable_partition(
+          entries, [&](const PlannedEntry& entry) { return IsDone(entry, edited); });
+      if (undone.empty()) break;
+      for (const PlannedEntry& entry : undone) {
+        const auto left = std::ranges::find(edited.table.left, entry.spelling, &LeftEntry::entry);
+        TellByHand(entry, left != edited.table.left.end()
+                              ? left->why
+                              : "edited, it would not say what it is meant to");
+      }
+      entries.erase(undone.begin(), undone.end());
+    }
+    if (entries.empty()) return {};
+    PromotedFile file{path, before, std::move(edited.table.text), {}};
+    promotion_.edits += entries.size();
+    for (const PlannedEntry& entry : entries) {
+      for (std::string& line : DoneLines(entry)) file.edits.push_back(std::move(line));
+    }
+    promotion_.files.push_back(std::move(file));
+    return {};
+  }
+
+  static std::vector<EntryEdits> EditsOf(const std::vector<PlannedEntry>& entries) {
     std::vector<EntryEdits> edits;
     for (const PlannedEntry& entry : entries) {
       edits.push_back({entry.spelling, entry.near, {}});
@@ -224,21 +258,7 @@ class Promoting {
         edits.back().edits.push_back(EditOf(placed));
       }
     }
-    TTHOST_ASSIGN_OR_RETURN(Edited edited, IsYaml(path) ? EditYaml(before, path, edits)
-                                                        : EditPython(before, path, edits));
-    PromotedFile file{path, before, std::move(edited.table.text), {}};
-    const std::vector<std::string>& left = edited.table.left;
-    for (const PlannedEntry& entry : entries) {
-      if (std::ranges::find(left, entry.spelling) != left.end()) {
-        TellByHand(entry);
-        continue;
-      }
-      TTHOST_RETURN_IF_ERROR(CheckDone(entry, edited.document.Root()[kTable][entry.spelling]));
-      ++promotion_.edits;
-      for (std::string& line : DoneLines(entry)) file.edits.push_back(std::move(line));
-    }
-    if (!file.edits.empty()) promotion_.files.push_back(std::move(file));
-    return {};
+    return edits;
   }
 
   static Result<Edited> EditYaml(const std::string& text, const std::string& path,
@@ -249,22 +269,39 @@ class Promoting {
     return edited;
   }
 
-  // A file that would say something else than it is meant to is left as it is.
+  // A file that would say something else than it is meant to is edited as far as it would not.
   Result<Edited> EditPython(const std::string& text, const std::string& path,
                             const std::vector<EntryEdits>& edits) {
-    Edited edited;
-    TTHOST_ASSIGN_OR_RETURN(edited.document, ReadPython(path, text));
-    const Json before = edited.document.Root();
-    edited.table = EditPythonTable(text, edited.document, kTable, edits);
+    TTHOST_ASSIGN_OR_RETURN(const PositionedDocument before, ReadPython(path, text));
+    if (auto whole = PythonWith(text, path, before, edits)) return *std::move(whole);
+    std::vector<EntryEdits> sound;
+    std::vector<LeftEntry> left;
+    for (const EntryEdits& entry : edits) {
+      if (PythonWith(text, path, before, {entry})) {
+        sound.push_back(entry);
+      } else {
+        left.push_back({entry.entry, "edited, the file would say something else than it is to"});
+      }
+    }
+    auto some = PythonWith(text, path, before, sound);
+    if (!some)
+      return Error(Status::Internal("edits of " + path + " that stand alone do not agree"));
+    some->table.left.insert(some->table.left.end(), left.begin(), left.end());
+    return *std::move(some);
+  }
+
+  // Nothing where the text would say something else than it is meant to.
+  std::optional<Edited> PythonWith(const std::string& text, const std::string& path,
+                                   const PositionedDocument& before,
+                                   const std::vector<EntryEdits>& edits) {
+    Edited edited{EditPythonTable(text, before, kTable, edits), {}};
     auto after = ReadPython(path, edited.table.text);
     const auto sorted = [](const Json& json) { return nlohmann::json::parse(json.dump()); };
-    if (after &&
-        sorted(after->Root()) == sorted(WithEdits(before, kTable, edits, edited.table.left))) {
-      edited.document = *std::move(after);
-      return edited;
+    if (!after || sorted(after->Root()) !=
+                      sorted(WithEdits(before.Root(), kTable, edits, edited.table.left))) {
+      return std::nullopt;
     }
-    edited.table = {text, {}};
-    for (const EntryEdits& entry : edits) edited.table.left.push_back(entry.entry);
+    edited.document = *std::move(after);
     return edited;
   }
 
@@ -276,10 +313,13 @@ class Promoting {
   }
 
   // Read again, the entry gives no cause for another change.
-  Result<void> CheckDone(const PlannedEntry& entry, const Json& text) const {
-    if (PlanEntry(WrittenIn(text), entry.samples, rules_).changes.empty()) return {};
-    return Error(Status::Internal("the edited entry of '" + entry.id + "' in " + entry.path +
-                                  " does not say what it is meant to: " + text.dump()));
+  bool IsDone(const PlannedEntry& entry, const Edited& edited) const {
+    const Json& root = edited.document.Root();
+    if (!root.is_object() || !root.contains(kTable) || !root[kTable].contains(entry.spelling)) {
+      return false;
+    }
+    const WrittenEntry written = WrittenIn(root[kTable][entry.spelling]);
+    return PlanEntry(written, entry.samples, rules_).changes.empty();
   }
 
   const PluginCatalog& plugins_;

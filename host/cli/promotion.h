@@ -25,15 +25,14 @@ struct PromotedFile {
 struct Promotion {
   std::vector<PromotedFile> files;  // those that change
   // The same lines for what is not done: because it loosens, because the file is JSON or does
-  // not write out what is to change, because results do not settle it.
+  // not write out what is to change (with the cause), because results do not settle it.
   std::vector<std::string> held_back, by_hand, undecided;
   std::vector<std::string> warnings;  // of runs
   size_t edits = 0;                   // entries
 };
 
 // `options`: without an arch. `rules` come without arches. The runs have their metrics. Mistakes in
-// test_config are usage errors. An internal error names the id whose edited entry would not say
-// what it is meant to.
+// test_config are usage errors.
 Result<Promotion> PlanPromotion(const std::vector<StoredRun>& runs, TestConfigOptions options,
                                 const PluginCatalog& plugins, PromotionRules rules,
                                 FileSystem& filesystem, ProcessRunner& runner);

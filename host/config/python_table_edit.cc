@@ -49,7 +49,7 @@ class EntryWriting {
   EntryWriting(const PythonSource& source, const PositionedDocument& document, std::string pointer)
       : source_(source), document_(document), pointer_(std::move(pointer)) {}
 
-  // Nothing where the text does not write it out.
+  // Of both: nothing where the text does not write out what is to change; Why() tells.
   std::optional<std::vector<Replacement>> Change(const Json& entry,
                                                  const std::vector<KeyEdit>& edits) {
     for (const KeyEdit& edit : edits) {
@@ -64,22 +64,52 @@ class EntryWriting {
   std::optional<std::vector<Replacement>> AddBehind(const std::string& id,
                                                     const std::vector<KeyEdit>& edits) {
     const std::optional<Item> near = ItemAt(pointer_);
-    if (!near || !near->has_own_lines) return std::nullopt;
+    if (!near || !near->has_own_lines) {
+      why_ = "the entry that it would stand behind shares its lines";
+      return std::nullopt;
+    }
     Json entry = Json::object();
     for (const KeyEdit& edit : edits) Put(edit.keys, edit.value, entry);
-    const std::string indent = source_.IndentAt(near->key);
+    const std::string indent = source_.IndentAt(near->key), step = StepOf(*near, indent);
     std::string lines = indent + source_.Text("", id).value_or("") + ": {" + source_.LineBreak();
     for (const auto& [name, value] : entry.items()) {
       const auto text = source_.Text(name, value);
-      if (!text) return std::nullopt;
-      lines += indent + kStep + source_.Text("", name).value_or("") + ": " + *text + "," +
+      if (!text) {
+        RefuseText(name);
+        return std::nullopt;
+      }
+      lines += indent + step + source_.Text("", name).value_or("") + ": " + *text + "," +
                source_.LineBreak();
     }
     AddLines(*near, lines + indent + "}," + source_.LineBreak());
     return std::move(replacements_);
   }
 
+  const std::string& Why() const { return why_; }
+
  private:
+  bool Refuse(std::string why) {
+    why_ = std::move(why);
+    return false;
+  }
+  bool RefuseName(const std::string& name) {
+    return Refuse("'" + name + "' is not written out in a simple way");
+  }
+  bool RefuseText(const std::string& name) {
+    return Refuse("the file names no enum that '" + name + "' is of");
+  }
+  bool RefuseMapping() { return Refuse("it is no dictionary that the file writes out"); }
+
+  // By which the entry indents its fields or, where they share its line, the file its entries.
+  std::string StepOf(const Item& entry, const std::string& indent) const {
+    const size_t first = source_.NextToken(entry.value + 1);
+    if (first + 1 < entry.end && source_.IsFirstOfLine(first)) {
+      const std::string own = source_.IndentAt(first);
+      if (own.size() > indent.size() && own.starts_with(indent)) return own.substr(indent.size());
+    }
+    return indent.empty() ? kStep : indent;
+  }
+
   std::optional<Item> ItemAt(const std::string& pointer) const {
     const auto key = source_.OffsetOf(document_.KeyAt(pointer));
     const auto value = source_.OffsetOf(document_.ValueAt(pointer));
@@ -98,7 +128,7 @@ class EntryWriting {
     const Json* mapping = &entry;
     std::string pointer = pointer_;
     for (size_t i = 0; i < edit.keys.size(); ++i) {
-      if (!mapping->is_object()) return false;
+      if (!mapping->is_object()) return RefuseMapping();
       const auto found = mapping->find(edit.keys[i]);
       const bool is_last = i + 1 == edit.keys.size();
       if (found == mapping->end()) {
@@ -111,7 +141,7 @@ class EntryWriting {
         return true;
       }
       pointer += "/" + PointerToken(edit.keys[i]);
-      if (is_last) return edit.value ? Set(pointer, edit) : Remove(pointer);
+      if (is_last) return edit.value ? Set(pointer, edit) : Remove(pointer, edit.keys[i]);
       mapping = &*found;
     }
     return false;
@@ -130,14 +160,15 @@ class EntryWriting {
   bool Set(const std::string& pointer, const KeyEdit& edit) {
     const std::optional<Item> item = ItemAt(pointer);
     const auto text = source_.Text(edit.keys.back(), Json::parse(*edit.value));
-    if (!item || !text) return false;
+    if (!item) return RefuseName(edit.keys.back());
+    if (!text) return RefuseText(edit.keys.back());
     replacements_.push_back({item->value, item->end, *text});
     return true;
   }
 
-  bool Remove(const std::string& pointer) {
+  bool Remove(const std::string& pointer, const std::string& name) {
     const std::optional<Item> item = ItemAt(pointer);
-    if (!item) return false;
+    if (!item) return RefuseName(name);
     removed_.push_back(pointer);
     const std::string_view text = source_.Whole();
     if (item->has_own_lines) {
@@ -159,7 +190,8 @@ class EntryWriting {
               const Keys& after) {
     const auto text = source_.Text(name, value);
     const auto mapping = source_.OffsetOf(document_.ValueAt(pointer));
-    if (!text || !mapping || source_.Whole()[*mapping] != '{') return false;
+    if (!text) return RefuseText(name);
+    if (!mapping || source_.Whole()[*mapping] != '{') return RefuseMapping();
     const std::string item_text = source_.Text("", name).value_or("") + ": " + *text;
     for (const std::string& before : after) {
       const std::string anchor = pointer + "/" + PointerToken(before);
@@ -178,7 +210,7 @@ class EntryWriting {
 
   bool InsertFirst(size_t mapping, const std::string& item_text) {
     const size_t first = source_.NextToken(mapping + 1);
-    if (first >= source_.Whole().size()) return false;
+    if (first >= source_.Whole().size()) return RefuseMapping();
     if (source_.Whole()[first] == '}') {
       replacements_.push_back({mapping + 1, mapping + 1, item_text});
     } else if (source_.IsFirstOfLine(first)) {
@@ -202,6 +234,7 @@ class EntryWriting {
   const std::string pointer_;
   std::vector<Replacement> replacements_;
   Keys removed_;
+  std::string why_;
   struct NewMapping {
     Json value;
     Keys after;
@@ -247,8 +280,10 @@ EditedTable EditPythonTable(const std::string& text, const PositionedDocument& d
       replacements->insert(replacements->begin(), all.begin(), all.end());
       Sort(*replacements);
     }
-    if (!replacements || Overlap(*replacements)) {
-      edited.left.push_back(edits.entry);
+    if (!replacements) {
+      edited.left.push_back({edits.entry, writing.Why()});
+    } else if (Overlap(*replacements)) {
+      edited.left.push_back({edits.entry, "it shares lines with another entry that changes"});
     } else {
       all = std::move(*replacements);
     }
@@ -261,10 +296,10 @@ EditedTable EditPythonTable(const std::string& text, const PositionedDocument& d
 }
 
 Json WithEdits(const Json& root, const std::string& table, const std::vector<EntryEdits>& entries,
-               const std::vector<std::string>& left) {
+               const std::vector<LeftEntry>& left) {
   Json edited = root;
   for (const EntryEdits& edits : entries) {
-    if (std::ranges::find(left, edits.entry) != left.end()) continue;
+    if (std::ranges::find(left, edits.entry, &LeftEntry::entry) != left.end()) continue;
     for (const KeyEdit& edit : edits.edits) {
       Put(edit.keys, edit.value, edited[table][edits.entry]);
     }

@@ -21,6 +21,6 @@ EditedTable EditPythonTable(const std::string& text, const PositionedDocument& d
 
 // What the document is to say with all of the edits but those of entries that are left.
 Json WithEdits(const Json& root, const std::string& table, const std::vector<EntryEdits>& entries,
-               const std::vector<std::string>& left);
+               const std::vector<LeftEntry>& left);
 
 }  // namespace tthost

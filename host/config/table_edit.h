@@ -21,16 +21,21 @@ struct KeyEdit {
 
 struct EntryEdits {
   std::string entry;  // as the file spells it
-  std::string near;   // where the entry is new: the one that it goes behind, a blank line between
-                      // them where others stand so
+  // Where the entry is new: the one that it goes behind, indented alike, a blank line between them
+  // where others stand so. Empty: the table has no entries.
+  std::string near;
   std::vector<KeyEdit> edits;
+};
+
+// An entry that nothing was done to, as the text does not write it out in a simple way.
+struct LeftEntry {
+  std::string entry;
+  std::string why;  // "a key shares its line"
 };
 
 struct EditedTable {
   std::string text;
-  // Entries that the text does not write out in a simple way, in the order given: nothing was done
-  // to them.
-  std::vector<std::string> left;
+  std::vector<LeftEntry> left;  // in the order given
 };
 
 }  // namespace tthost

@@ -84,8 +84,8 @@ class EntryEdit {
     return {};
   }
 
-  tl::unexpected<Status> Refused(const std::string& why) const {
-    return Error(Status::Usage("'" + entry_ + "' is to be edited by hand: " + why));
+  static tl::unexpected<Status> Refused(const std::string& why) {
+    return Error(Status::Usage(why));
   }
 
   size_t OffsetOf(SourcePosition position) const {

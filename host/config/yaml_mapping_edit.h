@@ -12,8 +12,8 @@ namespace tthost {
 
 // `text`: lines of a file that make a mapping with the one key `entry`, in block style; its value
 // may be of any style. The edits are done in their order; what is to go and is not there is fine.
-// A usage error where the text does not write out what is to change (anchors, tags), an internal
-// one where the result does not say what was asked for.
+// A usage error that says why where the text does not write out what is to change (anchors, tags),
+// an internal one where the result does not say what was asked for.
 Result<std::string> EditYamlEntry(const std::string& text, const std::string& entry,
                                   const std::vector<KeyEdit>& edits);
 

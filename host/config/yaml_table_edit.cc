@@ -10,6 +10,7 @@
 #include "host/config/yaml_document.h"
 #include "host/config/yaml_mapping_edit.h"
 #include "host/config/yaml_span.h"
+#include "host/config/yaml_writing.h"
 
 namespace tthost {
 namespace {
@@ -23,6 +24,21 @@ std::vector<std::string> LinesOf(const std::string& text) {
   }
   return lines;
 }
+
+constexpr size_t kStep = 2;  // columns that a level is indented by, unless a file has its own
+
+// Lines that are indented by kStep a level, from `indent` on, indented by `step`.
+std::string Indented(const std::string& lines, size_t indent, size_t step) {
+  std::string text;
+  for (const std::string& line : LinesOf(lines)) {
+    const size_t own = IndentOf(line, 0);
+    const size_t levels = (own - indent) / kStep;
+    text += std::string(indent + levels * step, ' ') + line.substr(own);
+  }
+  return text;
+}
+
+constexpr char kNoBlockStyle[] = "its table is not in block style, an entry a line";
 
 // The lines of an entry, up to the next one.
 struct Slice {
@@ -39,7 +55,9 @@ class TableEdit {
   Result<bool> Open(const std::string& text) {
     TTHOST_ASSIGN_OR_RETURN(before_, ParseYaml(text, path_));
     const Json& root = before_.Root();
-    if (!root.is_object() || !root.contains(table_) || !root[table_].is_object()) return false;
+    if (!root.is_object() && !root.is_null()) return false;
+    if (!root.contains(table_) || root[table_].empty()) return OpenEmpty(text);
+    if (!root[table_].is_object()) return false;
     const std::string pointer = "/" + PointerToken(table_);
     line_break_ = LineBreakOf(text);
     std::map<int, std::string> starts;  // of entries, by line
@@ -56,13 +74,15 @@ class TableEdit {
     return Cut(LinesOf(text), starts, column - 1, end);
   }
 
-  Result<EditedTable> Run(const std::vector<EntryEdits>& entries) {
+  Result<EditedTable> Run(const std::string& text, const std::vector<EntryEdits>& entries) {
     EditedTable edited;
     for (const EntryEdits& edits : entries) {
-      auto done = Apply(edits);
-      if (done) continue;
-      if (done.error().code != StatusCode::kUsage) return Error(std::move(done).error());
-      edited.left.push_back(edits.entry);
+      const auto done = Apply(edits);
+      if (!done) edited.left.push_back({edits.entry, done.error().message});
+    }
+    if (touched_.empty()) {
+      edited.text = text;
+      return edited;
     }
     for (const Slice& slice : slices_) edited.text += slice.text;
     TTHOST_RETURN_IF_ERROR(Check(edited.text));
@@ -70,6 +90,31 @@ class TableEdit {
   }
 
  private:
+  // The line of the table alone, which is made where there is none.
+  bool OpenEmpty(std::string text) {
+    line_break_ = LineBreakOf(text);
+    size_t place = text.size();
+    if (before_.Root().contains(table_)) {
+      const SourcePosition key = before_.KeyAt("/" + PointerToken(table_));
+      size_t line = 0;
+      for (int i = 1; i < key.line; ++i) line = NextLine(text, line);
+      const auto span = YamlSpanAt(text, line + static_cast<size_t>(key.column) - 1, false);
+      if (!span || key.column != 1) return false;
+      text.erase(span->colon + 1, span->value_end - std::min(span->value_end, span->colon + 1));
+      place = NextLine(text, span->colon);
+    }
+    if (place == text.size() && !text.empty() && !text.ends_with('\n')) {
+      text += line_break_;
+      place = text.size();
+    }
+    slices_.push_back({"", text.substr(0, place)});
+    if (!before_.Root().contains(table_))
+      slices_.back().text += YamlKey(table_) + ":" + line_break_;
+    slices_.push_back({"", text.substr(place)});
+    is_empty_ = true;
+    return true;
+  }
+
   bool Cut(const std::vector<std::string>& lines, const std::map<int, std::string>& starts,
            int indent, int end) {
     slices_.push_back({});
@@ -97,9 +142,12 @@ class TableEdit {
       touched_.push_back(edits.entry);
       return {};
     }
+    if (is_empty_) return AddToEmpty(edits);
     Slice* const near = Find(edits.near);
     if (near == nullptr) return Error(Status::Usage("'" + edits.near + "' is not there"));
-    TTHOST_ASSIGN_OR_RETURN(std::string lines, NewEntry(edits, *near));
+    const auto indent = static_cast<size_t>(near->indent);
+    TTHOST_ASSIGN_OR_RETURN(std::string lines, NewEntry(edits, indent));
+    lines = Indented(lines, indent, StepOf(*near));
     const size_t place = ContentEnd(*near);
     if (StandsApart(*near)) lines = line_break_ + lines;
     if (place == near->text.size() && !near->text.ends_with('\n')) {
@@ -123,12 +171,32 @@ class TableEdit {
     return !slices_[index - 1].entry.empty() && ends_blank(slices_[index - 1]);
   }
 
-  Result<std::string> NewEntry(const EntryEdits& edits, const Slice& near) const {
-    const auto indent = static_cast<size_t>(near.indent);
+  Result<void> AddToEmpty(const EntryEdits& edits) {
+    TTHOST_ASSIGN_OR_RETURN(const std::string lines, NewEntry(edits, kStep));
+    slices_.front().text += (touched_.empty() ? "" : line_break_) + lines;
+    touched_.push_back(edits.entry);
+    return {};
+  }
+
+  // Indented by kStep a level.
+  Result<std::string> NewEntry(const EntryEdits& edits, size_t indent) const {
     std::vector<std::string> keys = edits.edits.front().keys;
     keys.insert(keys.begin(), edits.entry);
     const std::string first = YamlLines(keys, *edits.edits.front().value, indent, line_break_);
     return EditYamlEntry(first, edits.entry, {edits.edits.begin() + 1, edits.edits.end()});
+  }
+
+  // By which the entry indents its fields or, where it has no lines for them, the file its entries.
+  static size_t StepOf(const Slice& slice) {
+    const auto indent = static_cast<size_t>(slice.indent);
+    const std::vector<std::string> lines = LinesOf(slice.text);
+    for (size_t i = 1; i < lines.size(); ++i) {
+      const size_t own = IndentOf(lines[i], 0);
+      const bool is_key = own < lines[i].size() && lines[i].find(':', own) != std::string::npos &&
+                          lines[i][own] != '#';
+      if (is_key && own > indent) return own - indent;
+    }
+    return indent > 0 ? indent : kStep;
   }
 
   // Behind the entry's own lines: blank ones, and comments that are no deeper than its key, belong
@@ -152,6 +220,7 @@ class TableEdit {
     const auto after = ParseYaml(text, path_);
     if (!after) return Error(Status::Internal("edited: " + after.error().message));
     Json expected = before_.Root(), found = after->Root();
+    if (is_empty_) expected[table_] = Json::object();
     for (const std::string& entry : touched_) {
       if (!found[table_].contains(entry)) {
         return Error(Status::Internal("the edit of '" + entry + "' in " + path_ + " lost it"));
@@ -169,6 +238,7 @@ class TableEdit {
   std::string line_break_;
   PositionedDocument before_;
   std::vector<Slice> slices_;
+  bool is_empty_ = false;  // slices: up to the place of entries, and what is behind it
   std::vector<std::string> touched_;
 };
 
@@ -179,9 +249,9 @@ Result<EditedTable> EditYamlTable(const std::string& text, const std::string& pa
                                   const std::vector<EntryEdits>& entries) {
   TableEdit edit(path, table);
   TTHOST_ASSIGN_OR_RETURN(const bool is_open, edit.Open(text));
-  if (is_open) return edit.Run(entries);
+  if (is_open) return edit.Run(text, entries);
   EditedTable untouched{text, {}};
-  for (const EntryEdits& edits : entries) untouched.left.push_back(edits.entry);
+  for (const EntryEdits& edits : entries) untouched.left.push_back({edits.entry, kNoBlockStyle});
   return untouched;
 }
 

@@ -154,7 +154,7 @@ def test_files_are_written_as_the_patch_says(two_arches: TtHost) -> None:
     assert config.stat().st_mode & 0o777 == 0o640
     again = promote(two_arches, "--allow-loosen")
     assert again.stdout == ""
-    assert again.stderr.endswith("tt-host: nothing to change\n")
+    assert again.stderr.endswith("tt-host: 2 edits to do by hand\n")
     subprocess.run(undone, cwd=two_arches.work, input=loosened.stdout, text=True, check=True)
     assert config.read_text(encoding="utf-8") == YAML
     assert tables.read_text(encoding="utf-8") == PYTHON
@@ -185,6 +185,23 @@ def test_an_arch_that_was_not_run_keeps_its_override(tt_host: TtHost) -> None:
         "test_config:\n" + entry.replace("KNOWN_FAILURE_XFAIL", "EXPECTED_PASSING") + override
         + "        status: KNOWN_FAILURE_XFAIL\n" + kept
     )  # fmt: skip
+
+
+def test_an_entry_that_cannot_be_edited_does_not_stop_the_others(tt_host: TtHost) -> None:
+    config = tt_host.work / "test_config_one.py"
+    entry = '        "status": ModelTestStatus.KNOWN_FAILURE_XFAIL,\n    }'
+    config.write_text(
+        f'shared = {{\n{entry}\ntest_config = {{\n    "a/pytorch{END}": shared,\n'
+        f'    "b/pytorch{END}": shared,\n    "c/pytorch{END}": {{\n{entry},\n}}\n',
+        encoding="utf-8",
+    )
+    names = [f"{name}/pytorch-single_device-full-inference" for name in "ac"]
+    record(tt_host, FIRST, "n150", [passed(name) for name in names])
+    ended = tt_host("promote", "--from", "last", "--test-config", config.name)
+    assert ended.stdout.count("\n+ ") == 1
+    assert f": {names[0]}: status" in ended.stderr
+    assert "; not edited: edited, the file would say something else than it is to" in ended.stderr
+    assert ended.stderr.endswith("1 entry to change in 1 file; 1 edit to do by hand\n")
 
 
 @pytest.mark.parametrize(

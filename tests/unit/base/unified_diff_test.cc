@@ -33,6 +33,12 @@ TEST(UnifiedDiff, TellsLinesThatCameAndWent) {
   EXPECT_EQ(UnifiedDiff("f", "f", "1\n", ""), "--- f\n+++ f\n@@ -1,1 +0,0 @@\n-1\n");
 }
 
+// `patch` and `git apply` end a name at its first blank unless a tab follows it.
+TEST(UnifiedDiff, EndsANameWithABlankByATab) {
+  EXPECT_TRUE(UnifiedDiff("a/my file", "b/my file", "", "1\n")
+                  .starts_with("--- a/my file\t\n+++ b/my file\t\n"));
+}
+
 // What `patch` does, for whole texts with their line ends.
 std::string Applied(const std::string& before, const std::string& diff) {
   std::string text, old_lines = before;

@@ -119,6 +119,23 @@ TEST(PythonTableEdit, LeavesWhatItCannotWrite) {
   EXPECT_EQ(left("test_config= {'a': NAME}\n", Set({"n"}, "1")), 1u);
 }
 
+TEST(PythonTableEdit, TellsWhyItLeavesAnEntry) {
+  const auto why = [](const std::string& text, const KeyEdit& edit) {
+    return Edited(text, {{"a", "", {edit}}}).left.at(0).why;
+  };
+  EXPECT_EQ(why("test_config= {'a': {}}\n", Set({"status"}, kPassing)),
+            "the file names no enum that 'status' is of");
+  EXPECT_EQ(why("test_config= {'a': NAME}\n", Set({"n"}, "1")),
+            "it is no dictionary that the file writes out");
+}
+
+TEST(PythonTableEdit, IndentsNewEntriesAsTheirNeighbour) {
+  EXPECT_EQ(
+      Edited("test_config= {\n  'a': {\n    'n': 1,\n  },\n}\n", {{"b", "a", {Set({"n"}, "2")}}})
+          .text,
+      "test_config= {\n  'a': {\n    'n': 1,\n  },\n  \"b\": {\n    \"n\": 2,\n  },\n}\n");
+}
+
 TEST(PythonTableEdit, SaysWhatIsMeant) {
   Json root = Json::parse(R"({"test_config": {"a": {"n": 1, "o": {"x": 1}}, "b": {}}})");
   EXPECT_EQ(
@@ -126,7 +143,7 @@ TEST(PythonTableEdit, SaysWhatIsMeant) {
                 {{"a", "", {Remove({"n"}), Set({"o", "y"}, "2"), Remove({"q", "z"})}},
                  {"b", "", {Set({"n"}, "1")}},
                  {"c", "a", {Set({"n"}, "1")}}},
-                {"b"}),
+                {{"b", "why"}}),
       Json::parse(R"({"test_config": {"a": {"o": {"x": 1, "y": 2}}, "b": {}, "c": {"n": 1}}})"));
 }
 

@@ -41,6 +41,24 @@ TEST(YamlMappingEdit, KeepsQuotesWhereTheTextAllows) {
             "m/pytorch-a:\n  reason: \"1.5\"\n");
 }
 
+TEST(YamlMappingEdit, EscapesWhatYamlDoesNotPrint) {
+  const auto reason = [](const std::string& old, const std::string& text) {
+    return Edited("m/pytorch-a:\n  reason: " + old + "\n", {Set({"reason"}, Json(text).dump())});
+  };
+  EXPECT_EQ(reason("old",
+                   "a\x7F"
+                   "b"),
+            "m/pytorch-a:\n  reason: \"a\\u007fb\"\n");
+  EXPECT_EQ(reason("'old'",
+                   "a\xC2\x9B"
+                   "b"),
+            "m/pytorch-a:\n  reason: \"a\\u009bb\"\n");
+  EXPECT_EQ(reason("'old'", "a\xE2\x80\xA8\xEF\xBF\xBE\xEF\xBB\xBF"),
+            "m/pytorch-a:\n  reason: \"a\\u2028\\ufffe\\ufeff\"\n");
+  EXPECT_EQ(reason("'old'", "\xC2\xA0\xE2\x82\xAC\xF0\x9F\x98\x80"),
+            "m/pytorch-a:\n  reason: '\xC2\xA0\xE2\x82\xAC\xF0\x9F\x98\x80'\n");
+}
+
 TEST(YamlMappingEdit, ReplacesValuesOfSeveralLines) {
   EXPECT_EQ(Edited("  m/pytorch-a:\n    reason: >-\n      one\n\n      two # text\n    status: B\n",
                    {Set({"reason"}, "\"new\"")}),

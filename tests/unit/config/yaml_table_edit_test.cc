@@ -12,6 +12,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+auto Left(const std::string& entry) { return testing::Field(&LeftEntry::entry, entry); }
+
 KeyEdit Passing() { return {{"status"}, "\"EXPECTED_PASSING\"", {}}; }
 
 EditedTable Edited(const std::string& text, const std::vector<EntryEdits>& entries) {
@@ -92,28 +94,72 @@ TEST(YamlTableEdit, DividesEntriesAsTheFileDoes) {
             "test_config:\n\n  a: {}\n  c:\n    status: EXPECTED_PASSING\nother: 1\n");
 }
 
+TEST(YamlTableEdit, IndentsNewEntriesAsTheirNeighbour) {
+  const KeyEdit override = {{"arch_overrides", "n150", "n"}, "1", {}};
+  EXPECT_EQ(Edited("test_config:\n    a:\n        # why\n        status: X\n",
+                   {{"b", "a", {Passing(), override}}})
+                .text,
+            "test_config:\n    a:\n        # why\n        status: X\n"
+            "    b:\n        status: EXPECTED_PASSING\n"
+            "        arch_overrides:\n            n150:\n                n: 1\n");
+  EXPECT_EQ(Edited("test_config:\n   a: {}\n", {{"b", "a", {Passing()}}}).text,
+            "test_config:\n   a: {}\n   b:\n      status: EXPECTED_PASSING\n");
+}
+
+TEST(YamlTableEdit, TakesEntriesIntoAnEmptyTable) {
+  const std::vector<EntryEdits> entries = {{"a", "", {Passing()}}, {"b", "", {Passing()}}};
+  const std::string lines =
+      "  a:\n    status: EXPECTED_PASSING\n\n  b:\n    status: EXPECTED_PASSING\n";
+  for (const std::string text :
+       {"# Ours.\ntest_config:  # none\n", "test_config:\n\n# The end.\n", "# Ours.\n", "",
+        "test_config:", "test_config: {}\n", "other:\n  x: 1\n"}) {
+    const EditedTable edited = Edited(text, entries);
+    EXPECT_THAT(edited.left, IsEmpty()) << text;
+    EXPECT_NE((edited.text + "\n").find(lines), std::string::npos) << edited.text;
+  }
+  EXPECT_EQ(Edited("# Ours.\ntest_config:  # none\n\nother:\n  x: 1\n", entries).text,
+            "# Ours.\ntest_config:  # none\n" + lines + "\nother:\n  x: 1\n");
+  EXPECT_EQ(Edited("# Ours.\n", entries).text, "# Ours.\ntest_config:\n" + lines);
+}
+
+// In entries of their own and in the file as a whole.
+TEST(YamlTableEdit, TellsWhyItLeavesAnEntry) {
+  const auto why = [](const std::string& text) {
+    const EditedTable edited = Edited(text, {{"a", "", {Passing()}}});
+    return edited.left.size() == 1 ? edited.left.front().why : "nothing is left";
+  };
+  EXPECT_EQ(why("test_config:\n  a: &s {}\n"), "'a' is not written out in a simple way");
+  EXPECT_EQ(why("test_config:\n  a: {status: &s X}\n"),
+            "'status' is not written out in a simple way");
+  EXPECT_EQ(why("test_config:\n  a: {status: [x]}\n"),
+            "a list or mapping stands in the place of a value");
+  EXPECT_EQ(why("{\"test_config\": {\"a\": {}}}\n"),
+            "its table is not in block style, an entry a line");
+}
+
 TEST(YamlTableEdit, LeavesWhatIsNotWrittenOut) {
   const std::string text =
       "test_config:\n  a: &same {status: KNOWN_FAILURE_XFAIL}\n  b: *same\n  c: {}\n";
   const EditedTable edited =
       Edited(text, {{"a", "", {Passing()}}, {"b", "", {Passing()}}, {"c", "", {Passing()}}});
-  EXPECT_THAT(edited.left, ElementsAre("a", "b"));
+  EXPECT_THAT(edited.left, ElementsAre(Left("a"), Left("b")));
   EXPECT_EQ(edited.text,
             "test_config:\n  a: &same {status: KNOWN_FAILURE_XFAIL}\n  b: *same\n"
             "  c: {status: EXPECTED_PASSING}\n");
   const std::string in_braces = "{\"test_config\": {\"a\": {}}}\n";
   const EditedTable untouched = Edited(in_braces, {{"a", "", {Passing()}}});
   EXPECT_EQ(untouched.text, in_braces);
-  EXPECT_THAT(untouched.left, ElementsAre("a"));
-  EXPECT_THAT(Edited("test_config:\n", {{"b", "a", {Passing()}}}).left, ElementsAre("b"));
+  EXPECT_THAT(untouched.left, ElementsAre(Left("a")));
+  EXPECT_THAT(Edited("test_config:\n  c: {}\n", {{"b", "a", {Passing()}}}).left,
+              ElementsAre(Left("b")));
 }
 
 // A scalar that is shared changes everywhere.
 TEST(YamlTableEdit, RefusesToChangeOtherEntries) {
   const std::string text =
       "test_config:\n  a: {status: &s KNOWN_FAILURE_XFAIL}\n  b: {status: *s}\n";
-  EXPECT_THAT(Edited(text, {{"a", "", {Passing()}}}).left, ElementsAre("a"));
-  EXPECT_THAT(Edited("a: 1\n", {{"a", "", {Passing()}}}).left, ElementsAre("a"));
+  EXPECT_THAT(Edited(text, {{"a", "", {Passing()}}}).left, ElementsAre(Left("a")));
+  EXPECT_THAT(Edited("- 1\n", {{"a", "", {Passing()}}}).left, ElementsAre(Left("a")));
 }
 
 }  // namespace
