@@ -207,14 +207,13 @@ def test_captured_output_shares_twenty_mebibytes(tmp_path: Path):
 # --- the file -----------------------------------------------------------------------------------
 
 
-def test_nothing_is_written_before_flush_or_end(tmp_path: Path):
+def test_a_report_is_there_from_the_start_of_the_run(tmp_path: Path):
     out = tmp_path / "report.xml"
-    lines = json.dumps(records.run_started()).encode() + b"\n"
-    assert feed(lines, out).returncode == 0
-    assert not out.exists()
     assert feed(b"flush\n", out).returncode == 0  # no run yet
     assert not out.exists()
-    assert feed(lines + b"flush\n", out).returncode == 0
+    out.write_text("of an earlier run", encoding="utf-8")
+    lines = json.dumps(records.run_started()).encode() + b"\n"
+    assert feed(lines, out).returncode == 0
     assert ET.parse(out).getroot().attrib["tests"] == "0"
 
 
@@ -261,13 +260,20 @@ def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path: Path):
     assert feed(b"", tmp_path).returncode == 3
 
 
-def test_an_older_report_survives_a_broken_event(tmp_path: Path):
+def test_what_was_written_survives_a_broken_event(tmp_path: Path):
     out = tmp_path / "report.xml"
-    report([records.run_started(), records.run_finished()], out)
-    before = out.read_bytes()
-    lines = json.dumps(records.run_started()) + '\n{"event":"case_finished"}\n'
-    assert feed(lines.encode(), out).returncode != 0
-    assert out.read_bytes() == before
+    whole = reporter_feeding.encoded([records.run_started(), records.case_finished(CASE)])
+    assert feed(whole + b'flush\n{"event":"case_finished"}\n', out).returncode != 0
+    assert ET.parse(out).getroot().attrib["tests"] == "1"
+
+
+def test_a_job_without_its_number_is_told_of(tmp_path: Path):
+    started = records.run_started(ci={"job_id": None, "project": "p"})
+    ended = feed(reporter_feeding.encoded([started]), tmp_path / "report_{job_id}.xml")
+    assert ended.returncode == 0
+    assert "TT_HOST_JOB_ID: ${{ job.check_run_id }}" in ended.stderr.decode()
+    ended = feed(reporter_feeding.encoded([started]), tmp_path / "chosen.xml")
+    assert ended.stderr == b""
 
 
 def test_owner_and_classname_come_from_the_configuration(tmp_path: Path):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_a_case_that_ran_and_was_right_has_a_file(tmp_path: Path):
         records.run_finished(),
     ]
     ((name, document),) = write(events, tmp_path / "perf-reports").items()
-    assert name == "report_perf_gpt2_pytorch-tiny_55.json"
+    assert re.fullmatch(r"report_perf_gpt2_pytorch-tiny_x[0-9a-f]{8}_55\.json", name)
     measurements = document.pop("measurements")
     assert document == {
         "project": "tt-mlir",
@@ -65,6 +66,7 @@ def test_a_case_that_ran_and_was_right_has_a_file(tmp_path: Path):
         "device_info": {"device_name": "wormhole", "device_arch": "n150"},
     }
     assert {m["measurement_name"]: m["value"] for m in measurements} == {
+        "total_samples": 2,
         "total_time": 0.75,
         "avg_time": 0.375,
         "perf_time_0": 0.25,
@@ -77,5 +79,11 @@ def test_without_a_job_the_name_ends_in_no_number(tmp_path: Path):
     documents = write(
         [records.run_started(), ran("a b", "xpassed", "inference", 1.0)], tmp_path / "new"
     )
-    assert list(documents) == ["report_perf_a_b.json"]
-    assert documents["report_perf_a_b.json"]["project"] == "tt-xla"
+    ((name, document),) = documents.items()
+    assert re.fullmatch(r"report_perf_a_b_x[0-9a-f]{8}\.json", name)
+    assert document["project"] == "tt-xla"
+
+
+def test_ids_that_look_alike_have_files_of_their_own(tmp_path: Path):
+    cases = [ran(name, "passed", "inference", 1.0) for name in ("a_b/c", "a/b_c")]
+    assert len(write([records.run_started(), *cases], tmp_path)) == 2

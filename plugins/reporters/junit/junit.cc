@@ -30,7 +30,17 @@ class JunitReporter : public tthost::sdk::StreamingReporter {
       : out_((tthost::reporters::CheckWritable(config.String("out")), config.String("out"))),
         run_(out_, config.String("owner"), StyleOf(config)) {}
 
-  void RunStarted(Call&, const Json& event) override { run_.StartRun(event); }
+  // A report at once: a job that is killed must not leave that of an earlier run.
+  void RunStarted(Call& call, const Json& event) override {
+    run_.StartRun(event);
+    const Json& ci = event.At("run")["ci"];
+    if (tthost::junit::LacksJob(out_, ci)) {
+      call.Warn(
+          "the report has no job id in its name, by which collectors find its job: set "
+          "TT_HOST_JOB_ID: ${{ job.check_run_id }} in the step's env");
+    }
+    Flush(call);
+  }
   void CaseStarted(Call&, const Json& event) override { run_.StartCase(event); }
   void CaseFinished(Call&, const Json& event) override { run_.FinishCase(event); }
   void Flush(Call& call) override {

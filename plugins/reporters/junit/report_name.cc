@@ -4,9 +4,17 @@
 #include <string_view>
 
 namespace tthost::junit {
+namespace {
+
+constexpr std::string_view kMark = "{job_id}";
+
+}  // namespace
+
+bool LacksJob(const std::string& out, const sdk::Json& ci) {
+  return out.find(kMark) != out.npos && !ci.IsNull() && ci["job_id"].IsNull();
+}
 
 std::string ReportName(const std::string& out, const sdk::Json& ci) {
-  constexpr std::string_view kMark = "{job_id}";
   size_t begin = out.find(kMark);
   if (begin == out.npos) return out;
   const std::string rest = out.substr(begin + kMark.size());

@@ -13,4 +13,7 @@ namespace tthost::junit {
 // `ci`: of a run_started record, null outside of CI.
 std::string ReportName(const std::string& out, const sdk::Json& ci);
 
+// Whether a job of CI did not tell its id, which `out` asks for.
+bool LacksJob(const std::string& out, const sdk::Json& ci);
+
 }  // namespace tthost::junit

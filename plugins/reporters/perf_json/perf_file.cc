@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "perf_file.h"
 
+#include <xxhash.h>
+
 #include <cctype>
 #include <cstdint>
+#include <cstdio>
 #include <vector>
 
 #include "record/case_reading.h"
@@ -37,6 +40,7 @@ void AddMeasurements(JsonWriter& json, const std::vector<double>& seconds) {
   double total = 0;
   for (const double each : seconds) total += each;
   json.BeginArray();
+  AddMeasurement(json, "total_samples", double(seconds.size()));
   AddMeasurement(json, "total_time", total);
   AddMeasurement(json, "avg_time", total / double(seconds.size()));
   for (size_t i = 0; i < seconds.size(); ++i) {
@@ -61,12 +65,16 @@ bool HasMeasurement(const Json& finished) {
 }
 
 std::string FileName(const Json& finished, const Json& run) {
-  std::string name = finished.At("case").String("id");
+  const std::string& id = finished.At("case").String("id");
+  std::string name = id;
   for (char& c : name) {
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '.') c = '_';
   }
+  // Two ids may differ in nothing else.
+  char hash[16];
+  std::snprintf(hash, sizeof(hash), "_x%08x", XXH32(id.data(), id.size(), 0));
   const Json& job_id = run["ci"]["job_id"];
-  return "report_perf_" + name + (job_id.IsNull() ? "" : "_" + job_id.Digits()) + ".json";
+  return "report_perf_" + name + hash + (job_id.IsNull() ? "" : "_" + job_id.Digits()) + ".json";
 }
 
 std::string Document(const Json& finished, const Json& run, const std::string& project) {
