@@ -15,6 +15,8 @@
 namespace tthost {
 namespace {
 
+namespace fs = std::filesystem;
+
 // Each run once, however often it is named.
 Result<std::vector<StoredRun>> ReadRuns(const std::vector<std::string>& names, const Host& host) {
   std::vector<StoredRun> runs;
@@ -49,16 +51,35 @@ PromotionRules RulesFor(const PromoteCommand& command, const ProjectFile& projec
   return rules;
 }
 
-// With `git apply` and `patch -p1` in mind; a file that is not below the working directory keeps
-// its own path.
-std::string Diff(const PromotedFile& file) {
-  namespace fs = std::filesystem;
-  const fs::path below = fs::path(file.path).is_absolute()
-                             ? fs::path(file.path).lexically_relative(fs::current_path())
-                             : fs::path(file.path).lexically_normal();
-  const bool is_below = !below.empty() && *below.begin() != "..";
-  if (!is_below) return UnifiedDiff(file.path, file.path, file.before, file.after);
-  return UnifiedDiff("a/" + below.string(), "b/" + below.string(), file.before, file.after);
+fs::path Place(const PromotedFile& file) { return fs::absolute(file.path).lexically_normal(); }
+
+bool AreBelow(const fs::path& directory, const std::vector<PromotedFile>& files) {
+  return std::ranges::all_of(files, [&](const PromotedFile& file) {
+    return *Place(file).lexically_relative(directory).begin() != "..";
+  });
+}
+
+// The directory that names in the patch start at: the working directory or, where a file is not
+// below it, the deepest one that all files are below.
+fs::path PatchRoot(const std::vector<PromotedFile>& files) {
+  const fs::path here = fs::current_path();
+  if (files.empty() || AreBelow(here, files)) return here;
+  fs::path root = Place(files.front()).parent_path();
+  while (!AreBelow(root, files)) root = root.parent_path();
+  return root;
+}
+
+// With `git apply` and `patch -p1` in mind.
+void TellPatch(const std::vector<PromotedFile>& files, std::ostream& out) {
+  const fs::path root = PatchRoot(files);
+  if (root != fs::current_path()) {
+    out << "# names are relative to " << Printable(root.string()) << ": apply it there\n";
+  }
+  for (const PromotedFile& file : files) {
+    for (const std::string& edit : file.edits) out << "# " << Printable(edit) << "\n";
+    const std::string name = Place(file).lexically_relative(root).string();
+    out << UnifiedDiff("a/" + name, "b/" + name, file.before, file.after);
+  }
 }
 
 void Tell(const std::string& heading, const std::vector<std::string>& lines, const Host& host) {
@@ -110,10 +131,7 @@ Result<int> PromoteTestConfig(const PromoteCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const Promotion promotion,
                           PlanPromotion(runs, std::move(options), plugins,
                                         RulesFor(command, project), host.filesystem, host.runner));
-  for (const PromotedFile& file : promotion.files) {
-    for (const std::string& edit : file.edits) host.out << "# " << Printable(edit) << "\n";
-    host.out << Diff(file);
-  }
+  TellPatch(promotion.files, host.out);
   if (command.write) {
     for (const PromotedFile& file : promotion.files) TTHOST_RETURN_IF_ERROR(Write(file, host));
   }

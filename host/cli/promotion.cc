@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "host/cli/new_entry_place.h"
 #include "host/cli/promotion_samples.h"
 #include "host/config/python_table_edit.h"
 #include "host/config/python_tables.h"
@@ -69,35 +70,6 @@ WrittenEntry WrittenIn(const Json& entry) {
 
 bool IsYaml(const std::string& path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 
-// "-single_device-full-inference"
-std::string_view KindOf(std::string_view id) {
-  const size_t full = id.rfind("-full-");
-  const size_t begin = full == id.npos || full == 0 ? id.npos : id.rfind('-', full - 1);
-  return begin == id.npos ? std::string_view() : id.substr(begin);
-}
-
-// The entry of another case of the same kind whose id begins most alike: files are kept by kind,
-// and entries of a model together.
-const ConfigEntry* NeighbourOf(const std::string& id, const TestConfig& config) {
-  const ConfigEntry* nearest = nullptr;
-  using Rank = std::tuple<size_t, bool, std::string, int>;
-  Rank best;
-  for (const auto& [other, entry] : config.entries) {
-    const TextPlace place = PlaceIn(entry.where);
-    if (place.path.ends_with(".json") || KindOf(other) != KindOf(id) ||
-        FrameworkOfId(other) != FrameworkOfId(id)) {
-      continue;
-    }
-    const auto differ = std::ranges::mismatch(id, other);
-    Rank rank = {static_cast<size_t>(differ.in1 - id.begin()), IsYaml(place.path), place.path,
-                 place.position.line};
-    if (nearest != nullptr && rank <= best) continue;
-    nearest = &entry;
-    best = std::move(rank);
-  }
-  return nearest;
-}
-
 // New entries are told last.
 int LineOf(const PlannedEntry& entry) {
   const int line = PlaceIn(entry.where).position.line;
@@ -151,6 +123,8 @@ class Promoting {
     options.arch.clear();
     options_ = options;
     TTHOST_ASSIGN_OR_RETURN(configs_[""], LoadTestConfig(options, plugins_, filesystem_, runner_));
+    ConfigProblems problems;  // there are none in what was loaded
+    sources_ = FindConfigSources(options.paths, filesystem_, problems);
     std::map<std::string, std::string> origins;
     for (const StoredRun& run : runs) origins.emplace(run.arch, "run " + run.uid);
     // What an arch that was not run has overrides for is to stay.
@@ -173,11 +147,12 @@ class Promoting {
       planned.spelling = entry->spelling;
       planned.where = entry->where;
       planned.path = PlaceIn(entry->where).path;
-    } else if (const ConfigEntry* const neighbour = NeighbourOf(id, configs_[""])) {
-      planned.near = neighbour->spelling;
-      const bool is_short = neighbour->spelling == ShortId(neighbour->spelling);
-      if (is_short) planned.spelling = ShortId(id);
-      planned.where = planned.path = PlaceIn(neighbour->where).path;
+    } else {
+      NewEntryPlace place = PlaceOfNewEntry(id, configs_[""], sources_, options_.paths);
+      planned.spelling = std::move(place.spelling);
+      planned.where = planned.path = std::move(place.path);
+      planned.near = std::move(place.near);
+      planned.no_file = std::move(place.no_file);
     }
     return planned;
   }
@@ -328,6 +303,7 @@ class Promoting {
   FileSystem& filesystem_;
   ProcessRunner& runner_;
   Configs configs_;
+  std::vector<ConfigSource> sources_;
   Promotion promotion_;
 };
 

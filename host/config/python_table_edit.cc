@@ -272,6 +272,10 @@ EditedTable EditPythonTable(const std::string& text, const PositionedDocument& d
   for (const EntryEdits& edits : entries) {
     const std::string pointer = "/" + PointerToken(table) + "/";
     const bool is_there = root.contains(table) && root[table].contains(edits.entry);
+    if (!is_there && edits.near.empty()) {
+      edited.left.push_back({edits.entry, "its table has no entry that it could stand behind"});
+      continue;
+    }
     EntryWriting writing(source, document,
                          pointer + PointerToken(is_there ? edits.entry : edits.near));
     auto replacements = is_there ? writing.Change(root[table][edits.entry], edits.edits)

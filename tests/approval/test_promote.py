@@ -144,6 +144,11 @@ def test_what_is_proposed_and_what_is_not(two_arches: TtHost, approve: Approve) 
     subprocess.run(check, cwd=two_arches.work, input=ended.stdout, text=True, check=True)
 
 
+def applied(patch: str, directory: Path) -> None:
+    for program in (["git", "apply", "--check"], ["patch", "-p1", "--silent", "--dry-run"]):
+        subprocess.run(program, cwd=directory, input=patch, text=True, check=True)
+
+
 def test_files_are_written_as_the_patch_says(two_arches: TtHost) -> None:
     config = two_arches.work / "cfg" / "test_config_a.yaml"
     tables = two_arches.work / "cfg" / "test_config_b.py"
@@ -171,7 +176,19 @@ def test_other_paths(two_arches: TtHost, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     os.rename(two_arches.work / "cfg", elsewhere)
     outside = two_arches("promote", "--from", "last", "--test-config", elsewhere)
-    assert f"--- {elsewhere}/test_config_a.yaml\n" in outside.stdout
+    assert outside.stdout.startswith(f"# names are relative to {elsewhere}: apply it there\n# ")
+    assert "--- a/test_config_a.yaml\n" in outside.stdout
+    applied(outside.stdout, elsewhere)
+    (two_arches.work / "mine").mkdir()
+    os.rename(elsewhere / "test_config_b.py", two_arches.work / "mine" / "tables.py")
+    mine = ["--test-config", "mine/tables.py"]
+    both = two_arches("promote", "--from", "last", "--test-config", elsewhere, *mine)
+    assert both.stdout.count("+++ ") == 2
+    applied(both.stdout, Path(os.path.commonpath([elsewhere, two_arches.work])))
+    os.rename(elsewhere, two_arches.work / "my cfg")
+    applied(
+        two_arches("promote", "--from", "last", "--test-config", "my cfg").stdout, two_arches.work
+    )
 
 
 def test_an_arch_that_was_not_run_keeps_its_override(tt_host: TtHost) -> None:
@@ -202,6 +219,21 @@ def test_an_entry_that_cannot_be_edited_does_not_stop_the_others(tt_host: TtHost
     assert f": {names[0]}: status" in ended.stderr
     assert "; not edited: edited, the file would say something else than it is to" in ended.stderr
     assert ended.stderr.endswith("1 entry to change in 1 file; 1 edit to do by hand\n")
+
+
+@pytest.mark.parametrize("text", ["", "# Ours.\n", "test_config:\n", "test_config: {}\n"])
+def test_the_first_entry_of_a_kind(tt_host: TtHost, text: str) -> None:
+    config = tt_host.work / "cfg" / "test_config_inference_single_device.yaml"
+    config.parent.mkdir()
+    config.write_text(text, encoding="utf-8")
+    names = ["m/pytorch-single_device-full-inference", "m/pytorch-single_device-full-training"]
+    record(tt_host, FIRST, "n150", [passed(name) for name in names])
+    ended = tt_host("promote", "--from", "last", "--test-config", "cfg", "--write")
+    assert config.read_text(encoding="utf-8").removeprefix("# Ours.\n") == (
+        f"test_config:\n  {names[0]}:\n    status: EXPECTED_PASSING\n"
+    )
+    assert "make cfg/test_config_training_single_device.yaml" in ended.stderr
+    assert ended.stderr.endswith("1 entry changed in 1 file; 1 edit to do by hand\n")
 
 
 @pytest.mark.parametrize(

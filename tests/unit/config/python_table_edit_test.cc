@@ -127,6 +127,8 @@ TEST(PythonTableEdit, TellsWhyItLeavesAnEntry) {
             "the file names no enum that 'status' is of");
   EXPECT_EQ(why("test_config= {'a': NAME}\n", Set({"n"}, "1")),
             "it is no dictionary that the file writes out");
+  EXPECT_EQ(Edited("test_config= {}\n", {{"a", "", {Set({"n"}, "1")}}}).left.at(0).why,
+            "its table has no entry that it could stand behind");
 }
 
 TEST(PythonTableEdit, IndentsNewEntriesAsTheirNeighbour) {
