@@ -20,16 +20,9 @@ constexpr std::string_view kFull = "-full-";
 
 bool IsYaml(const std::string& path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 
-// "-single_device-full-inference"
-std::string_view KindOf(std::string_view id) {
-  const size_t full = id.rfind(kFull);
-  const size_t begin = full == id.npos || full == 0 ? id.npos : id.rfind('-', full - 1);
-  return begin == id.npos ? std::string_view() : id.substr(begin);
-}
-
 // "test_config_inference_single_device"; empty where the id has no kind.
 std::string FileNameFor(std::string_view id) {
-  const std::string_view kind = KindOf(id);
+  const std::string_view kind = KindOfId(id);
   if (kind.empty()) return "";
   const size_t full = kind.rfind(kFull);
   return "test_config_" + std::string(kind.substr(full + kFull.size())) + "_" +
@@ -43,7 +36,7 @@ const ConfigEntry* NeighbourOf(const std::string& id, const TestConfig& config) 
   Rank best;
   for (const auto& [other, entry] : config.entries) {
     const TextPlace place = PlaceIn(entry.where);
-    if (place.path.ends_with(".json") || KindOf(other) != KindOf(id) ||
+    if (place.path.ends_with(".json") || KindOfId(other) != KindOfId(id) ||
         FrameworkOfId(other) != FrameworkOfId(id)) {
       continue;
     }

@@ -4,12 +4,14 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <set>
 
 #include "host/base/unified_diff.h"
 #include "host/cli/catalog_settings.h"
 #include "host/cli/promotion.h"
 #include "host/cli/reported_run.h"
 #include "host/cli/run_commands.h"
+#include "host/discover/models_root.h"
 #include "host/report/printable.h"
 
 namespace tthost {
@@ -29,14 +31,35 @@ Result<std::vector<StoredRun>> ReadRuns(const std::vector<std::string>& names, c
 }
 
 Result<TestConfigOptions> OptionsFor(const CatalogArguments& arguments, const ProjectFile& project,
-                                     const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(
-      const PythonEnvironment python,
-      FindPythonEnvironment(arguments.python, project.python, host.paths, host.filesystem));
+                                     const PythonEnvironment& python, const Host& host) {
   TestConfigOptions options = TestConfigFor(arguments, project, python, host);
   if (!options.paths.empty()) return options;
   return Error(Status::Usage(
       "no test_config to promote: give --test-config PATH, or test_config: in tt-host.yaml"));
+}
+
+// The models roots of the runs, as far as they are here, else that of the project, where there is
+// one. Cases of every framework and group count.
+std::vector<DiscoverOptions> RootsOf(const std::vector<StoredRun>& runs, const ProjectFile& project,
+                                     const PythonEnvironment& python, const Host& host) {
+  std::set<std::string> paths;
+  for (const StoredRun& run : runs) {
+    const fs::path path = fs::path(run.working_directory) / run.models_root;
+    if (path.is_absolute() && host.filesystem.IsDirectory(path)) paths.insert(path.string());
+  }
+  const auto root = ResolveModelsRoot("", project.models_root.value_or(""), host.filesystem);
+  if (paths.empty() && root) paths.insert(*root);
+  std::vector<DiscoverOptions> roots;
+  for (const std::string& path : paths) {
+    roots.push_back({.models_root = path,
+                     .cache_directory = fs::absolute(CacheDirectory()).string(),
+                     .venv = python.path,
+                     .worker = host.paths.worker,
+                     .frameworks = {Framework::kTorch, Framework::kJax},
+                     .exclude = project.exclude,
+                     .every_group = true});
+  }
+  return roots;
 }
 
 // What tt-host.yaml says to pcc holds for every entry that says nothing else.
@@ -124,13 +147,19 @@ Result<void> Write(const PromotedFile& file, const Host& host) {
 
 Result<int> PromoteTestConfig(const PromoteCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
-  TTHOST_ASSIGN_OR_RETURN(TestConfigOptions options, OptionsFor(command.catalog, project, host));
+  TTHOST_ASSIGN_OR_RETURN(
+      const PythonEnvironment python,
+      FindPythonEnvironment(command.catalog.python, project.python, host.paths, host.filesystem));
+  TTHOST_ASSIGN_OR_RETURN(TestConfigOptions options,
+                          OptionsFor(command.catalog, project, python, host));
   TTHOST_ASSIGN_OR_RETURN(const std::vector<StoredRun> runs, ReadRuns(command.from, host));
   const PluginCatalog plugins =
       FindPlugins(PluginSearchFor(command.catalog.plugin_dir, project, host), host.filesystem);
-  TTHOST_ASSIGN_OR_RETURN(const Promotion promotion,
-                          PlanPromotion(runs, std::move(options), plugins,
-                                        RulesFor(command, project), host.filesystem, host.runner));
+  CasePresence presence(RootsOf(runs, project, python, host), host.filesystem, host.runner);
+  TTHOST_ASSIGN_OR_RETURN(
+      const Promotion promotion,
+      PlanPromotion(runs, std::move(options), plugins, RulesFor(command, project), presence,
+                    host.filesystem, host.runner));
   TellPatch(promotion.files, host.out);
   if (command.write) {
     for (const PromotedFile& file : promotion.files) TTHOST_RETURN_IF_ERROR(Write(file, host));
@@ -138,6 +167,7 @@ Result<int> PromoteTestConfig(const PromoteCommand& command, const Host& host) {
   Tell("warning", promotion.warnings, host);
   Tell("held back", promotion.held_back, host);
   Tell("by hand", promotion.by_hand, host);
+  Tell("not in the models any more", promotion.gone, host);
   Tell("undecided", promotion.undecided, host);
   host.err << "tt-host: " << Totals(promotion, command.write) << "\n";
   return 0;

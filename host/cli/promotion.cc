@@ -90,9 +90,13 @@ KeyEdit EditOf(const PlacedChange& placed) {
 
 class Promoting {
  public:
-  Promoting(const PluginCatalog& plugins, PromotionRules rules, FileSystem& filesystem,
-            ProcessRunner& runner)
-      : plugins_(plugins), rules_(std::move(rules)), filesystem_(filesystem), runner_(runner) {
+  Promoting(const PluginCatalog& plugins, PromotionRules rules, CasePresence& presence,
+            FileSystem& filesystem, ProcessRunner& runner)
+      : plugins_(plugins),
+        rules_(std::move(rules)),
+        presence_(presence),
+        filesystem_(filesystem),
+        runner_(runner) {
     rules_.default_archs = DefaultArches();
   }
 
@@ -103,6 +107,11 @@ class Promoting {
     promotion_.warnings = std::move(sampled.warnings);
     for (auto& [id, samples] : sampled.by_id) {
       PlannedEntry entry = Planned(id, std::move(samples));
+      TTHOST_ASSIGN_OR_RETURN(const bool is_gone, IsGone(entry));
+      if (is_gone) {
+        promotion_.gone.push_back(id + ": " + entry.plan.findings.front().evidence);
+        continue;
+      }
       TellOpenFindings(entry);
       if (entry.plan.changes.empty()) continue;
       if (IsYaml(entry.path) || entry.path.ends_with(".py")) {
@@ -137,6 +146,12 @@ class Promoting {
                               LoadTestConfig(options, plugins_, filesystem_, runner_));
     }
     return {};
+  }
+
+  Result<bool> IsGone(const PlannedEntry& entry) {
+    if (entry.plan.findings.empty() || configs_[""].Find(entry.id) != nullptr) return false;
+    TTHOST_ASSIGN_OR_RETURN(const bool is_there, presence_.Has(entry.id));
+    return !is_there;
   }
 
   PlannedEntry Planned(const std::string& id, Samples samples) {
@@ -299,6 +314,7 @@ class Promoting {
 
   const PluginCatalog& plugins_;
   PromotionRules rules_;
+  CasePresence& presence_;
   TestConfigOptions options_;
   FileSystem& filesystem_;
   ProcessRunner& runner_;
@@ -311,8 +327,10 @@ class Promoting {
 
 Result<Promotion> PlanPromotion(const std::vector<StoredRun>& runs, TestConfigOptions options,
                                 const PluginCatalog& plugins, PromotionRules rules,
-                                FileSystem& filesystem, ProcessRunner& runner) {
-  return Promoting(plugins, std::move(rules), filesystem, runner).Run(runs, std::move(options));
+                                CasePresence& presence, FileSystem& filesystem,
+                                ProcessRunner& runner) {
+  return Promoting(plugins, std::move(rules), presence, filesystem, runner)
+      .Run(runs, std::move(options));
 }
 
 }  // namespace tthost

@@ -33,6 +33,12 @@ std::string ShortId(std::string_view id) {
   return std::string(id.substr(0, mode - kFull.size())) + std::string(id.substr(mode));
 }
 
+std::string_view KindOfId(std::string_view id) {
+  const size_t full = id.rfind("-full-");
+  const size_t begin = full == id.npos || full == 0 ? id.npos : id.rfind('-', full - 1);
+  return begin == id.npos ? std::string_view() : id.substr(begin);
+}
+
 std::string_view ModelOfId(std::string_view id) {
   const size_t end = std::min(id.find(kTorchDirectory), id.find(kJaxDirectory));
   const std::string_view directory = id.substr(0, end);

@@ -21,6 +21,9 @@ bool IsOfLlmPhase(std::string_view id);
 // By the name of the loader's directory in the id; nothing where no framework's name is in it.
 std::optional<Framework> FrameworkOfId(std::string_view id);
 
+// "-single_device-full-inference" of a full id; empty where it has no such end.
+std::string_view KindOfId(std::string_view id);
+
 // The directory above the framework's, without those around it: "clip" of "vision/clip/pytorch-x".
 std::string_view ModelOfId(std::string_view id);
 

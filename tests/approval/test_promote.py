@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tt_host_program import Ended, TtHost
+from tt_host_program import SOURCE, Ended, TtHost
 
 from plugins import journal_records as records
 
@@ -85,9 +86,9 @@ def failed(name: str, stage: str, status: str) -> Record:
     return records.case_finished(name, "xfailed", outcome=ended, verdict=verdict)
 
 
-def record(tt_host: TtHost, uid: str, arch: str, cases: list[Record]) -> None:
+def record(tt_host: TtHost, uid: str, arch: str, cases: list[Record], **run: str) -> None:
     events = [
-        records.run_started(uid=uid, planned=len(cases), arch=arch),
+        records.run_started(uid=uid, planned=len(cases), arch=arch, **run),
         *cases,
         records.run_finished(),
     ]
@@ -219,6 +220,21 @@ def test_an_entry_that_cannot_be_edited_does_not_stop_the_others(tt_host: TtHost
     assert f": {names[0]}: status" in ended.stderr
     assert "; not edited: edited, the file would say something else than it is to" in ended.stderr
     assert ended.stderr.endswith("1 entry to change in 1 file; 1 edit to do by hand\n")
+
+
+def test_a_case_that_the_models_do_not_have_any_more(tt_host: TtHost) -> None:
+    config = tt_host.work / "test_config_one.yaml"
+    config.write_text("test_config:\n", encoding="utf-8")
+    here, gone = (f"{name}/pytorch-single_device-full-inference" for name in ("mlp", "old"))
+    loader = tt_host.work / "models" / "mlp" / "pytorch" / "loader.py"
+    loader.parent.mkdir(parents=True)
+    shutil.copy(SOURCE / "examples" / "models" / "autoencoder" / "pytorch" / "loader.py", loader)
+    root = str(tt_host.work / "models")
+    record(tt_host, FIRST, "n150", [passed(here), passed(gone)], models_root=root)
+    ended = tt_host("promote", "--from", "last", "--test-config", config.name)
+    assert f"+  {here}:" in ended.stdout
+    assert gone not in ended.stdout
+    assert f"not in the models any more: {gone}: passed in 1 of 1 run" in ended.stderr
 
 
 @pytest.mark.parametrize("text", ["", "# Ours.\n", "test_config:\n", "test_config: {}\n"])
