@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <tuple>
+#include <optional>
 #include <utility>
 
 #include "host/cli/new_entry_place.h"
@@ -263,36 +264,50 @@ class Promoting {
   Result<Edited> EditPython(const std::string& text, const std::string& path,
                             const std::vector<EntryEdits>& edits) {
     TTHOST_ASSIGN_OR_RETURN(const PositionedDocument before, ReadPython(path, text));
-    if (auto whole = PythonWith(text, path, before, edits)) return *std::move(whole);
+    TTHOST_ASSIGN_OR_RETURN(auto whole, PythonWithEach({edits}, text, path, before));
+    if (whole.front()) return *std::move(whole.front());
+    std::vector<std::vector<EntryEdits>> alone;
+    for (const EntryEdits& entry : edits) alone.push_back({entry});
+    TTHOST_ASSIGN_OR_RETURN(const auto each, PythonWithEach(alone, text, path, before));
     std::vector<EntryEdits> sound;
     std::vector<LeftEntry> left;
-    for (const EntryEdits& entry : edits) {
-      if (PythonWith(text, path, before, {entry})) {
-        sound.push_back(entry);
+    for (size_t i = 0; i < each.size(); ++i) {
+      if (each[i]) {
+        sound.push_back(edits[i]);
       } else {
-        left.push_back({entry.entry, "edited, the file would say something else than it is to"});
+        left.push_back({edits[i].entry, "edited, the file would say something else than it is to"});
       }
     }
-    auto some = PythonWith(text, path, before, sound);
-    if (!some)
+    TTHOST_ASSIGN_OR_RETURN(auto some, PythonWithEach({sound}, text, path, before));
+    if (!some.front()) {
       return Error(Status::Internal("edits of " + path + " that stand alone do not agree"));
-    some->table.left.insert(some->table.left.end(), left.begin(), left.end());
-    return *std::move(some);
+    }
+    std::ranges::move(left, std::back_inserter(some.front()->table.left));
+    return *std::move(some.front());
   }
 
-  // Nothing where the text would say something else than it is meant to.
-  std::optional<Edited> PythonWith(const std::string& text, const std::string& path,
-                                   const PositionedDocument& before,
-                                   const std::vector<EntryEdits>& edits) {
-    Edited edited{EditPythonTable(text, before, kTable, edits), {}};
-    auto after = ReadPython(path, edited.table.text);
-    const auto sorted = [](const Json& json) { return nlohmann::json::parse(json.dump()); };
-    if (!after || sorted(after->Root()) !=
-                      sorted(WithEdits(before.Root(), kTable, edits, edited.table.left))) {
-      return std::nullopt;
+  // What becomes of the text with each set of edits by itself; nothing where it would say something
+  // else than it is meant to. One worker reads them all.
+  Result<std::vector<std::optional<Edited>>> PythonWithEach(
+      const std::vector<std::vector<EntryEdits>>& sets, const std::string& text,
+      const std::string& path, const PositionedDocument& before) {
+    std::vector<EditedTable> tables;
+    std::vector<PythonSource> sources;
+    for (const auto& edits : sets) {
+      tables.push_back(EditPythonTable(text, before, kTable, edits));
+      sources.push_back({path, tables.back().text});
     }
-    edited.document = *std::move(after);
-    return edited;
+    TTHOST_ASSIGN_OR_RETURN(auto read, ReadPythonTables({options_.worker, options_.venv}, sources,
+                                                        filesystem_, runner_));
+    const auto sorted = [](const Json& json) { return nlohmann::json::parse(json.dump()); };
+    std::vector<std::optional<Edited>> each(sets.size());
+    for (size_t i = 0; i < sets.size(); ++i) {
+      if (!read[i].document || !read[i].mistakes.empty()) continue;
+      const Json meant = WithEdits(before.Root(), kTable, sets[i], tables[i].left);
+      if (sorted(read[i].document->Root()) != sorted(meant)) continue;
+      each[i] = Edited{std::move(tables[i]), *std::move(read[i].document)};
+    }
+    return each;
   }
 
   Result<PositionedDocument> ReadPython(const std::string& path, const std::string& text) {

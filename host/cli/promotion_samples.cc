@@ -36,6 +36,7 @@ PromotionSamples SamplesOf(const std::vector<StoredRun>& runs) {
   std::vector<RunSamples> of_runs;
   for (const StoredRun& run : runs) of_runs.push_back(SamplesOf(run));
   PromotionSamples all;
+  std::erase_if(of_runs, [](const RunSamples& of_run) { return of_run.samples.empty(); });
   const bool is_all_host = std::ranges::all_of(of_runs, &RunSamples::IsOfTheHost);
   if (is_all_host && !of_runs.empty()) {
     all.warnings.emplace_back(

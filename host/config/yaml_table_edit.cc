@@ -249,9 +249,13 @@ Result<EditedTable> EditYamlTable(const std::string& text, const std::string& pa
                                   const std::vector<EntryEdits>& entries) {
   TableEdit edit(path, table);
   TTHOST_ASSIGN_OR_RETURN(const bool is_open, edit.Open(text));
-  if (is_open) return edit.Run(text, entries);
+  const Result<EditedTable> edited =
+      is_open ? edit.Run(text, entries) : Error(Status::Usage(kNoBlockStyle));
+  if (edited) return edited;
   EditedTable untouched{text, {}};
-  for (const EntryEdits& edits : entries) untouched.left.push_back({edits.entry, kNoBlockStyle});
+  for (const EntryEdits& entry : entries) {
+    untouched.left.push_back({entry.entry, edited.error().message});
+  }
   return untouched;
 }
 

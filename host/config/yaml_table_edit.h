@@ -10,8 +10,9 @@
 
 namespace tthost {
 
-// `path` is for messages. The table is a key of the file's top mapping. The result is read again:
-// an internal error names the entry that does not say what was asked for.
+// `path` is for messages. The table is a key of the file's top mapping, which is made where the
+// file has none. The result is read again: where it does not say what was asked for, nothing is
+// done to the entries that are to blame. An error is about the text that is given.
 Result<EditedTable> EditYamlTable(const std::string& text, const std::string& path,
                                   const std::string& table, const std::vector<EntryEdits>& entries);
 

@@ -42,6 +42,8 @@ TEST(SamplesOfRuns, TakesTheHostWhereThereIsNothingElse) {
   EXPECT_THAT(SampledRuns(samples), ElementsAre("a", "b"));
   EXPECT_THAT(samples.warnings, ElementsAre(HasSubstr("nothing of a device was measured")));
   EXPECT_THAT(SamplesOf({RunOn("spmd", "a")}).warnings, IsEmpty());
+  StoredRun without_cases;
+  EXPECT_THAT(SampledRuns(SamplesOf({RunOn("cpu", "a"), without_cases})), ElementsAre("a"));
 }
 
 }  // namespace

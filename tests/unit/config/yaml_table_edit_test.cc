@@ -135,6 +135,7 @@ TEST(YamlTableEdit, TellsWhyItLeavesAnEntry) {
             "a list or mapping stands in the place of a value");
   EXPECT_EQ(why("{\"test_config\": {\"a\": {}}}\n"),
             "its table is not in block style, an entry a line");
+  EXPECT_NE(why("# Ours.\n---\n...\n").find("f.yaml"), std::string::npos);
 }
 
 TEST(YamlTableEdit, LeavesWhatIsNotWrittenOut) {
