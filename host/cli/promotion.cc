@@ -189,7 +189,7 @@ class Promoting {
   }
 
   static std::string WhyNoEdit(const PlannedEntry& entry) {
-    return entry.path.empty() ? entry.no_file : "files of this form are not written";
+    return entry.path.empty() ? entry.no_file : "JSON is not edited";
   }
 
   static std::vector<std::string> DoneLines(const PlannedEntry& entry) {

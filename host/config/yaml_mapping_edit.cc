@@ -116,7 +116,10 @@ class EntryEdit {
       if (found == level.value->end()) break;
       const std::string pointer = level.pointer + "/" + PointerToken(keys[there]);
       const std::optional<YamlSpan> span = SpanOf(pointer, level.in_flow);
-      if (!span) return Refused("'" + keys[there] + "' is not written out in a simple way");
+      if (!span) {
+        return Refused("'" + keys[there] + "' has an anchor, alias or tag, or a value in braces " +
+                       "that goes on in the next line");
+      }
       if (there + 1 == keys.size()) {
         return edit.value ? Set(*span, *found, *edit.value) : Remove(*span, *found, level.in_flow);
       }

@@ -190,7 +190,8 @@ class TableEdit {
   static size_t StepOf(const Slice& slice) {
     const auto indent = static_cast<size_t>(slice.indent);
     const std::vector<std::string> lines = LinesOf(slice.text);
-    for (size_t i = 1; i < lines.size(); ++i) {
+    const bool in_braces = lines.front().find('{') != std::string::npos;
+    for (size_t i = 1; i < lines.size() && !in_braces; ++i) {
       const size_t own = IndentOf(lines[i], 0);
       const bool is_key = own < lines[i].size() && lines[i].find(':', own) != std::string::npos &&
                           lines[i][own] != '#';

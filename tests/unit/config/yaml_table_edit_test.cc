@@ -104,6 +104,9 @@ TEST(YamlTableEdit, IndentsNewEntriesAsTheirNeighbour) {
             "        arch_overrides:\n            n150:\n                n: 1\n");
   EXPECT_EQ(Edited("test_config:\n   a: {}\n", {{"b", "a", {Passing()}}}).text,
             "test_config:\n   a: {}\n   b:\n      status: EXPECTED_PASSING\n");
+  const std::string aligned = "test_config:\n  a: {n: 1,\n      m: 2}\n";
+  EXPECT_EQ(Edited(aligned, {{"b", "a", {Passing()}}}).text,
+            aligned + "  b:\n    status: EXPECTED_PASSING\n");
 }
 
 TEST(YamlTableEdit, TakesEntriesIntoAnEmptyTable) {
@@ -128,9 +131,11 @@ TEST(YamlTableEdit, TellsWhyItLeavesAnEntry) {
     const EditedTable edited = Edited(text, {{"a", "", {Passing()}}});
     return edited.left.size() == 1 ? edited.left.front().why : "nothing is left";
   };
-  EXPECT_EQ(why("test_config:\n  a: &s {}\n"), "'a' is not written out in a simple way");
+  EXPECT_EQ(why("test_config:\n  a: &s {}\n"),
+            "'a' has an anchor, alias or tag, or a value in braces that goes on in the next line");
   EXPECT_EQ(why("test_config:\n  a: {status: &s X}\n"),
-            "'status' is not written out in a simple way");
+            "'status' has an anchor, alias or tag, or a value in braces that goes on in the next "
+            "line");
   EXPECT_EQ(why("test_config:\n  a: {status: [x]}\n"),
             "a list or mapping stands in the place of a value");
   EXPECT_EQ(why("{\"test_config\": {\"a\": {}}}\n"),
