@@ -190,21 +190,36 @@ if os.path.exists({fifo!r}):
 """
 
 
-@pytest.mark.usefixtures("offline_index")
-def test_a_killed_run_leaves_no_layer_and_the_next_one_builds_it(
-    tt_host: TtHost, models: Path, tmp_path: Path
-) -> None:
+WAITS = """
+import os
+
+if os.path.exists({fifo!r}):
+    with open({fifo!r}) as fifo:
+        fifo.read()
+"""
+
+
+def add_loader_with_slow_layer(models: Path, tmp_path: Path, delay: str) -> tuple[Path, str]:
+    """The pipe at which its installer does what `delay` says, and its inference case."""
     fifo = tmp_path / "installing"
     os.mkfifo(fifo)
     make_source(tmp_path / "handmade")
     backend = tmp_path / "handmade" / "backend.py"
-    backend.write_text(BLOCKS_ONCE.format(fifo=str(fifo)) + BACKEND, encoding="utf-8")
+    backend.write_text(delay.format(fifo=str(fifo)) + BACKEND, encoding="utf-8")
     case_id = model_tree.add_loader(models, "demanding", prelude="import handmade, greeting")
     for name, text in {
         "requirements.txt": "greeting==1.0\n",
         "requirements.nodeps.nobuildisolation.txt": f"{tmp_path}/handmade\n",
     }.items():
         (models / "demanding" / "pytorch" / name).write_text(text, encoding="utf-8")
+    return fifo, case_id
+
+
+@pytest.mark.usefixtures("offline_index")
+def test_a_killed_run_leaves_no_layer_and_the_next_one_builds_it(
+    tt_host: TtHost, models: Path, tmp_path: Path
+) -> None:
+    fifo, case_id = add_loader_with_slow_layer(models, tmp_path, BLOCKS_ONCE)
     layers = tmp_path / "cache" / "layers"
 
     process = start(tt_host, models, tmp_path / "cache")
@@ -225,19 +240,7 @@ def test_a_killed_run_leaves_no_layer_and_the_next_one_builds_it(
 
 @pytest.mark.usefixtures("offline_index")
 def test_cases_run_while_a_layer_is_built(tt_host: TtHost, models: Path, tmp_path: Path) -> None:
-    installing = tmp_path / "installing"
-    os.mkfifo(installing)
-    make_source(tmp_path / "handmade")
-    backend = tmp_path / "handmade" / "backend.py"
-    pipe = repr(str(installing))
-    wait = f"import os\n\nif os.path.exists({pipe}):\n    open({pipe}).read()\n"
-    backend.write_text(wait + BACKEND, encoding="utf-8")
-    demanding = model_tree.add_loader(models, "demanding", prelude="import handmade")
-    for name, text in {
-        "requirements.txt": "greeting==1.0\n",
-        "requirements.nodeps.nobuildisolation.txt": f"{tmp_path}/handmade\n",
-    }.items():
-        (models / "demanding" / "pytorch" / name).write_text(text, encoding="utf-8")
+    installing, demanding = add_loader_with_slow_layer(models, tmp_path, WAITS)
     plain = model_tree.add_loader(models, "plain")
 
     process = start(tt_host, models, tmp_path / "cache")
