@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from model_tree import copy_base_classes
-from postgres_server import PostgresServer
 from tt_host_program import TtHost
 
 HERE = Path(__file__).resolve().parent
@@ -20,13 +18,6 @@ HERE = Path(__file__).resolve().parent
 def tt_host(tmp_path: Path) -> TtHost:
     """The built `tt-host` with state, caches and working directory of its own."""
     return TtHost(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    server = PostgresServer()
-    yield server
-    server.remove()
 
 
 @pytest.fixture(scope="session")

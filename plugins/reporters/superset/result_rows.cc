@@ -8,12 +8,14 @@
 #include "record/case_reading.h"
 #include "superset/row_values.h"
 #include "superset/run_rows.h"
-#include "tthost/cpp/number_text.hpp"
+#include "text/json_writer.h"
 
 namespace tthost::superset {
 namespace {
 
 using sdk::Json;
+
+constexpr int kDigitsOfSeconds = 9;
 
 void AddMeasured(Fields& fields, const Json& comparison) {
   if (comparison.IsNull()) return;
@@ -53,11 +55,10 @@ std::string StageSeconds(const Json& outcome) {
     if (known == stages.end()) known = stages.insert(known, {stage, 0});
     known->second += timing.Number("seconds");
   }
-  std::string text;
-  for (const auto& [stage, seconds] : stages) {
-    text += (text.empty() ? "{\"" : ",\"") + stage + "\":" + sdk::NumberText(seconds);
-  }
-  return text.empty() ? "{}" : text + "}";
+  reporters::JsonWriter json;
+  json.BeginObject();
+  for (const auto& [stage, seconds] : stages) json.Key(stage).Number(seconds, kDigitsOfSeconds);
+  return json.EndObject().Take();
 }
 
 std::string MessageOf(const Json& outcome) {
