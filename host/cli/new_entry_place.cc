@@ -2,7 +2,6 @@
 #include "host/cli/new_entry_place.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <string_view>
 #include <tuple>
@@ -17,8 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFull = "-full-";
-
-bool IsYaml(const std::string& path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 
 // "test_config_inference_single_device"; empty where the id has no kind.
 std::string FileNameFor(std::string_view id) {
@@ -36,13 +33,13 @@ const ConfigEntry* NeighbourOf(const std::string& id, const TestConfig& config) 
   Rank best;
   for (const auto& [other, entry] : config.entries) {
     const TextPlace place = PlaceIn(entry.where);
-    if (place.path.ends_with(".json") || KindOfId(other) != KindOfId(id) ||
+    if (FormOf(place.path) == ConfigForm::kJson || KindOfId(other) != KindOfId(id) ||
         FrameworkOfId(other) != FrameworkOfId(id)) {
       continue;
     }
     const auto differ = std::ranges::mismatch(id, other);
-    Rank rank = {static_cast<size_t>(differ.in1 - id.begin()), IsYaml(place.path), place.path,
-                 place.position.line};
+    Rank rank = {static_cast<size_t>(differ.in1 - id.begin()),
+                 FormOf(place.path) == ConfigForm::kYaml, place.path, place.position.line};
     if (nearest != nullptr && rank <= best) continue;
     nearest = &entry;
     best = std::move(rank);
@@ -62,11 +59,10 @@ const ConfigEntry* LastEntryOf(const std::string& path, const TestConfig& config
 
 // Of a directory that holds a framework's files: "jax", "torch", "torch_llm".
 bool IsOfOtherFramework(const fs::path& path, const std::string& id) {
-  static constexpr std::array<std::string_view, 3> kDirectories = {"jax", "torch", "torch_llm"};
   const std::string directory = path.parent_path().filename().string();
   const auto framework = FrameworkOfId(id);
   return framework && directory != FrameworkName(*framework) &&
-         std::ranges::find(kDirectories, directory) != kDirectories.end();
+         std::ranges::find(kFrameworkDirectories, directory) != kFrameworkDirectories.end();
 }
 
 std::string FileOfKind(const std::string& id, const std::vector<ConfigSource>& sources) {

@@ -3,19 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "host/cli/config_file_edit.h"
 #include "host/cli/new_entry_place.h"
 #include "host/cli/promotion_samples.h"
-#include "host/config/python_table_edit.h"
-#include "host/config/python_tables.h"
-#include "host/config/yaml_document.h"
-#include "host/config/yaml_table_edit.h"
 #include "host/promote/entry_plan.h"
 #include "host/select/arch_table.h"
 #include "host/select/case_id.h"
@@ -69,8 +65,6 @@ WrittenEntry WrittenIn(const Json& entry) {
   return written;
 }
 
-bool IsYaml(const std::string& path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
-
 // New entries are told last.
 int LineOf(const PlannedEntry& entry) {
   const int line = PlaceIn(entry.where).position.line;
@@ -115,7 +109,7 @@ class Promoting {
       }
       TellOpenFindings(entry);
       if (entry.plan.changes.empty()) continue;
-      if (IsYaml(entry.path) || entry.path.ends_with(".py")) {
+      if (CanEdit(entry.path)) {
         by_file[entry.path].push_back(std::move(entry));
       } else {
         TellByHand(entry, WhyNoEdit(entry));
@@ -207,19 +201,14 @@ class Promoting {
     }
   }
 
-  // An edited file and what its text says then.
-  struct Edited {
-    EditedTable table;
-    PositionedDocument document;
-  };
-
   // An entry that would not say what it is meant to is told, and the others are edited without it.
   Result<void> Edit(const std::string& path, std::vector<PlannedEntry> entries) {
     TTHOST_ASSIGN_OR_RETURN(const std::string before, filesystem_.Read(path));
-    Edited edited;
+    EditedFile edited;
     for (;;) {
-      TTHOST_ASSIGN_OR_RETURN(edited, IsYaml(path) ? EditYaml(before, path, EditsOf(entries))
-                                                   : EditPython(before, path, EditsOf(entries)));
+      TTHOST_ASSIGN_OR_RETURN(
+          edited, EditConfigFile(before, path, kTable, EditsOf(entries),
+                                 {options_.worker, options_.venv}, filesystem_, runner_));
       const auto undone = std::ranges::stable_partition(
           entries, [&](const PlannedEntry& entry) { return IsDone(entry, edited); });
       if (undone.empty()) break;
@@ -252,73 +241,8 @@ class Promoting {
     return edits;
   }
 
-  static Result<Edited> EditYaml(const std::string& text, const std::string& path,
-                                 const std::vector<EntryEdits>& edits) {
-    Edited edited;
-    TTHOST_ASSIGN_OR_RETURN(edited.table, EditYamlTable(text, path, kTable, edits));
-    TTHOST_ASSIGN_OR_RETURN(edited.document, ParseYaml(edited.table.text, path));
-    return edited;
-  }
-
-  // A file that would say something else than it is meant to is edited as far as it would not.
-  Result<Edited> EditPython(const std::string& text, const std::string& path,
-                            const std::vector<EntryEdits>& edits) {
-    TTHOST_ASSIGN_OR_RETURN(const PositionedDocument before, ReadPython(path, text));
-    TTHOST_ASSIGN_OR_RETURN(auto whole, PythonWithEach({edits}, text, path, before));
-    if (whole.front()) return *std::move(whole.front());
-    std::vector<std::vector<EntryEdits>> alone;
-    for (const EntryEdits& entry : edits) alone.push_back({entry});
-    TTHOST_ASSIGN_OR_RETURN(const auto each, PythonWithEach(alone, text, path, before));
-    std::vector<EntryEdits> sound;
-    std::vector<LeftEntry> left;
-    for (size_t i = 0; i < each.size(); ++i) {
-      if (each[i]) {
-        sound.push_back(edits[i]);
-      } else {
-        left.push_back({edits[i].entry, "edited, the file would say something else than it is to"});
-      }
-    }
-    TTHOST_ASSIGN_OR_RETURN(auto some, PythonWithEach({sound}, text, path, before));
-    if (!some.front()) {
-      return Error(Status::Internal("edits of " + path + " that stand alone do not agree"));
-    }
-    std::ranges::move(left, std::back_inserter(some.front()->table.left));
-    return *std::move(some.front());
-  }
-
-  // What becomes of the text with each set of edits by itself; nothing where it would say something
-  // else than it is meant to. One worker reads them all.
-  Result<std::vector<std::optional<Edited>>> PythonWithEach(
-      const std::vector<std::vector<EntryEdits>>& sets, const std::string& text,
-      const std::string& path, const PositionedDocument& before) {
-    std::vector<EditedTable> tables;
-    std::vector<PythonSource> sources;
-    for (const auto& edits : sets) {
-      tables.push_back(EditPythonTable(text, before, kTable, edits));
-      sources.push_back({path, tables.back().text});
-    }
-    TTHOST_ASSIGN_OR_RETURN(auto read, ReadPythonTables({options_.worker, options_.venv}, sources,
-                                                        filesystem_, runner_));
-    const auto sorted = [](const Json& json) { return nlohmann::json::parse(json.dump()); };
-    std::vector<std::optional<Edited>> each(sets.size());
-    for (size_t i = 0; i < sets.size(); ++i) {
-      if (!read[i].document || !read[i].mistakes.empty()) continue;
-      const Json meant = WithEdits(before.Root(), kTable, sets[i], tables[i].left);
-      if (sorted(read[i].document->Root()) != sorted(meant)) continue;
-      each[i] = Edited{std::move(tables[i]), *std::move(read[i].document)};
-    }
-    return each;
-  }
-
-  Result<PositionedDocument> ReadPython(const std::string& path, const std::string& text) {
-    TTHOST_ASSIGN_OR_RETURN(auto tables, ReadPythonTables({options_.worker, options_.venv},
-                                                          {{path, text}}, filesystem_, runner_));
-    if (!tables.front().mistakes.empty()) return Error(Status::Usage(tables.front().mistakes));
-    return std::move(tables.front().document);
-  }
-
   // Read again, the entry gives no cause for another change.
-  bool IsDone(const PlannedEntry& entry, const Edited& edited) const {
+  bool IsDone(const PlannedEntry& entry, const EditedFile& edited) const {
     const Json& root = edited.document.Root();
     if (!root.is_object() || !root.contains(kTable) || !root[kTable].contains(entry.spelling)) {
       return false;

@@ -17,14 +17,6 @@ constexpr std::array<std::pair<std::string_view, ConfigForm>, 4> kForms = {{
     {".py", ConfigForm::kPython},
     {".json", ConfigForm::kJson},
 }};
-constexpr std::array<std::string_view, 3> kSubdirectories = {"jax", "torch", "torch_llm"};
-
-std::optional<ConfigForm> FormOf(std::string_view name) {
-  for (const auto& [suffix, form] : kForms) {
-    if (name.ends_with(suffix)) return form;
-  }
-  return std::nullopt;
-}
 
 class Search {
  public:
@@ -57,7 +49,7 @@ class Search {
     std::vector<std::string> below;
     for (const DirectoryEntry& entry : *entries) {
       if (entry.kind == FileKind::kDirectory) {
-        if (std::ranges::find(kSubdirectories, entry.name) != kSubdirectories.end()) {
+        if (std::ranges::find(kFrameworkDirectories, entry.name) != kFrameworkDirectories.end()) {
           below.push_back(prefix + entry.name);
         }
       } else if (const auto form = FormOf(entry.name); form && entry.name.starts_with(kPrefix)) {
@@ -74,6 +66,13 @@ class Search {
 };
 
 }  // namespace
+
+std::optional<ConfigForm> FormOf(std::string_view path) {
+  for (const auto& [suffix, form] : kForms) {
+    if (path.ends_with(suffix)) return form;
+  }
+  return std::nullopt;
+}
 
 std::vector<ConfigSource> FindConfigSources(const std::vector<std::string>& paths,
                                             const FileSystem& filesystem,

@@ -2,7 +2,10 @@
 // Which files make up a test_config.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/base/filesystem.h"
@@ -11,6 +14,12 @@
 namespace tthost {
 
 enum class ConfigForm { kYaml = 1, kPython, kJson };
+// By the end of the name; nothing for any other.
+std::optional<ConfigForm> FormOf(std::string_view path);
+
+// Of a test_config directory, with what upstream keeps per framework.
+inline constexpr std::array<std::string_view, 3> kFrameworkDirectories = {"jax", "torch",
+                                                                          "torch_llm"};
 
 struct ConfigSource {
   std::string path;
