@@ -85,6 +85,29 @@ class PostgresServer:
             connection.execute(f'create database "{name}" tablespace {tablespace}')
         return self.uri(name)
 
+    def guard(self, role: str, password: str) -> None:
+        """Makes a role that is let in with this password and by TLS only."""
+        key, certificate = self._data / "server.key", self._data / "server.crt"
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-nodes", "-newkey", "ec"),
+                *("-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", "/CN=127.0.0.1"),
+                *("-keyout", key, "-out", certificate),
+            ],
+            check=True,
+            capture_output=True,
+        )
+        if _OWNER:
+            shutil.chown(key, _OWNER)
+            shutil.chown(certificate, _OWNER)
+        access = self._data / "pg_hba.conf"
+        rules = f"hostssl all {role} 127.0.0.1/32 scram-sha-256\nhost all {role} all reject\n"
+        access.write_text(rules + access.read_text(encoding="utf-8"), encoding="utf-8")
+        with self.connect() as connection:
+            connection.execute(f"create role {role} login superuser password '{password}'")
+            connection.execute("alter system set ssl = on")
+            connection.execute("select pg_reload_conf()")
+
     def make_tablespace(self, name: str, place: Path) -> None:
         place.mkdir()
         if _OWNER:

@@ -171,6 +171,27 @@ def test_a_password_of_the_environment_appears_nowhere(
     assert PASSWORD not in said
 
 
+def test_tls_and_the_password_file_are_those_of_libpq(
+    postgres_database: PostgresDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    server = postgres_database.server
+    server.guard("guarded", PASSWORD)
+    secrets = tmp_path / "passwords"
+    secrets.write_text(f"127.0.0.1:{server.port}:*:guarded:{PASSWORD}\n", encoding="utf-8")
+    secrets.chmod(0o600)
+    name = postgres_database.name.replace("tests@", "guarded@")
+    events = encoded(run_of(records.case_finished(CASE)))
+
+    status, said = postgres_database.feed(events, db=f"{name}?sslmode=require")
+    assert (status != 0, "no password supplied" in said) == (True, True), said
+    monkeypatch.setenv("PGPASSFILE", str(secrets))
+    status, said = postgres_database.feed(events, db=f"{name}?sslmode=disable")
+    assert status != 0
+    assert PASSWORD not in said
+    assert postgres_database.feed(events, db=f"{name}?sslmode=require") == (0, "")
+    assert postgres_database.rows("select count(*) from tth_result") == [(1,)]
+
+
 def test_a_new_version_waits_for_readers_and_takes_nothing_from_them(
     postgres_database: PostgresDatabase,
 ):
