@@ -6,22 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "host/base/text_lines.h"
+
 namespace tthost {
 namespace {
 
 constexpr size_t kContext = 3;
 
-using Lines = std::vector<std::string_view>;  // each with its line end, where it has one
-
-Lines LinesOf(std::string_view text) {
-  Lines lines;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
-  return lines;
-}
+using Lines = std::vector<std::string_view>;
 
 // Lines [old_begin, old_end) became [new_begin, new_end).
 struct Change {

@@ -5,8 +5,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 #include <utility>
 
+#include "host/base/text_lines.h"
 #include "host/config/yaml_document.h"
 #include "host/config/yaml_mapping_edit.h"
 #include "host/config/yaml_span.h"
@@ -15,25 +17,15 @@
 namespace tthost {
 namespace {
 
-std::vector<std::string> LinesOf(const std::string& text) {
-  std::vector<std::string> lines;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = NextLine(text, begin);
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end;
-  }
-  return lines;
-}
-
 constexpr size_t kStep = 2;  // columns that a level is indented by, unless a file has its own
 
 // Lines that are indented by kStep a level, from `indent` on, indented by `step`.
 std::string Indented(const std::string& lines, size_t indent, size_t step) {
   std::string text;
-  for (const std::string& line : LinesOf(lines)) {
+  for (const std::string_view line : LinesOf(lines)) {
     const size_t own = IndentOf(line, 0);
     const size_t levels = (own - indent) / kStep;
-    text += std::string(indent + levels * step, ' ') + line.substr(own);
+    text.append(indent + levels * step, ' ').append(line.substr(own));
   }
   return text;
 }
@@ -115,7 +107,7 @@ class TableEdit {
     return true;
   }
 
-  bool Cut(const std::vector<std::string>& lines, const std::map<int, std::string>& starts,
+  bool Cut(const std::vector<std::string_view>& lines, const std::map<int, std::string>& starts,
            int indent, int end) {
     slices_.push_back({});
     for (size_t i = 0; i < lines.size(); ++i) {
@@ -189,12 +181,12 @@ class TableEdit {
   // By which the entry indents its fields or, where it has no lines for them, the file its entries.
   static size_t StepOf(const Slice& slice) {
     const auto indent = static_cast<size_t>(slice.indent);
-    const std::vector<std::string> lines = LinesOf(slice.text);
-    const bool in_braces = lines.front().find('{') != std::string::npos;
+    const std::vector<std::string_view> lines = LinesOf(slice.text);
+    const bool in_braces = lines.front().find('{') != std::string_view::npos;
     for (size_t i = 1; i < lines.size() && !in_braces; ++i) {
       const size_t own = IndentOf(lines[i], 0);
-      const bool is_key = own < lines[i].size() && lines[i].find(':', own) != std::string::npos &&
-                          lines[i][own] != '#';
+      const bool is_key = own < lines[i].size() &&
+                          lines[i].find(':', own) != std::string_view::npos && lines[i][own] != '#';
       if (is_key && own > indent) return own - indent;
     }
     return indent > 0 ? indent : kStep;
@@ -203,7 +195,7 @@ class TableEdit {
   // Behind the entry's own lines: blank ones, and comments that are no deeper than its key, belong
   // to what follows.
   static size_t ContentEnd(const Slice& slice) {
-    const std::vector<std::string> lines = LinesOf(slice.text);
+    const std::vector<std::string_view> lines = LinesOf(slice.text);
     size_t end = slice.text.size();
     for (size_t i = lines.size(); i-- > 1; end -= lines[i].size()) {
       const size_t indent = IndentOf(lines[i], 0);

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "host/base/text_lines.h"
+
 namespace tthost {
 namespace {
 
@@ -16,17 +18,6 @@ bool IsPlain(const std::string& id) {
            return std::isalnum(c) != 0 ||
                   std::string_view("_-./+ ").find(c) != std::string_view::npos;
          });
-}
-
-// Each with its line end, where it has one.
-std::vector<std::string> LinesOf(const std::string& text) {
-  std::vector<std::string> lines;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end;
-  }
-  return lines;
 }
 
 bool Replace(std::vector<std::string>& lines, const IdRename& rename) {
@@ -58,7 +49,8 @@ RenamedText RenameIds(const std::string& text, const std::vector<IdRename>& rena
     return std::pair(a.position.line, a.position.column) >
            std::pair(b.position.line, b.position.column);
   });
-  std::vector<std::string> lines = LinesOf(text);
+  const auto parts = LinesOf(text);
+  std::vector<std::string> lines(parts.begin(), parts.end());
   RenamedText renamed;
   for (const IdRename& rename : from_the_end) {
     if (!Replace(lines, rename)) renamed.left.push_back(rename);
