@@ -7,9 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "host/plugins/manifest_schema.h"
+#include "host/plugins/sdk_version.h"
 
 namespace tthost {
 namespace {
+
+using namespace nlohmann::literals;
 
 JsonSchema ManifestSchema() {
   auto schema = JsonSchema::Compile(ManifestSchemaText());
@@ -30,6 +33,16 @@ Status ParseFailure(const std::string& path, const std::string& text,
   return Status::Usage(path + ":" + std::to_string(line) + ": not JSON: " + error.what());
 }
 
+// A manifest of a newer SDK may have keys that this host does not know; in any other they are
+// mistakes.
+bool IsNewerThanHost(const Json& manifest) {
+  const auto built = manifest.contains("/sdk/built"_json_pointer)
+                         ? manifest.at("/sdk/built"_json_pointer)
+                         : Json();
+  const auto version = built.is_string() ? ParseSdkVersion(built.get<std::string>()) : std::nullopt;
+  return version && *version > HostSdkVersion();
+}
+
 Result<PluginManifest> ReadChecked(const FileSystem& filesystem, const std::string& path,
                                    const JsonSchema& schema) {
   TTHOST_ASSIGN_OR_RETURN(const std::string text, filesystem.Read(path));
@@ -39,13 +52,13 @@ Result<PluginManifest> ReadChecked(const FileSystem& filesystem, const std::stri
   } catch (const nlohmann::json::parse_error& error) {
     return Error(ParseFailure(path, text, error));
   }
-  if (const auto problems = schema.Check(json); !problems.empty()) {
-    std::string lines;
-    for (const SchemaProblem& problem : problems) {
-      lines += (lines.empty() ? "" : "; ") + problem.pointer + ": " + problem.text;
-    }
-    return Error(Status::Usage(path + ": " + lines));
+  const bool is_newer = IsNewerThanHost(json);
+  std::string lines;
+  for (const SchemaProblem& problem : schema.Check(json)) {
+    if (is_newer && problem.is_key) continue;
+    lines += (lines.empty() ? "" : "; ") + problem.pointer + ": " + problem.text;
   }
+  if (!lines.empty()) return Error(Status::Usage(path + ": " + lines));
   TTHOST_ASSIGN_OR_RETURN(PluginManifest manifest, PluginManifestFromJson(json, path));
   if (const auto config = JsonSchema::Compile(manifest.config_schema); !config) {
     return Error(Status::Usage(path + ": config_schema: " + config.error().message));
@@ -53,14 +66,18 @@ Result<PluginManifest> ReadChecked(const FileSystem& filesystem, const std::stri
   return manifest;
 }
 
+// The schema has checked the form.
+SdkVersion VersionOf(const std::string& text) {
+  const auto version = ParseSdkVersion(text);
+  assert(version);
+  return *version;
+}
+
 void CheckCompatibility(const FileSystem& filesystem, PluginManifest& manifest) {
   if (manifest.state != PluginState::kOk) return;
-  std::string reason;
-  if (manifest.sdk_required != kSdkVersion) {
-    reason = "needs SDK " + manifest.sdk_required + ", this host speaks " + kSdkVersion;
-  } else if (manifest.sdk_built != kSdkVersion) {
-    reason = "built against SDK " + manifest.sdk_built + ", this host speaks " + kSdkVersion;
-  } else if (!filesystem.Exists(manifest.library)) {
+  std::string reason = MisfitReason(VersionOf(manifest.sdk_built), VersionOf(manifest.sdk_required),
+                                    HostSdkVersion());
+  if (reason.empty() && !filesystem.Exists(manifest.library)) {
     reason = "its library '" + manifest.library + "' does not exist";
   }
   if (reason.empty()) return;

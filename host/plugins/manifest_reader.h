@@ -11,8 +11,6 @@
 namespace tthost {
 
 inline constexpr const char* kManifestSuffix = ".tthost.json";
-// Plugins of another minor version are incompatible while the major version is 0.
-inline constexpr const char* kSdkVersion = "0.1";
 
 class ManifestReader {
  public:

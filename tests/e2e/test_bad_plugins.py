@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ EXPECTED = {
     "bad_throw_in_leaf": ("error", "COMPARE", "plugin_error", "cannot look at output"),
     "bad_error_codes": ("error", "COMPARE", "plugin_error", "code 4711"),
     "bad_empty_table": ("error", "PLAN", "plugin_error", "left a required function empty"),
-    "bad_major": ("error", "PLAN", "plugin_error", "does not export 'tthost_plugin_query_v0'"),
-    "bad_minor": ("error", "PLAN", "plugin_error", "was built against SDK 0.2"),
+    "bad_major": ("error", "PLAN", "plugin_error", "is a plugin of SDK 9.x"),
+    "bad_minor": ("error", "PLAN", "plugin_error", "against SDK 0.2"),
     "bad_no_export": ("error", "PLAN", "plugin_error", "does not export 'tthost_plugin_query_v0'"),
     "bad_null_descriptor": ("error", "PLAN", "plugin_error", "no complete descriptor"),
     "bad_manifest_id": ("error", "PLAN", "plugin_error", "another manifest"),
@@ -85,3 +86,18 @@ def test_a_failing_reporter_changes_no_verdict(tt_host: TtHost, models: Path) ->
 
     strict = run(tt_host, models, "--strict-reports", *arguments)
     assert strict.exit_code == 6
+
+
+def test_a_file_that_changes_while_it_is_loaded(
+    tt_host: TtHost, models: Path, tmp_path: Path
+) -> None:
+    add_loader(models, "one")
+    plugins = tmp_path / "plugins"
+    shutil.copytree(BUILD / "tests" / "replaced_plugins", plugins)
+
+    ended = run(tt_host, models, "--plugin-dir", plugins, "--comparator", "replaces_itself")
+
+    assert ended.exit_code == 1, ended.stderr
+    (record,) = tt_host.finished().values()
+    assert record["outcome"]["failure_class"] == "plugin_error"
+    assert "changed while it was loaded" in record["outcome"]["message"]

@@ -27,7 +27,7 @@ TEST(BadPluginTest, NoExportAndOtherMajorHaveNoEntry) {
   void* const major = dlopen(PathOf("bad_major").c_str(), RTLD_NOW | RTLD_LOCAL);
   ASSERT_NE(major, nullptr) << dlerror();
   EXPECT_EQ(dlsym(major, TTHOST_PLUGIN_ENTRY), nullptr);
-  EXPECT_NE(dlsym(major, "tthost_plugin_query_v1"), nullptr);
+  EXPECT_NE(dlsym(major, "tthost_plugin_query_v9"), nullptr);
 }
 
 TEST(BadPluginTest, DescriptorsLie) {

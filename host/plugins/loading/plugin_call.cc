@@ -5,6 +5,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/plugins/loading/prefix_copy.h"
 
 namespace {
 
@@ -32,9 +33,10 @@ int64_t HostDeadlineNs(tthost_call* call) { return call == nullptr ? 0 : call->D
 tthost_status HostMetric(tthost_call* call, const tthost_metric* metric) {
   if (call == nullptr) return TTHOST_INVALID_ARGUMENT;
   if (!TTHOST_HAS(metric, message)) {
-    return call->Fail(TTHOST_INVALID_ARGUMENT, "metric(): null or a struct_size below 0.1's");
+    return call->Fail(TTHOST_INVALID_ARGUMENT,
+                      "metric(): null or a struct_size below the first release's");
   }
-  return call->RecordMetric(*metric);
+  return call->RecordMetric(tthost::PrefixCopy(*metric));
 }
 
 tthost_status HostEmit(tthost_call* call, tthost_str kind, tthost_str json) {
@@ -52,7 +54,8 @@ int32_t StatsWantViolations(tthost_call* call, double rtol, double atol) {
 tthost_status StatsRead(tthost_call* call, tthost_leaf_stats* out) {
   if (call == nullptr) return TTHOST_INVALID_ARGUMENT;
   if (!TTHOST_HAS(out, max_abs_diff_index)) {
-    return call->Fail(TTHOST_INVALID_ARGUMENT, "stats.read(): null or a struct_size below 0.1's");
+    return call->Fail(TTHOST_INVALID_ARGUMENT,
+                      "stats.read(): null or a struct_size below the first release's");
   }
   return call->ReadStats(out);
 }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/plugins/loading/plugin_library.h"
 
+#include <sys/stat.h>
+
 #include <boost/dll/shared_library.hpp>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "host/base/json.h"
 #include "host/plugins/loading/plugin_call.h"
+#include "host/plugins/loading/prefix_copy.h"
+#include "host/plugins/sdk_version.h"
 #include "tthost/plugin.h"
 
 namespace tthost {
@@ -42,18 +48,52 @@ std::string LoaderReason(const std::string& what) {
                      end == std::string::npos ? end : end - begin - kBefore.size());
 }
 
+// What the loader reads must be what was judged: a file that changes meanwhile is not used.
+struct FileIdentity {
+  dev_t device;
+  ino_t inode;
+  off_t size;
+  int64_t modified_ns;
+
+  bool operator==(const FileIdentity&) const = default;
+};
+
+Result<FileIdentity> IdentityOf(const ConfiguredPlugin& plugin) {
+  struct stat info {};
+  if (stat(plugin.library.c_str(), &info) != 0) {
+    return Error(Status::Unavailable("cannot load " + Named(plugin) + ": " + strerror(errno)));
+  }
+  return FileIdentity{info.st_dev, info.st_ino, info.st_size,
+                      int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec};
+}
+
+// A plugin of another major version has another entry.
+std::string NoEntryReason(const dll::shared_library& library) {
+  const std::string own = std::to_string(TTHOST_SDK_MAJOR);
+  for (int major = 0; major < 10; ++major) {
+    if (!library.has("tthost_plugin_query_v" + std::to_string(major))) continue;
+    return " is a plugin of SDK " + std::to_string(major) + ".x, this host speaks SDK " + own +
+           ".x: build it again with an SDK " + own + ".x";
+  }
+  return " does not export '" TTHOST_PLUGIN_ENTRY "', the entry of SDK " + own +
+         ".x; build it with tthost_add_plugin of this SDK";
+}
+
 Result<Query*> FindEntry(const ConfiguredPlugin& plugin) {
   auto& libraries = LoadedLibraries();
   if (const auto loaded = libraries.find(plugin.library); loaded != libraries.end()) {
     return loaded->second.entry;
   }
+  TTHOST_ASSIGN_OR_RETURN(const FileIdentity before, IdentityOf(plugin));
   try {
     dll::shared_library library(plugin.library,
                                 dll::load_mode::rtld_now | dll::load_mode::rtld_local);
+    TTHOST_ASSIGN_OR_RETURN(const FileIdentity after, IdentityOf(plugin));
+    if (after != before) {
+      return Error(Status::Unavailable(Named(plugin) + " changed while it was loaded; run again"));
+    }
     if (!library.has(TTHOST_PLUGIN_ENTRY)) {
-      return Error(Status::Unavailable(
-          Named(plugin) + " does not export '" + TTHOST_PLUGIN_ENTRY +
-          "', the entry of SDK 0.x; build it with tthost_add_plugin of this SDK"));
+      return Error(Status::Unavailable(Named(plugin) + NoEntryReason(library)));
     }
     Query* const entry = &library.get<Query>(TTHOST_PLUGIN_ENTRY);
     libraries[plugin.library] = {std::move(library), entry};
@@ -65,46 +105,56 @@ Result<Query*> FindEntry(const ConfiguredPlugin& plugin) {
 }
 
 Result<void> CheckVersion(const ConfiguredPlugin& plugin, const tthost_plugin& descriptor) {
-  if (descriptor.minor == TTHOST_SDK_MINOR) return {};
-  return Error(Status::Unavailable(
-      Named(plugin) + " was built against SDK 0." + std::to_string(descriptor.minor) +
-      ", this host speaks SDK 0." + std::to_string(TTHOST_SDK_MINOR) +
-      "; while the SDK is 0.x both must be equal: build the plugin again"));
+  const std::string reason =
+      MisfitReason({TTHOST_SDK_MAJOR, descriptor.minor},
+                   {TTHOST_SDK_MAJOR, descriptor.minor_required}, HostSdkVersion());
+  if (reason.empty()) return {};
+  return Error(Status::Unavailable(Named(plugin) + " " + reason));
 }
 
-Result<void> CheckDescriptor(const ConfiguredPlugin& plugin, const tthost_plugin* descriptor,
-                             int32_t kind) {
-  if (!TTHOST_HAS(descriptor, extension) || descriptor->create == nullptr) {
+// What the plugin says of itself, as far as this host knows the fields.
+Result<tthost_plugin> CheckedDescriptor(const ConfiguredPlugin& plugin, const tthost_plugin* given,
+                                        int32_t kind) {
+  if (!TTHOST_HAS(given, extension) || given->create == nullptr) {
     return Error(Status::Unavailable(Named(plugin) + " gives no complete descriptor"));
   }
-  TTHOST_RETURN_IF_ERROR(CheckVersion(plugin, *descriptor));
-  if (descriptor->kind != kind) {
+  const tthost_plugin descriptor = PrefixCopy(*given);
+  TTHOST_RETURN_IF_ERROR(CheckVersion(plugin, descriptor));
+  if (descriptor.kind != kind) {
     return Error(Status::Unavailable(Named(plugin) + " is of another kind than its manifest says"));
   }
-  if (descriptor->sanitizer != TTHOST_SANITIZER_BUILT) {
+  if (descriptor.sanitizer != TTHOST_SANITIZER_BUILT) {
     return Error(Status::Unavailable(
         Named(plugin) + " was built with other sanitizers than this host; build both alike"));
   }
-  const Json manifest = Json::parse(FromStr(descriptor->manifest_json), nullptr, false);
+  const Json manifest = Json::parse(FromStr(descriptor.manifest_json), nullptr, false);
   if (!manifest.is_object() || manifest.value("id", "") != plugin.id) {
     return Error(
         Status::Unavailable(Named(plugin) + " carries another manifest than the file beside it"));
   }
-  return {};
+  return descriptor;
 }
+
+// A table with room behind it: a plugin of a newer minor may fill slots that this host does not
+// know, however small the struct_size that it was given.
+template <typename Instance>
+struct RoomyTable {
+  Instance table{};
+  void* spare[32] = {};
+};
 
 template <typename Instance>
 Result<Instance> Create(const ConfiguredPlugin& plugin, int32_t kind) {
   TTHOST_ASSIGN_OR_RETURN(Query* const entry, FindEntry(plugin));
-  const tthost_plugin* descriptor = entry(HostTable());
-  TTHOST_RETURN_IF_ERROR(CheckDescriptor(plugin, descriptor, kind));
-  Instance instance{};
-  instance.struct_size = sizeof(Instance);
+  TTHOST_ASSIGN_OR_RETURN(const tthost_plugin descriptor,
+                          CheckedDescriptor(plugin, entry(HostTable()), kind));
+  RoomyTable<Instance> room;
+  room.table.struct_size = sizeof(Instance);
   tthost_call call(plugin.id);
   const tthost_status status =
-      descriptor->create(HostTable(), &call, ToStr(plugin.config), &instance);
+      descriptor.create(HostTable(), &call, ToStr(plugin.config), &room.table);
   if (status != TTHOST_OK) return Error(PluginError(call, "create", status));
-  return instance;
+  return PrefixCopy(room.table);
 }
 
 Status MissingSlot(const ConfiguredPlugin& plugin) {
