@@ -96,7 +96,7 @@ class Finder {
 
   void JudgeTrust(PluginManifest& manifest) const {
     std::string reason = search_.distrust(manifest.path);
-    if (reason.empty()) reason = search_.distrust(manifest.library);
+    if (reason.empty()) reason = search_.distrust_library(manifest.library);
     if (reason.empty()) return;
     manifest.state = PluginState::kUntrusted;
     manifest.state_reason = reason;

@@ -19,8 +19,9 @@ struct PluginSearch {
   std::vector<std::string> command_line_dirs;
   std::vector<std::string> project_dirs;
   std::string built_in_dir;
-  // Gives the reason against a file, or empty.
+  // Give the reason against a manifest and against a library, or empty.
   std::function<std::string(const std::string& path)> distrust = DistrustReason;
+  std::function<std::string(const std::string& path)> distrust_library = LibraryDistrustReason;
 };
 
 // The first usable plugin of an id wins; later ones of that id are shadowed.

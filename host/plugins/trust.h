@@ -11,4 +11,8 @@ namespace tthost {
 // directory such as /tmp and the group that is the user's own are fine.
 std::string DistrustReason(const std::string& path);
 
+// The same for a shared object and for what it would load in turn: every entry of its RPATH and
+// RUNPATH must be relative to $ORIGIN and lead to a directory that can be trusted, too.
+std::string LibraryDistrustReason(const std::string& path);
+
 }  // namespace tthost

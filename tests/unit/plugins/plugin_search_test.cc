@@ -34,6 +34,7 @@ class PluginSearchTest : public testing::Test {
     setenv("XDG_DATA_HOME", "/data", 1);
     search_.built_in_dir = "/built-in";
     search_.distrust = [this](const std::string& path) { return distrusted_ == path ? "no" : ""; };
+    search_.distrust_library = search_.distrust;
   }
   ~PluginSearchTest() override { unsetenv("XDG_DATA_HOME"); }
 
