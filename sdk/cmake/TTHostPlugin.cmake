@@ -26,11 +26,13 @@ function(tthost_add_plugin)
   get_filename_component(manifest "${arg_MANIFEST}" ABSOLUTE)
   tthost_check_manifest("${manifest}" id "${arg_NAME}")
   tthost_check_manifest("${manifest}" kind "${arg_KIND}")
+  tthost_read_minor_required("${manifest}" minor_required)
   tthost_embed_manifest("${manifest}" "${arg_NAME}" manifest_source manifest_size)
 
   add_library(${arg_NAME} MODULE ${arg_SOURCES} "${manifest_source}")
   target_link_libraries(${arg_NAME} PRIVATE TTHost::sdk_cpp)
-  target_compile_definitions(${arg_NAME} PRIVATE TTHOST_MANIFEST_SIZE=${manifest_size})
+  target_compile_definitions(${arg_NAME} PRIVATE TTHOST_MANIFEST_SIZE=${manifest_size}
+                                                 TTHOST_MINOR_REQUIRED=${minor_required})
   # Static variables of inline functions stay the plugin's own.
   target_compile_options(${arg_NAME} PRIVATE
     "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fno-gnu-unique>")
@@ -66,6 +68,25 @@ function(tthost_check_manifest manifest key expected)
     message(FATAL_ERROR
       "${manifest}: ${key} is '${value}', but tthost_add_plugin() says '${expected}'")
   endif()
+endfunction()
+
+# The minor of the manifest's sdk.required. Stops the configuration where sdk.built is another
+# version than that of these headers, which are what the plugin is built against.
+function(tthost_read_minor_required manifest out)
+  file(READ "${manifest}" text)
+  foreach(key built required)
+    string(JSON ${key} ERROR_VARIABLE problem GET "${text}" sdk ${key})
+    if(problem)
+      message(FATAL_ERROR "${manifest}: ${problem}")
+    endif()
+  endforeach()
+  string(REGEX MATCH "^[0-9]+\\.[0-9]+" version "${TTHOST_SDK_VERSION}")
+  if(NOT built STREQUAL version)
+    message(FATAL_ERROR "${manifest}: sdk.built is '${built}', but this SDK is ${version}: "
+                        "write \"built\": \"${version}\"; \"required\" may stay as it is")
+  endif()
+  string(REGEX REPLACE "^[0-9]+\\." "" minor "${required}")
+  set(${out} "${minor}" PARENT_SCOPE)
 endfunction()
 
 # Writes a source file that defines tthost_manifest_text (tthost/manifest.h).

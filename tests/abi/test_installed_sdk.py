@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -146,6 +147,18 @@ def test_a_manifest_of_another_kind_is_refused(sdk: Path, tmp_path: Path):
     )
     assert "kind is 'comparator', but tthost_add_plugin() says 'reporter'" in " ".join(
         output.split()
+    )
+
+
+def test_a_manifest_of_another_sdk_is_refused(sdk: Path, tmp_path: Path):
+    (tmp_path / "plugin.c").write_text(C_PLUGIN)
+    project(tmp_path, "C", "plugin.c")
+    manifest = tmp_path / "mean_error.tthost.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(re.sub(r'"built": "\d+', '"built": "7', text))
+    assert re.search(
+        r"sdk.built is '7\.\d+', but this SDK is (\d+\.\d+): write \"built\": \"\1\"",
+        refusal(tmp_path, sdk),
     )
 
 

@@ -12,6 +12,13 @@
  *   [control]  one host thread; never at the same time as another call on the same instance
  *   [any]      any thread; may run at the same time on different instances
  *   [host-any] host function; any thread, but only while the call it belongs to runs
+ *
+ * Ownership tags, for what the pointers of a function lead to
+ *   [borrowed] it stays the caller's and is valid until the function returns: copy what you keep
+ *   [copied]   the host copies what it keeps before the function returns
+ *   [filled]   the caller's memory, which the function fills
+ *   [static]   what is returned lives as long as the process
+ *   [ends]     the plugin's own: the last call with this pointer
  */
 #ifndef TTHOST_BASE_H_
 #define TTHOST_BASE_H_

@@ -31,14 +31,14 @@ typedef struct tthost_comparator {
   uint32_t struct_size;
   uint32_t reserved; /* 0 */
   void* self;
-  /* [any, one at a time per self] Register wanted statistics here (ext/stats.h). */
+  /* [any, one at a time per self] [borrowed] Register wanted statistics here (ext/stats.h). */
   tthost_status (*begin)(void* self, tthost_call* call, const tthost_compare_info* info);
-  /* [any, one at a time per self] The leaf and its tensors are gone when this returns. */
+  /* [any, one at a time per self] [borrowed] The leaf and its tensors are gone afterwards. */
   tthost_status (*leaf)(void* self, tthost_call* call, const tthost_leaf* leaf);
-  /* [any, one at a time per self] Reports the aggregate through host->metric, also when no leaf
-   * was handed out: a comparison without an aggregate that gates is not judged. */
+  /* [any, one at a time per self] [borrowed] Reports the aggregate through host->metric, also
+   * when no leaf was handed out: a comparison without an aggregate that gates is not judged. */
   tthost_status (*finish)(void* self, tthost_call* call);
-  /* [control] */
+  /* [control] [ends] Frees the instance; no call on it runs or follows. */
   void (*destroy)(void* self);
 } tthost_comparator;
 

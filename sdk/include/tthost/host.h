@@ -33,20 +33,20 @@ typedef struct tthost_host {
   uint32_t struct_size;
   uint32_t minor; /* TTHOST_SDK_MINOR of the host */
 
-  /* [host-any] Adds a line to the log of the case or run that `call` belongs to. */
+  /* [host-any] [copied] Adds a line to the log of the case or run that `call` belongs to. */
   void (*log)(tthost_call* call, int32_t level, tthost_str text);
-  /* [host-any] Records why the call fails; the text is copied. Returns `code`. */
+  /* [host-any] [copied] Records why the call fails. Returns `code`. */
   tthost_status (*fail)(tthost_call* call, tthost_status code, tthost_str text);
-  /* [host-any] 1 when the call should return within 200 ms, else 0. */
+  /* [host-any] [borrowed] 1 when the call should return within 200 ms, else 0. */
   int32_t (*cancelled)(tthost_call* call);
-  /* [host-any] Steady-clock time in ns at which the call is out of time; 0: no deadline. */
+  /* [host-any] [borrowed] Steady-clock time in ns at which the call is out of time; 0: no deadline.
+   */
   int64_t (*deadline_ns)(tthost_call* call);
-  /* [host-any] Comparators: records one metric; the struct and its strings are copied. */
+  /* [host-any] [copied] Comparators: records one metric. */
   tthost_status (*metric)(tthost_call* call, const tthost_metric* metric);
-  /* [host-any] Hands over a result document, for instance emit(call, "plan", json). Copied. */
+  /* [host-any] [copied] Hands over a result document, for instance emit(call, "plan", json). */
   tthost_status (*emit)(tthost_call* call, tthost_str kind, tthost_str json);
-  /* [any] Host extension by id "tthost.NAME/REV", or null. The pointer lives as long as the
-   * process. */
+  /* [any] [static] Host extension by id "tthost.NAME/REV", or null. */
   const void* (*extension)(tthost_str id);
 } tthost_host;
 

@@ -13,11 +13,11 @@ typedef struct tthost_reporter {
   uint32_t struct_size;
   uint32_t reserved; /* 0 */
   void* self;
-  /* [control] `kind`: run_started, case_started, case_finished, run_finished, or flush (write what
-   * is known so far: a signal arrived or a while has passed). `json` follows
+  /* [control] [borrowed] `kind`: run_started, case_started, case_finished, run_finished, or flush
+   * (write what is known so far: a signal arrived or a while has passed). `json` follows
    * schemas/events.schema.json. */
   tthost_status (*event)(void* self, tthost_call* call, tthost_str kind, tthost_str json);
-  /* [control] */
+  /* [control] [ends] Frees the instance; no call on it runs or follows. */
   void (*destroy)(void* self);
 } tthost_reporter;
 

@@ -55,7 +55,7 @@ struct Descriptor {
   static constexpr tthost_plugin kPlugin = {
       sizeof(tthost_plugin),
       TTHOST_SDK_MINOR,
-      TTHOST_SDK_MINOR,
+      TTHOST_MINOR_REQUIRED,
       Base::kKind,
       TTHOST_SANITIZER_BUILT,
       0,

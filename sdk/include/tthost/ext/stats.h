@@ -41,14 +41,15 @@ typedef struct tthost_leaf_stats {
 typedef struct tthost_stats {
   uint32_t struct_size;
   uint32_t reserved; /* 0 */
-  /* [host-any, in begin] */
+  /* [host-any, in begin] [borrowed] Asks for groups of statistics, TTHOST_STATS_* or-ed. */
   tthost_status (*want)(tthost_call* call, uint32_t groups);
-  /* [host-any, in begin] Asks to count |actual - golden| > atol + rtol * |golden|. Returns a slot
+  /* [host-any, in begin] [borrowed] Asks to count |actual - golden| > atol + rtol * |golden|.
+   * Returns a slot
    * >= 0, or -1 with the error recorded. Equal wishes share a slot. */
   int32_t (*want_violations)(tthost_call* call, double rtol, double atol);
-  /* [host-any, in leaf] `out->struct_size` is set by the caller. */
+  /* [host-any, in leaf] [filled] The statistics of this leaf; the caller sets out->struct_size. */
   tthost_status (*read)(tthost_call* call, tthost_leaf_stats* out);
-  /* [host-any, in leaf] */
+  /* [host-any, in leaf] [filled] The count of a slot that want_violations gave. */
   tthost_status (*read_violations)(tthost_call* call, int32_t slot, uint64_t* out_count);
 } tthost_stats;
 
