@@ -13,7 +13,7 @@ RUN_ZOO := build/bin/tt-host run \
 	--report superset_sqlite:db=$(OUT)/tt-host.db
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit test-full test-torch-xla bench format asan tsan setup \
+.PHONY: help run build package test unit test-full test-torch-xla bench format asan tsan setup \
 	setup-torch-xla readers clean
 
 help:  ## list the targets
@@ -31,6 +31,9 @@ setup-torch-xla: setup  ## install the environment of the torch_xla runtime (abo
 build: setup  ## build Release into build/
 	@test -f build/build.ninja || cmake --preset release
 	@cmake --build --preset release
+
+package: build  ## build, then make a Debian package of host and SDK in build/package
+	@cpack --config build/CPackConfig.cmake
 
 run: build  ## build, then run the example zoo
 	@mkdir -p $(OUT)

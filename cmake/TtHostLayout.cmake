@@ -8,6 +8,9 @@ set(TTHOST_LIB_DIR "lib/tt-host")
 set(TTHOST_PLUGIN_DIR "${TTHOST_LIB_DIR}/plugins")
 set(TTHOST_PYTHON_DIR "${TTHOST_LIB_DIR}/python")
 set(TTHOST_SCHEMA_DIR "${TTHOST_LIB_DIR}/schemas")
+set(TTHOST_TEMPLATE_DIR "${TTHOST_LIB_DIR}/templates")
+set(TTHOST_REQUIREMENTS_DIR "${TTHOST_LIB_DIR}/requirements")
+set(TTHOST_DOC_DIR "share/doc/tt-host")
 
 # tthost_link_into_build(<source> <relative destination>): shows a file or folder of the source
 # tree at its installed place below the build folder, by a symbolic link, so edits need no build.
@@ -31,6 +34,8 @@ function(tthost_python_package folder)
   add_custom_target(${name}_bytecode ALL DEPENDS "${stamp}")
   install(DIRECTORY "${folder}" DESTINATION "${TTHOST_PYTHON_DIR}"
           PATTERN "__pycache__" EXCLUDE)
-  install(CODE "execute_process(COMMAND \"${Python_EXECUTABLE}\" -m compileall -q
-                \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${TTHOST_PYTHON_DIR}/${name}\")")
+  # Bytecode names its source relative to the prefix, which may be moved.
+  install(CODE "set(prefix \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
+    execute_process(COMMAND \"${Python_EXECUTABLE}\" -m compileall -q -s \"\${prefix}\"
+                    \"\${prefix}/${TTHOST_PYTHON_DIR}/${name}\" COMMAND_ERROR_IS_FATAL ANY)")
 endfunction()

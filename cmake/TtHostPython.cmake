@@ -47,9 +47,12 @@ if(NOT pybind11_DIR)
 endif()
 find_package(pybind11 3.1 CONFIG REQUIRED)
 
-# The environment that `tt-host run` uses unless told otherwise.
+# The environment that `tt-host run` uses unless told otherwise. An installation knows none: it has
+# the lists of what one needs.
 get_filename_component(tthost_environment "${Python_EXECUTABLE}" DIRECTORY)
 get_filename_component(tthost_environment "${tthost_environment}" DIRECTORY)
 set(tthost_environment_file "${PROJECT_BINARY_DIR}/${TTHOST_LIB_DIR}/venv")
 file(CONFIGURE OUTPUT "${tthost_environment_file}" CONTENT "${tthost_environment}")
-install(FILES "${tthost_environment_file}" DESTINATION "${TTHOST_LIB_DIR}")
+install(FILES "${PROJECT_SOURCE_DIR}/requirements/base.txt"
+              "${PROJECT_SOURCE_DIR}/requirements/spmd.txt"
+        DESTINATION "${TTHOST_REQUIREMENTS_DIR}")

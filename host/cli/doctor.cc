@@ -57,7 +57,7 @@ std::string VersionsText(const Json& runtime) {
   return text;
 }
 
-void ReportRuntimes(const Json& runtimes, Findings& findings) {
+void ReportRuntimes(const Json& runtimes, const std::string& remedy, Findings& findings) {
   bool any = false;
   for (const Json& runtime : runtimes) {
     const std::string name = "runtime " + TextAt(runtime, "name");
@@ -71,7 +71,7 @@ void ReportRuntimes(const Json& runtimes, Findings& findings) {
       findings.Note("", "fix: " + fix);
     }
   }
-  if (!any) findings.Missing("runtimes", "none is usable", "make setup");
+  if (!any) findings.Missing("runtimes", "none is usable", remedy);
 }
 
 // Starts a worker: an interpreter that cannot be embedded is found out here.
@@ -80,12 +80,13 @@ void ReportEnvironment(const DoctorCommand& command, const ProjectFile& project,
   const auto python =
       FindPythonEnvironment(command.python, project.python, host.paths, host.filesystem);
   if (!python) {
-    findings.Missing("interpreter", python.error().message, "make setup");
+    findings.Missing("interpreter", python.error().message, "");
     return;
   }
+  const std::string remedy = EnvironmentRemedy(host.paths, host.filesystem);
   const auto answer = AskWorker("describe", {{"venv", python->path}}, host);
   if (!answer) {
-    findings.Missing("interpreter", python->path + ": " + answer.error().message, "make setup");
+    findings.Missing("interpreter", python->path + ": " + answer.error().message, remedy);
     return;
   }
   findings.Good("interpreter", "Python " + TextAt(*answer, "python") + " of " + python->path +
@@ -94,9 +95,9 @@ void ReportEnvironment(const DoctorCommand& command, const ProjectFile& project,
   if (const std::string torch = TextAt(*answer, "torch"); !torch.empty()) {
     findings.Good("torch", torch);
   } else {
-    findings.Missing("torch", "not installed in " + python->path, "make setup");
+    findings.Missing("torch", "not installed in " + python->path, remedy);
   }
-  ReportRuntimes(answer->value("runtimes", Json::array()), findings);
+  ReportRuntimes(answer->value("runtimes", Json::array()), remedy, findings);
 }
 
 void ReportContainment(Findings& findings) {

@@ -61,14 +61,35 @@ Choice Choose(const std::string& option, const std::optional<std::string>& proje
   return {Trimmed(filesystem.Read(paths.library + "/venv").value_or("")), "the default"};
 }
 
+// "python3.11", where the worker's Python module is built for that minor.
+std::string InterpreterOfTheBuild(const InstallPaths& paths, const FileSystem& filesystem) {
+  constexpr std::string_view kModule = "tthost_py3";
+  for (const DirectoryEntry& entry : Entries(filesystem, paths.library)) {
+    if (!entry.name.starts_with(kModule)) continue;
+    const std::string minor = entry.name.substr(kModule.size());
+    return "python3." + minor.substr(0, minor.find('.'));
+  }
+  return "python3";
+}
+
 }  // namespace
+
+std::string EnvironmentRemedy(const InstallPaths& paths, const FileSystem& filesystem) {
+  const std::string lists = paths.library + "/requirements";
+  if (!filesystem.Exists(lists)) return "`make setup` makes one in .venv, --python names another";
+  return "`" + InterpreterOfTheBuild(paths, filesystem) + " -m venv DIR && DIR/bin/pip install -r " +
+         lists + "/base.txt -r " + lists +
+         "/spmd.txt` makes one; --python DIR, `python: DIR` in tt-host.yaml, VIRTUAL_ENV or, for "
+         "everybody, the text of " +
+         paths.library + "/venv names it";
+}
 
 Result<PythonEnvironment> FindPythonEnvironment(const std::string& option,
                                                 const std::optional<std::string>& project,
                                                 const InstallPaths& paths,
                                                 const FileSystem& filesystem) {
   const Choice choice = Choose(option, project, paths, filesystem);
-  const std::string remedy = "; `make setup` makes one in .venv, --python names another";
+  const std::string remedy = "; " + EnvironmentRemedy(paths, filesystem);
   if (choice.path.empty()) {
     return Error(Status::Usage("no Python environment is known" + remedy));
   }

@@ -18,8 +18,13 @@ struct PythonEnvironment {
   std::string python_version, torch_version;
 };
 
-// The first that is given of: `option` (--python), `project` (tt-host.yaml), $VIRTUAL_ENV, the
-// environment that the build was made with. One that is not there is a usage error with the remedy.
+// Says how an environment is made and named: in a source tree by its set-up, for an installation by
+// hand from its lists of requirements.
+std::string EnvironmentRemedy(const InstallPaths& paths, const FileSystem& filesystem);
+
+// The first that is given of: `option` (--python), `project` (tt-host.yaml), $VIRTUAL_ENV, the text
+// of the file lib/tt-host/venv. A build writes that file, with the environment that it was made
+// with; an installation has none. One that is not there is a usage error with the remedy.
 Result<PythonEnvironment> FindPythonEnvironment(const std::string& option,
                                                 const std::optional<std::string>& project,
                                                 const InstallPaths& paths,

@@ -90,6 +90,20 @@ TEST_F(PythonEnvironmentTest, SaysWhereTheMissingOneWasNamed) {
             "`make setup` makes one in .venv, --python names another");
 }
 
+TEST_F(PythonEnvironmentTest, AnInstallationSaysHowOneIsMadeAndNamed) {
+  filesystem_.files.erase("/prefix/lib/tt-host/venv");
+  filesystem_.files["/prefix/lib/tt-host/requirements/base.txt"] = "";
+  filesystem_.files["/prefix/lib/tt-host/tthost_py312.so"] = "";
+  const auto environment = FindPythonEnvironment("", std::nullopt, paths_, filesystem_);
+  ASSERT_FALSE(environment);
+  EXPECT_EQ(environment.error().message,
+            "no Python environment is known; `python3.12 -m venv DIR && DIR/bin/pip install -r "
+            "/prefix/lib/tt-host/requirements/base.txt -r "
+            "/prefix/lib/tt-host/requirements/spmd.txt` makes one; --python DIR, `python: DIR` in "
+            "tt-host.yaml, VIRTUAL_ENV or, for everybody, the text of /prefix/lib/tt-host/venv "
+            "names it");
+}
+
 class RunSettingsTest : public PythonEnvironmentTest {
  protected:
   Result<RunSettings> SettingsOf(RunCommand command, const ProjectFile& project = {},
