@@ -77,8 +77,8 @@ std::string InterpreterOfTheBuild(const InstallPaths& paths, const FileSystem& f
 std::string EnvironmentRemedy(const InstallPaths& paths, const FileSystem& filesystem) {
   const std::string lists = paths.library + "/requirements";
   if (!filesystem.Exists(lists)) return "`make setup` makes one in .venv, --python names another";
-  return "`" + InterpreterOfTheBuild(paths, filesystem) + " -m venv DIR && DIR/bin/pip install -r " +
-         lists + "/base.txt -r " + lists +
+  return "`" + InterpreterOfTheBuild(paths, filesystem) +
+         " -m venv DIR && DIR/bin/pip install -r " + lists + "/base.txt -r " + lists +
          "/spmd.txt` makes one; --python DIR, `python: DIR` in tt-host.yaml, VIRTUAL_ENV or, for "
          "everybody, the text of " +
          paths.library + "/venv names it";

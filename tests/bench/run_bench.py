@@ -18,6 +18,7 @@ from bench.comparator import measure_comparator
 from bench.host_start import measure_host_start
 from bench.layer_switch import measure_layer_switch
 from bench.listing import measure_listing
+from bench.plugin_cost import measure_plugins
 from bench.report_page import measure_report_page
 from bench.report_replay import measure_report_replay
 from bench.resume_start import measure_resume_start
@@ -42,6 +43,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "listing": measure_listing,
     "devices": measure_several_devices,
     "schedule": measure_schedule,
+    "plugins": measure_plugins,
     "html": measure_report_page,
     "replay": measure_report_replay,
     "superset": measure_superset_delivery,
