@@ -32,6 +32,7 @@ struct Parsed {
   PluginListCommand list;
   PluginInfoCommand info;
   PluginPathsCommand paths;
+  PluginNewCommand plugin_new;
   PresetListCommand preset_list;
   PresetCheckCommand preset_check;
   PresetMatrixCommand preset_matrix;
@@ -45,7 +46,7 @@ struct Parsed {
   CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *runs_durations_app, *reasons_app;
   CLI::App *env_list_app, *env_build_app, *env_why_app, *env_prune_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *superset_bundle_app;
-  CLI::App* doctor_app;
+  CLI::App *plugin_new_app, *doctor_app;
 };
 
 void AddPresetNames(CLI::App& app, Strings& names) {
@@ -222,6 +223,16 @@ void DeclarePromote(CLI::App& app, Parsed& parsed) {
   AddPluginDirs(promote, command.catalog.plugin_dir);
 }
 
+void DeclarePluginNew(CLI::App& plugin, Parsed& parsed) {
+  PluginNewCommand& command = parsed.plugin_new;
+  CLI::App& app = *AddCommand(plugin, "new", "Make a project for a plugin", kPluginNewFooter);
+  parsed.plugin_new_app = &app;
+  app.add_option("kind", command.kind, "comparator, parallelism or reporter")->required();
+  app.add_option("name", command.name, "Id of the plugin")->required();
+  AddChoice(app, "--lang", command.language, {"c", "c++", "python"}, "Language (default: c++)");
+  app.add_option("--out", command.out, "Directory to make (default: the name)")->type_name("DIR");
+}
+
 void Declare(CLI::App& app, Parsed& parsed) {
   app.footer(kProgramFooter);
   app.set_version_flag("--version", "tt-host " TTHOST_VERSION);
@@ -258,6 +269,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   AddPluginDirs(*parsed.info_app, parsed.info.plugin_dir);
   parsed.paths_app = AddCommand(plugin, "paths", "Show the directories that are searched", "");
   AddPluginDirs(*parsed.paths_app, parsed.paths.plugin_dir);
+  DeclarePluginNew(plugin, parsed);
 
   DeclarePresets(app, parsed);
   DeclareExplain(app, parsed);
@@ -294,6 +306,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.list_app->parsed()) return parsed.list;
   if (parsed.info_app->parsed()) return parsed.info;
   if (parsed.paths_app->parsed()) return parsed.paths;
+  if (parsed.plugin_new_app->parsed()) return parsed.plugin_new;
   if (parsed.preset_list_app->parsed()) return parsed.preset_list;
   if (parsed.preset_check_app->parsed()) return parsed.preset_check;
   if (parsed.preset_matrix_app->parsed()) return parsed.preset_matrix;

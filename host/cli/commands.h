@@ -161,6 +161,12 @@ struct PluginPathsCommand {
   std::vector<std::string> plugin_dir;
 };
 
+struct PluginNewCommand {
+  std::string kind, name;
+  std::string language = "c++";  // "c", "c++", "python"
+  std::string out;               // directory; empty: `name`
+};
+
 struct PresetListCommand {
   std::vector<std::string> names;  // empty: all
   bool json = false;
@@ -220,8 +226,9 @@ using Command =
                  RunsDurationsCommand, ReportReplayCommand, ReportShowCommand, ReportDiffCommand,
                  ReportRerunListCommand, ReportDurationsCommand, ReportMergeCommand, ReasonsCommand,
                  EnvListCommand, EnvBuildCommand, EnvWhyCommand, EnvPruneCommand, CompareCommand,
-                 PluginListCommand, PluginInfoCommand, PluginPathsCommand, PresetListCommand,
-                 PresetCheckCommand, PresetMatrixCommand, ExplainCommand, ValidateCommand,
-                 PromoteCommand, SupersetBundleCommand, DoctorCommand, PrintCommand>;
+                 PluginListCommand, PluginInfoCommand, PluginPathsCommand, PluginNewCommand,
+                 PresetListCommand, PresetCheckCommand, PresetMatrixCommand, ExplainCommand,
+                 ValidateCommand, PromoteCommand, SupersetBundleCommand, DoctorCommand,
+                 PrintCommand>;
 
 }  // namespace tthost

@@ -184,6 +184,14 @@ Examples:
   tt-host plugin info pcc
   tt-host plugin paths)";
 
+inline constexpr char kPluginNewFooter[] =
+    R"(The project builds, passes `tt-host plugin check` and runs as it is. Where it says what a plugin of
+its kind does, it is yours to change.
+
+Examples:
+  tt-host plugin new comparator top_k
+  tt-host plugin new parallelism acme_fsdp --lang python --out plugins/acme_fsdp)";
+
 inline constexpr char kPresetsFooter[] =
     R"(Presets stand in tt-host.yaml, and in files of a CI matrix that `preset_files` of it names.
 `tt-host run --preset NAME` runs one; NAME/ENTRY is one entry of it.

@@ -45,6 +45,7 @@ struct Dispatch {
   Result<int> operator()(const PluginPathsCommand& command) {
     return ShowPluginPaths(command, host);
   }
+  Result<int> operator()(const PluginNewCommand& command) { return NewPlugin(command, host); }
   Result<int> operator()(const PresetListCommand& command) { return ListPresets(command, host); }
   Result<int> operator()(const PresetCheckCommand& command) { return CheckPresets(command, host); }
   Result<int> operator()(const PresetMatrixCommand& command) {

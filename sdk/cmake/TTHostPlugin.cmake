@@ -6,6 +6,8 @@
 # Builds <id>.so from C or C++ sources and puts <id>.tthost.json beside it, both below the build
 # folder in TTHOST_PLUGIN_DIR (default lib/tt-host/plugins), where they are installed too.
 # With OUTPUT_DIRECTORY the plugin goes there instead and is not installed.
+# Where a tt-host was found (TTHOST_PROGRAM), the test <id>-check runs `tt-host plugin check` on the
+# library.
 #
 # The library exports tthost_plugin_query_v0 and nothing else, binds no symbol later than at load,
 # and carries its manifest in section .tthost.
@@ -55,6 +57,10 @@ function(tthost_add_plugin)
     LINK_DEPENDS "${version_script}"
     LIBRARY_OUTPUT_DIRECTORY "${arg_OUTPUT_DIRECTORY}")
   configure_file("${manifest}" "${arg_OUTPUT_DIRECTORY}/${arg_NAME}.tthost.json" COPYONLY)
+  if(TTHOST_PROGRAM)
+    add_test(NAME ${arg_NAME}-check
+             COMMAND "${TTHOST_PROGRAM}" plugin check "$<TARGET_FILE:${arg_NAME}>")
+  endif()
 endfunction()
 
 # Stops the configuration unless the manifest's `key` is `expected`.

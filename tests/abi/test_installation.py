@@ -9,20 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tt_host_program import BUILD, SOURCE, Ended
+from tt_host_program import BUILD, SOURCE
 
 CASE = "autoencoder/pytorch-single_device-full-inference"
-
-
-def tt_host(installation: Path, work: Path, *arguments: str | Path) -> Ended:
-    """Runs the installed program, which knows no environment unless it is told one."""
-    own = {"TT_HOST_STATE_DIR": str(work / "state"), "TT_HOST_LOCK_DIR": str(work / "locks")}
-    environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"} | own
-    program = [installation / "bin/tt-host", *arguments]
-    ended = subprocess.run(
-        program, cwd=work, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
 def files(folder: Path) -> list[Path]:
@@ -63,26 +52,26 @@ def test_nobody_but_the_owner_may_write(installation: Path):
     assert [path for path in installation.rglob("*") if path.stat().st_mode & 0o022] == []
 
 
-def test_it_starts_and_finds_its_plugins(installation: Path, tmp_path: Path):
-    version = tt_host(installation, tmp_path, "--version")
+def test_it_starts_and_finds_its_plugins(tt_host):
+    version = tt_host("--version")
     assert re.fullmatch(r"tt-host \d+\.\d+\.\d+\n", version.stdout)
-    listing = tt_host(installation, tmp_path, "plugin", "list").stdout.splitlines()[1:]
+    listing = tt_host("plugin", "list").stdout.splitlines()[1:]
     built_in = (BUILD / "lib/tt-host/plugins").glob("*.tthost.json")
     names = sorted(path.name.removesuffix(".tthost.json") for path in built_in)
     assert sorted(line.split()[0] for line in listing) == names
 
 
-def test_without_an_environment_it_says_how_to_make_one(installation: Path, tmp_path: Path):
-    ended = tt_host(installation, tmp_path, "run", "--models-root", SOURCE / "examples/models")
+def test_without_an_environment_it_says_how_to_make_one(installation: Path, tt_host):
+    ended = tt_host("run", "--models-root", SOURCE / "examples/models")
     assert ended.exit_code == 4
     lists = installation / "lib/tt-host/requirements"
     assert f"-m venv DIR && DIR/bin/pip install -r {lists}/base.txt" in ended.stderr
     assert "--python DIR" in ended.stderr
 
 
-def test_a_model_runs_in_an_environment_that_is_named(installation: Path, tmp_path: Path):
+def test_a_model_runs_in_an_environment_that_is_named(tt_host):
     models = ["--models-root", SOURCE / "examples/models", "--python", SOURCE / ".venv"]
-    ended = tt_host(installation, tmp_path, "run", CASE, *models, "--runtime", "cpu")
+    ended = tt_host("run", CASE, *models, "--runtime", "cpu")
     assert ended.exit_code == 0, ended.stdout + ended.stderr
     assert "1 passed" in ended.stdout
 

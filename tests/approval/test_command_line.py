@@ -38,6 +38,7 @@ HELP_PAGES = [
     ["plugin", "list", "--help"],
     ["plugin", "info", "--help"],
     ["plugin", "paths", "--help"],
+    ["plugin", "new", "--help"],
     ["presets", "--help"],
     ["presets", "list", "--help"],
     ["presets", "check", "--help"],

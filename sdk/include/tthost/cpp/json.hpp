@@ -11,6 +11,11 @@
 #include <utility>
 #include <vector>
 
+#if !defined(__cpp_lib_to_chars)
+#include <locale>
+#include <sstream>
+#endif
+
 #include "tthost/cpp/error.hpp"
 
 namespace tthost::sdk {
@@ -73,10 +78,16 @@ using Config = Json;
 inline double Json::Number() const {
   const std::string& digits = Digits();
   double value = 0;
+#if defined(__cpp_lib_to_chars)
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (read.ec != std::errc::result_out_of_range) return value;
+#else  // libc++ reads no double in this way
+  std::istringstream text(digits);
+  text.imbue(std::locale::classic());
+  if (text >> value) return value;
+#endif
   const bool is_tiny = digits.find("e-") != digits.npos || digits.find("E-") != digits.npos;
-  if (is_tiny) return 0;
+  if (is_tiny) return value;
   return digits.front() == '-' ? -HUGE_VAL : HUGE_VAL;
 }
 
