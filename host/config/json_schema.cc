@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -46,6 +47,51 @@ bool MayBeObject(const Json& schema) {
   return std::ranges::find(*type, Json("object")) != type->end();
 }
 
+bool MatchesPattern(const Json& schema, const std::string& name) {
+  const Json patterns = schema.value("patternProperties", Json::object());
+  for (const auto& [pattern, ignored] : patterns.items()) {
+    if (std::regex_search(name, std::regex(pattern))) return true;
+  }
+  return false;
+}
+
+bool HasAll(const Json& object, const Json& names) {
+  return std::ranges::all_of(names, [&](const Json& name) { return object.contains(name); });
+}
+
+std::string NamesOf(const Json& names) {
+  std::string text;
+  for (const Json& name : names)
+    text += (text.empty() ? "'" : ", '") + name.get<std::string>() + "'";
+  return text;
+}
+
+// What `anyOf`, `dependencies` and `not` of a schema say about which keys stand together.
+void CheckCompany(const Json& schema, const Json& object, const std::string& pointer,
+                  std::vector<SchemaProblem>& problems) {
+  Json alternatives = Json::array();
+  bool has_one = !schema.contains("anyOf");
+  for (const Json& alternative : schema.value("anyOf", Json::array())) {
+    const Json names = alternative.value("required", Json::array());
+    has_one = has_one || HasAll(object, names);
+    alternatives.insert(alternatives.end(), names.begin(), names.end());
+  }
+  if (!has_one) {
+    problems.push_back(
+        {pointer, false, "one of the keys " + NamesOf(alternatives) + " is missing"});
+  }
+  const Json dependencies = schema.value("dependencies", Json::object());
+  for (const auto& [name, needed] : dependencies.items()) {
+    if (!object.contains(name) || HasAll(object, needed)) continue;
+    problems.push_back(
+        {pointer, false, "key '" + name + "' needs " + NamesOf(needed) + " beside it"});
+  }
+  const Json excluded = schema.value("not", Json::object()).value("required", Json::array());
+  if (!excluded.empty() && HasAll(object, excluded)) {
+    problems.push_back({pointer, false, "keys " + NamesOf(excluded) + " exclude each other"});
+  }
+}
+
 // Unknown and missing keys of an object.
 void CheckKeys(const Json& schema, const Json& object, const std::string& pointer,
                std::vector<SchemaProblem>& problems) {
@@ -55,7 +101,7 @@ void CheckKeys(const Json& schema, const Json& object, const std::string& pointe
   const auto additional = schema.find("additionalProperties");
   if (additional != schema.end() && *additional == false) {
     for (const auto& [name, ignored] : object.items()) {
-      if (properties.contains(name)) continue;
+      if (properties.contains(name) || MatchesPattern(schema, name)) continue;
       problems.push_back({pointer + "/" + PointerToken(name), true,
                           "unknown key '" + name + "'" + DidYouMean(name, known)});
     }
@@ -64,6 +110,7 @@ void CheckKeys(const Json& schema, const Json& object, const std::string& pointe
     if (object.contains(name.get<std::string>())) continue;
     problems.push_back({pointer, false, "key '" + name.get<std::string>() + "' is missing"});
   }
+  CheckCompany(schema, object, pointer, problems);
 }
 
 // Also when the value came as bytes from a command line.

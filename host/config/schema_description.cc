@@ -37,10 +37,19 @@ std::string TypeText(const std::string& type, const Json& schema) {
   if (type == "number") return "a number" + Range(schema);
   if (type == "array") {
     const auto items = schema.find("items");
+    const bool is_plain = items != schema.end() && !items->contains("$ref");
     return "a list" + NotEmpty(schema, "minItems") +
-           (items == schema.end() ? "" : ", each entry " + DescribeSchema(*items));
+           (is_plain ? ", each entry " + DescribeSchema(*items) : "");
   }
   return "text" + Form(schema) + NotEmpty(schema, "minLength");
+}
+
+// What a reference into `root` ("#/definitions/rule") stands for, else `schema` itself.
+const Json* Referred(const Json& root, const Json* schema) {
+  const auto reference = schema->find("$ref");
+  if (reference == schema->end()) return schema;
+  const Json::json_pointer path(reference->get<std::string>().substr(1));
+  return root.contains(path) ? &root.at(path) : nullptr;
 }
 
 }  // namespace
@@ -53,7 +62,10 @@ std::string DescribeSchema(const Json& schema) {
     return text;
   }
   std::string text;
-  if (const auto type = schema.find("type"); type == schema.end()) {
+  if (const auto choices = schema.find("oneOf"); choices != schema.end()) {
+    for (const Json& choice : *choices)
+      text += (text.empty() ? "" : " or ") + DescribeSchema(choice);
+  } else if (const auto type = schema.find("type"); type == schema.end()) {
     text = "a value" + Range(schema) + Form(schema);
   } else if (type->is_array()) {
     for (const Json& name : *type) text += (text.empty() ? "" : " or ") + TypeText(name, schema);
@@ -70,12 +82,12 @@ const Json* SubschemaAt(const Json& schema, const std::string& pointer) {
   if (parent == nullptr || !parent->is_object()) return nullptr;
   if (const auto properties = parent->find("properties"); properties != parent->end()) {
     if (const auto found = properties->find(path.back()); found != properties->end()) {
-      return &*found;
+      return Referred(schema, &*found);
     }
   }
   for (const char* key : {"additionalProperties", "items"}) {
     const auto found = parent->find(key);
-    if (found != parent->end() && found->is_object()) return &*found;
+    if (found != parent->end() && found->is_object()) return Referred(schema, &*found);
   }
   return nullptr;
 }

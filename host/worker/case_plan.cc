@@ -6,6 +6,7 @@
 #include "host/model/facts_json.h"
 #include "host/plugins/loading/plugin_call.h"
 #include "host/plugins/loading/plugin_library.h"
+#include "host/worker/plan_check.h"
 
 namespace tthost {
 namespace {
@@ -47,10 +48,7 @@ Result<CasePlan> PlanCase(const CaseRequest& request) {
   if (status == TTHOST_UNIMPLEMENTED)
     return CasePlan{.json = "", .skip_reason = call.FailureText()};
   if (status != TTHOST_OK) return Error(PluginError(call, "plan", status));
-  if (!Json::accept(call.plan)) {
-    return Error(Status::Unavailable("plugin '" + strategy.id +
-                                     "' emitted no plan that is JSON: '" + call.plan + "'"));
-  }
+  TTHOST_RETURN_IF_ERROR(CheckPlan(call.plan, request));
   return CasePlan{.json = call.plan, .skip_reason = ""};
 }
 

@@ -114,7 +114,7 @@ def test_an_activation_that_does_not_divide_is_a_mistake_of_the_plan(
     assert (outcome["stage"], outcome["failure_class"]) == ("LOWER", "plan"), outcome["message"]
     assert outcome["message"] == (
         "the model: shape (2, 4), spec ('model', None): dimension 0 of size 2 does not divide by "
-        "axis 'model' of size 4"
+        "axis 'model' of size 4 (sizes that would: 1, 2)"
     )
     assert record["verdict"]["result"] == "error"
     assert record["verdict"]["observed_status"] == "UNKNOWN"

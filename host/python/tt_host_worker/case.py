@@ -20,6 +20,7 @@ from .loader_import import load_loader_class
 from .output_leaves import Leaf
 from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, RuntimeExecution
 from .seeding import seed_everything
+from .sharding import Findings
 
 PLAN_SCHEMA = "tthost.plan/1"
 
@@ -65,7 +66,9 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
             request["models_root"], request["loader_path"], request["bytecode_directory"]
         )
         host.stage("LOAD", "")
-        model = open_model(request, plan, loader_class)
+        findings = Findings()
+        model = open_model(request, plan, loader_class, findings)
+        findings.refuse()
         for key, value in model.facts().items():
             host.fact(key, value)
         model.load()
@@ -79,7 +82,8 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
             remark = model.load_inputs()
         if remark:
             host.fact("copy_remark", remark)
-        model.divide()
+        model.divide(findings)
+        findings.refuse()
         if request["compile_only"]:
             compile_shapes(host, execution_class, model.program_of_shapes(), kept_ir)
             return {}

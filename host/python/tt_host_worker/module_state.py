@@ -16,10 +16,15 @@ import torch
 
 
 class ModuleState:
-    """One module tree: `tensors` is name → tensor, each distinct one once, parameters first."""
+    """One module tree.
+
+    tensors  name → tensor, each distinct one once, parameters first
+    aliases  every further name of a tensor → its name there
+    """
 
     def __init__(self, module: torch.nn.Module):
         self.tensors: dict[str, torch.Tensor] = {}
+        self.aliases: dict[str, str] = {}
         self._places: list[tuple[Any, Any, str]] = []  # (dict or list, key or index, name)
         self._containers: list[tuple[dict, str, list | dict]] = []  # (attributes, name, container)
         self._names: dict[int, str] = {}
@@ -37,7 +42,10 @@ class ModuleState:
     def _collect(self, holder: dict | list, path: str) -> None:
         for key, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
             if isinstance(value, torch.Tensor):
-                name = self._names.setdefault(id(value), f"{path}.{key}" if path else str(key))
+                own_name = f"{path}.{key}" if path else str(key)
+                name = self._names.setdefault(id(value), own_name)
+                if own_name != name:
+                    self.aliases[own_name] = name
                 self.tensors.setdefault(name, value)
                 self._places.append((holder, key, name))
 

@@ -68,10 +68,11 @@ def test_a_hand_written_backward_is_honoured_on_several_devices(parallel, plan):
 def test_a_tensor_replicated_to_be_divided_anew_is_reported(capfd):
     from tt_host_worker.runtimes import spmd
     from tt_host_worker.runtimes.interface import Program
-    from tt_host_worker.sharding import Mesh, ShardingPlan
+    from tt_host_worker.sharding import Mesh, Rule, ShardingPlan
 
     mesh = Mesh((2, 2, 2), ("p", "q", "r"))
-    sharding = ShardingPlan(mesh, inputs=[("p", None)], activations={"0": (None, ("q", "p"))})
+    rule = Rule("0", (None, ("q", "p")))
+    sharding = ShardingPlan(mesh, inputs=[("p", None)], activations={"0": rule})
     model, x = torch.nn.Sequential(torch.nn.Identity()), torch.rand(16, 16)
     program = Program(model, [x], {}, False, lambda out: out, 0, mesh.size, sharding)
     execution = spmd.Execution(program)
@@ -220,15 +221,15 @@ def test_a_loader_without_sharding_is_skipped(parallel, variant, message):
 
 
 def test_a_loader_without_the_methods_is_skipped():
-    from tt_host_worker.sharding import Mesh
+    from tt_host_worker.sharding import Findings, Mesh
     from tt_host_worker.sharding.resolve import mesh_of, resolve
 
     loader, model = object(), torch.nn.Linear(2, 2)
     with pytest.raises(NotApplicableError, match="defines no mesh: it has no get_mesh_config"):
-        mesh_of(TENSOR_PARALLEL, loader, DEVICES)
+        mesh_of(TENSOR_PARALLEL, loader, DEVICES, Findings())
     mesh = Mesh((1, DEVICES), ("batch", "model"))
     with pytest.raises(NotApplicableError, match="defines no sharding: it has no load_shard_spec"):
-        resolve(TENSOR_PARALLEL, mesh, loader, model, ([], {}))
+        resolve(TENSOR_PARALLEL, mesh, loader, model, ([], {}), Findings())
 
 
 def test_a_mesh_of_one_device_is_skipped_with_the_option_that_gives_more(run):
@@ -245,7 +246,7 @@ def test_rules_by_name(parallel):
         {"match": "left.*", "dims": []},
     ]
     plan["weights"] = {"shard": rules}
-    with pytest.raises(CaseError, match=r"rule 'left\.\*': no parameter of that name"):
+    with pytest.raises(CaseError, match=r"rule 'left\.\*': no parameter or buffer of that"):
         parallel(plan)
     del rules[-1]
     host = parallel(plan)

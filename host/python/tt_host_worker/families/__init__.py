@@ -11,6 +11,7 @@ from typing import Any
 from ..failures import CaseError
 from ..runtimes.installed import FIXES
 from ..runtimes.interface import JAX, TORCH
+from ..sharding import Findings
 from .interface import CaseModel
 
 __all__ = ["CaseModel", "check_installed", "framework_of", "open_model"]
@@ -27,18 +28,20 @@ def check_installed(framework: str) -> None:
         raise CaseError("env", f"JAX models need flax, which is not installed: {FIXES['spmd']}")
 
 
-def open_model(request: dict[str, Any], plan: dict[str, Any], loader_class: type) -> CaseModel:
+def open_model(
+    request: dict[str, Any], plan: dict[str, Any], loader_class: type, findings: Findings
+) -> CaseModel:
     """The model of a case, not loaded yet."""
     if framework_of(request["loader_path"]) == JAX:
         if request["compile_only"]:
             raise CaseError("unsupported", "--compile-only does not know JAX models")
         from .jax_model import JaxModel
 
-        return JaxModel(request, plan, loader_class)
+        return JaxModel(request, plan, loader_class, findings)
     if request["compile_only"]:
         from .torch_shapes import TorchShapes
 
-        return TorchShapes(request, plan, loader_class)
+        return TorchShapes(request, plan, loader_class, findings)
     from .torch_model import TorchModel
 
-    return TorchModel(request, plan, loader_class)
+    return TorchModel(request, plan, loader_class, findings)

@@ -11,10 +11,12 @@ from ..failures import CaseError
 from ..golden import Golden
 from ..golden_reuse import GoldenReuse
 from ..runtimes.interface import Program
+from ..sharding import Findings
 
 
 class CaseModel(abc.ABC):
-    """Made with the case's request, its plan and the loader's class; called in this order.
+    """Made with the case's request, its plan, the loader's class and the findings that hold what is
+    wrong with the plan's mesh; called in this order.
 
     Every method may raise CaseError, and NotApplicableError where the plan does not apply to the
     loader.
@@ -42,8 +44,8 @@ class CaseModel(abc.ABC):
         """Inputs for both sides, under the case's seed; a remark where the sides share state."""
 
     @abc.abstractmethod
-    def divide(self) -> None:
-        """Resolves what the plan divides, and checks it."""
+    def divide(self, findings: Findings) -> None:
+        """Resolves what the plan divides; what is wrong with it goes to `findings`."""
 
     def program_of_shapes(self) -> Program:
         """Instead of `run_golden` and `program`, for a case that is compiled and no more."""

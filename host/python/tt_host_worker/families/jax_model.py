@@ -11,7 +11,7 @@ from ..golden import Golden
 from ..golden_reuse import GoldenReuse
 from ..runtimes.interface import Program
 from ..runtimes.jax_devices import device_mesh, host_cpu, start_backend
-from ..sharding import Mesh, ShardingPlan
+from ..sharding import Findings, Mesh, ShardingPlan
 from ..sharding.input_batch import batch_of
 from ..sharding.mesh import make_mesh
 from ..sharding.resolve import mesh_of
@@ -28,7 +28,13 @@ _AXIS = "X"  # Upstream's only one: a row of devices.
 class JaxModel(CaseModel):
     """Loading computes already: the backend is started with the case's devices before it."""
 
-    def __init__(self, request: dict[str, Any], plan: dict[str, Any], loader_class: type):
+    def __init__(
+        self,
+        request: dict[str, Any],
+        plan: dict[str, Any],
+        loader_class: type,
+        findings: Findings,
+    ):
         self._plan = plan
         self._training = request["run_mode"] == "training"
         self._seed = request["seed"]
@@ -40,7 +46,7 @@ class JaxModel(CaseModel):
             self._seed,
             batch_of(plan, self._devices),
         )
-        self._mesh = _mesh_of(plan, self._loader.instance(), self._devices)
+        self._mesh = _mesh_of(plan, self._loader.instance(), self._devices, findings)
         self._sharding: ShardingPlan | None = None
 
     def facts(self) -> dict[str, Any]:
@@ -64,7 +70,7 @@ class JaxModel(CaseModel):
             self._arguments = self._loader.load_inputs()
         return None
 
-    def divide(self) -> None:
+    def divide(self, findings: Findings) -> None:
         if self._mesh:
             self._sharding = resolve_network(
                 self._plan,
@@ -73,6 +79,7 @@ class JaxModel(CaseModel):
                 self._model,
                 self._network,
                 self._arguments,
+                findings,
             )
 
     def run_golden(self, reuse: GoldenReuse | None) -> Golden:
@@ -106,12 +113,12 @@ class JaxModel(CaseModel):
         )
 
 
-def _mesh_of(plan: dict[str, Any], loader: Any, devices: int) -> Mesh | None:
+def _mesh_of(plan: dict[str, Any], loader: Any, devices: int, findings: Findings) -> Mesh | None:
     asked = plan.get("mesh") or {}
     if asked.get("from") != "loader":
-        return mesh_of(plan, loader, devices)
+        return mesh_of(plan, loader, devices, findings)
     if not hasattr(loader, "load_parameters_partition_spec"):
         raise NotApplicableError(
             "the loader defines no sharding: it has no load_parameters_partition_spec"
         )
-    return make_mesh((devices,), (_AXIS,), devices, "mesh of JAX loaders")
+    return make_mesh((devices,), (_AXIS,), devices, "mesh of JAX loaders", findings)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import difflib
 import dis
 import enum
 import importlib
@@ -17,8 +16,10 @@ from ..failures import CaseError, NotApplicableError
 from ..loader_import import CANONICAL
 from ..pure_network import PureNetwork
 from ..runtimes.jax_devices import device_mesh
-from ..sharding import Mesh, ShardingPlan, Spec
-from ..sharding.resolve import checked, input_specs, specs_by_rules
+from ..sharding import Findings, Mesh, Rule, ShardingPlan, Spec
+from ..sharding.findings import did_you_mean
+from ..sharding.resolve import input_specs, warn_of_large_whole
+from ..sharding.rules import decide, divided
 from .flax_networks import named_specs
 from .jax_loader_call import Arguments, call_named
 
@@ -40,21 +41,27 @@ def resolve_network(
     model: Any,
     network: PureNetwork,
     arguments: Arguments,
+    findings: Findings,
 ) -> ShardingPlan:
-    """Everything the plan divides; raises CaseError with every mistake, one a line."""
+    """Everything the plan divides; every mistake in it goes to `findings`."""
     arrays = {**network.parameters, **network.state}
     asked = plan.get("weights") or {}
-    mistakes: list[str] = []
-    sharding = ShardingPlan(mesh, inputs=input_specs(plan.get("inputs") or {}, arguments))
+    sharding = ShardingPlan(
+        mesh, inputs=input_specs(plan.get("inputs") or {}, arguments, mesh, findings)
+    )
+    decided = decide(asked.get("shard", []), arrays, "parameter", mesh, findings)
     if asked.get("from") == "loader":
         told = _Told(plan, mesh, loader)
-        sharding.inputs = told.inputs(arguments) or sharding.inputs
-        given = told.weights(model)
-        sharding.weights = {name: spec for name, spec in given.items() if name in arrays}
-        mistakes += [_unknown(name, spec, arrays) for name, spec in given.items()]
-    elif asked:
-        sharding.weights = specs_by_rules(asked["shard"], arrays, mistakes)
-    return checked(sharding, arrays, arguments, mistakes)
+        sharding.inputs = told.inputs(arguments, findings) or sharding.inputs
+        decided = _known(told.weights(model), arrays, findings) | decided
+    sharding.weights = divided(decided, arrays, mesh, findings)
+    for rule in (plan.get("activations") or {}).get("shard", []):
+        findings.error(
+            f"rule '{rule['match']}': activations of JAX models cannot be divided by rules",
+            rule=rule["match"],
+        )
+    warn_of_large_whole(sharding, decided, arrays, findings)
+    return sharding
 
 
 class _Told:
@@ -62,6 +69,7 @@ class _Told:
 
     def __init__(self, plan: Mapping[str, Any], mesh: Mesh, loader: Any):
         self._loader = loader
+        self._mesh = mesh
         self._offered = {
             "mesh": device_mesh(mesh),
             "cpu_mesh": device_mesh(mesh),
@@ -69,7 +77,7 @@ class _Told:
             "parallelism": _parallelism(plan["strategy"]),
         }
 
-    def inputs(self, arguments: Arguments) -> list[Spec]:
+    def inputs(self, arguments: Arguments, findings: Findings) -> list[Spec]:
         """One spec for all arguments, or one each; what is nested stays whole."""
         give = getattr(self._loader, "get_input_activations_partition_spec", None)
         if give is None:
@@ -86,9 +94,10 @@ class _Told:
                 f"get_input_activations_partition_spec: {len(specs)} specs for {len(names)} inputs",
             )
         rules = [
-            {"match": name, "dims": list(spec)} for name, spec in zip(names, specs, strict=True)
+            {"match": name, "dims": list(spec), "optional": True}
+            for name, spec in zip(names, specs, strict=True)
         ]
-        return input_specs({"shard": rules}, arguments)
+        return input_specs({"shard": rules}, arguments, self._mesh, findings)
 
     def weights(self, model: Any) -> dict[str, Spec]:
         offered = {**self._offered, "model_for_multichip": model}
@@ -120,12 +129,17 @@ def _refused_by(method: Callable, error: Exception) -> bool:
     return place.tb_frame.f_code is code and code.co_code[place.tb_lasti] == _RAISE
 
 
-def _unknown(name: str, spec: Spec, arrays: Mapping[str, Any]) -> str:
-    if name in arrays:
-        return ""
-    nearest = difflib.get_close_matches(name, arrays, 1)
-    hint = f" (did you mean '{nearest[0]}'?)" if nearest else ""
-    return f"load_parameters_partition_spec: no parameter '{name}' with spec {spec}{hint}"
+def _known(
+    given: Mapping[str, Spec], arrays: Mapping[str, Any], findings: Findings
+) -> dict[str, Rule]:
+    method = "load_parameters_partition_spec"
+    for name, spec in given.items():
+        if name not in arrays:
+            hint = did_you_mean(name, arrays)
+            findings.error(
+                f"{method}: no parameter '{name}' with spec {spec}{hint}", rule=method, name=name
+            )
+    return {name: Rule(method, spec) for name, spec in given.items() if name in arrays}
 
 
 def _parallelism(strategy: str) -> enum.Enum:

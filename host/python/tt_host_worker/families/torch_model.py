@@ -16,7 +16,7 @@ from ..golden import Golden, run_golden
 from ..golden_reuse import GoldenReuse
 from ..loader_call import LoaderCall
 from ..runtimes.interface import Program
-from ..sharding import Mesh, ShardingPlan, resolve
+from ..sharding import Findings, Mesh, ShardingPlan, resolve
 from ..sharding.input_batch import batch_of
 from ..sharding.resolve import mesh_of
 from ..training import TrainedOutput
@@ -26,7 +26,13 @@ from .interface import CaseModel
 class TorchModel(CaseModel):
     """Holds the model once until its inputs are there, then once per side."""
 
-    def __init__(self, request: dict[str, Any], plan: dict[str, Any], loader_class: type):
+    def __init__(
+        self,
+        request: dict[str, Any],
+        plan: dict[str, Any],
+        loader_class: type,
+        findings: Findings,
+    ):
         self._plan = plan
         self._training = request["run_mode"] == "training"
         self._seed = request["seed"]
@@ -34,7 +40,7 @@ class TorchModel(CaseModel):
         self._loader = LoaderCall(
             loader_class, request["variant"], request["dtype"], self._seed, batch_of(plan, devices)
         )
-        self._mesh: Mesh | None = mesh_of(plan, self._loader.instance(), devices)
+        self._mesh: Mesh | None = mesh_of(plan, self._loader.instance(), devices, findings)
         self._sharding: ShardingPlan | None = None
 
     def facts(self) -> dict[str, Any]:
@@ -56,10 +62,10 @@ class TorchModel(CaseModel):
         del self._model
         return self._sides.remark
 
-    def divide(self) -> None:
+    def divide(self, findings: Findings) -> None:
         if self._mesh:
             loader = self._loader.instance()
-            self._sharding = resolve(self._plan, self._mesh, loader, *self._device())
+            self._sharding = resolve(self._plan, self._mesh, loader, *self._device(), findings)
 
     def run_golden(self, reuse: GoldenReuse | None) -> Golden:
         with self._sides.golden() as (model, arguments):

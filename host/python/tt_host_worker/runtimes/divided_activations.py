@@ -10,26 +10,35 @@ from typing import Any
 import torch
 from torch.utils._pytree import tree_map
 
-from ..sharding import ShardingPlan, Spec
+from ..sharding import Findings, Mesh, Rule, ShardingPlan
 
 
 @contextlib.contextmanager
 def activations_divided(
     model: torch.nn.Module,
     plan: ShardingPlan | None,
-    dividing: Callable[[str, Spec], Callable[[Any], Any]],
+    dividing: Callable[[str, Rule], Callable[[Any], Any]],
 ) -> Iterator[None]:
     """Inside, each leaf of an output of a module that the plan names is given to
-    `dividing(path, spec)`, and what that returns takes its place."""
+    `dividing(path, rule)`, and what that returns takes its place."""
     handles = [
-        model.get_submodule(path).register_forward_hook(_hook(dividing(path, spec)))
-        for path, spec in (plan.activations if plan else {}).items()
+        model.get_submodule(path).register_forward_hook(_hook(dividing(path, rule)))
+        for path, rule in (plan.activations if plan else {}).items()
     ]
     try:
         yield
     finally:
         for handle in handles:
             handle.remove()
+
+
+def is_divided(value: torch.Tensor, path: str, rule: Rule, mesh: Mesh) -> bool:
+    """Whether the rule of a module divides a tensor of its output. Raises CaseError of class plan
+    where it does not fit and must."""
+    findings = Findings()
+    fits = rule.divides(path or "the model", value.shape, mesh, findings)
+    findings.refuse()
+    return fits
 
 
 def _hook(divide: Callable[[Any], Any]) -> Callable[[torch.nn.Module, Any, Any], Any]:

@@ -16,14 +16,12 @@ from typing import Any
 import jax
 import torch
 
-from ..failures import CaseError
 from ..input_tensors import InputTensors
 from ..module_state import ModuleState
 from ..output_leaves import Leaf, TracedOutput
 from ..seeding import seed_everything
-from ..sharding import Spec
+from ..sharding import Rule, Spec
 from ..sharding.memory_guard import check_memory
-from ..sharding.mesh import check_spec
 from . import torchax_shims
 from .array_bridge import shape_of, to_device, to_host
 from .backward_hooks import refuse_backward_hooks
@@ -31,7 +29,7 @@ from .compiler_messages import resharding_warnings, stderr_text
 from .cotangent_reach import outputs_reached
 from .cpu import trainable_parameters
 from .custom_backward import custom_backwards_honoured, undeclared_tensor
-from .divided_activations import activations_divided
+from .divided_activations import activations_divided, is_divided
 from .interface import BACKWARD, FORWARD, JAX, Program, RuntimeExecution
 from .jax_devices import (
     choose_platform,
@@ -267,15 +265,14 @@ class Execution(RuntimeExecution):
     def _input_specs(self) -> list[Spec]:
         return self.program.sharding.inputs if self._mesh else [()] * len(self._inputs.tensors)
 
-    def _dividing(self, path: str, spec: Spec) -> Callable[[Any], Any]:
+    def _dividing(self, path: str, rule: Rule) -> Callable[[Any], Any]:
+        mesh = self.program.sharding.mesh
+
         def divide(value: Any) -> Any:
-            if not isinstance(value, torch.Tensor) or not hasattr(value, "jax"):
+            is_traced = isinstance(value, torch.Tensor) and hasattr(value, "jax")
+            if not is_traced or not is_divided(value, path, rule, mesh):
                 return value
-            if mistake := check_spec(
-                path or "the model", value.shape, spec, self.program.sharding.mesh
-            ):
-                raise CaseError("plan", mistake)
-            constrained = jax.lax.with_sharding_constraint(value.jax(), self._sharding(spec))
+            constrained = jax.lax.with_sharding_constraint(value.jax(), self._sharding(rule.spec))
             return _wrap(constrained, self._env)
 
         return divide

@@ -23,11 +23,10 @@ from ..input_tensors import InputTensors
 from ..module_state import ModuleState
 from ..output_leaves import Leaf, plain_value, to_leaves
 from ..seeding import seed_everything
-from ..sharding import Spec
+from ..sharding import Rule, Spec
 from ..sharding.memory_guard import check_memory
-from ..sharding.mesh import check_spec
 from .cpu import trainable_parameters
-from .divided_activations import activations_divided
+from .divided_activations import activations_divided, is_divided
 from .dumped_programs import DumpedPrograms, describe_programs
 from .interface import BACKWARD, INFERENCE, Program, RuntimeExecution
 from .torch_xla_platform import Platform
@@ -190,15 +189,13 @@ class Execution(RuntimeExecution):
             whole = (None,) * (tensor.dim() - len(spec))
             xs.mark_sharding(tensor, self._mesh, (*spec, *whole))
 
-    def _dividing(self, path: str, spec: Spec) -> Callable[[Any], Any]:
+    def _dividing(self, path: str, rule: Rule) -> Callable[[Any], Any]:
+        mesh = self.program.sharding.mesh
+
         @torch.compiler.disable
         def divide(value: Any) -> Any:
-            if isinstance(value, torch.Tensor):
-                if mistake := check_spec(
-                    path or "the model", value.shape, spec, self.program.sharding.mesh
-                ):
-                    raise CaseError("plan", mistake)
-                self._divide(value, spec)
+            if isinstance(value, torch.Tensor) and is_divided(value, path, rule, mesh):
+                self._divide(value, rule.spec)
             return value
 
         return divide

@@ -6,9 +6,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..sharding import ShardingPlan
-
-# Of all weights; a replicated one that is smaller is not worth a line.
-_LARGE_SHARE = 0.05
+from ..sharding.resolve import LARGE_SHARE
 
 
 class WeightBytes(NamedTuple):
@@ -28,7 +26,7 @@ def describe_weights(
     replicated = {
         name: weight.whole
         for name, weight in weights.items()
-        if divided and weight.on_first == weight.whole > _LARGE_SHARE * total
+        if divided and weight.on_first == weight.whole > LARGE_SHARE * total
     }
     mesh = sharding and {"shape": list(sharding.mesh.shape), "axes": list(sharding.mesh.axes)}
     return {

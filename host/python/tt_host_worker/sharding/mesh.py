@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..failures import CaseError
+from .findings import Findings, did_you_mean, listed
 
 # One entry per dimension: an axis, several axes, or None for "whole on each device". A spec that is
 # shorter than the tensor leaves the last dimensions whole.
 Spec = tuple[str | tuple[str, ...] | None, ...]
+
+_MOST_DEVICES = 1024  # No axis is longer, and nobody wants to read of one.
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,17 @@ class Mesh:
         return "mesh(" + ", ".join(f"{axis}={size}" for axis, size in pairs) + ")"
 
 
-def make_mesh(shape: Sequence[int], axes: Sequence[str], devices: int, origin: str) -> Mesh:
-    """A checked mesh. Raises CaseError of class plan; `origin` says who gave shape and axes."""
+def make_mesh(
+    shape: Sequence[int], axes: Sequence[str], devices: int, origin: str, findings: Findings
+) -> Mesh:
+    """A mesh; that it has another number of devices than the case goes to `findings`.
+
+    `origin` says who gave shape and axes. Raises CaseError of class plan where they are no mesh.
+    """
+    given = f"{origin}: shape {tuple(shape)}, axes {tuple(axes)}"
 
     def refuse(what: str) -> CaseError:
-        return CaseError("plan", f"{origin}: shape {tuple(shape)}, axes {tuple(axes)}: {what}")
+        return CaseError("plan", f"{given}: {what}")
 
     if len(shape) != len(axes) or not shape:
         raise refuse("each dimension of the mesh needs one axis name")
@@ -49,9 +57,9 @@ def make_mesh(shape: Sequence[int], axes: Sequence[str], devices: int, origin: s
         raise refuse("an axis name occurs twice")
     mesh = Mesh(tuple(shape), tuple(axes))
     if mesh.size != devices:
-        raise refuse(
-            f"the mesh has {mesh.size} devices, the case {devices}; --devices N gives another "
-            "number"
+        findings.error(
+            f"{given}: the mesh has {mesh.size} devices, the case {devices}; --devices N gives "
+            "another number"
         )
     return mesh
 
@@ -70,7 +78,7 @@ def check_spec(name: str, shape: Sequence[int], spec: Spec, mesh: Mesh) -> str |
             named = "', '".join(axes)
             return (
                 f"{head}: dimension {dimension} of size {shape[dimension]} does not divide by "
-                f"axis '{named}' of size {parts}"
+                f"axis '{named}' of size {parts} (sizes that would: {_divisors(shape[dimension])})"
             )
     return None
 
@@ -86,7 +94,7 @@ def _check_axes(spec: Spec, mesh: Mesh) -> str | None:
     for dimension, entry in enumerate(spec):
         for axis in axes_of(entry):
             if axis not in mesh.axes:
-                return f"no axis '{axis}' in {mesh}{_nearest(axis, mesh.axes)}"
+                return f"no axis '{axis}' in {mesh}{did_you_mean(axis, mesh.axes)}"
             if axis in used:
                 return (
                     f"axis '{axis}' of size {mesh.extent(axis)} divides dimension "
@@ -121,6 +129,6 @@ def parts_of(spec: Spec, mesh: Mesh) -> int:
     return math.prod(mesh.extent(axis) for entry in spec for axis in axes_of(entry))
 
 
-def _nearest(name: str, names: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, names, 1)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+def _divisors(size: int) -> str:
+    most = min(size, _MOST_DEVICES)
+    return listed([number for number in range(1, most + 1) if size % number == 0])

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A plan's mesh and shard rules against a loader and its model: who is divided, and how."""
+"""A plan's mesh and shard rules against a loader and its model: who is divided, and how.
+
+The one place where a plan is judged by a model: a case refuses what is found here before a device
+is touched, and `tt-host plugin plan --lint` prints it.
+"""
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,29 +16,33 @@ import torch
 from ..failures import CaseError, NotApplicableError
 from ..input_tensors import InputTensors
 from ..module_state import ModuleState
-from .mesh import Mesh, Spec, check_axes, check_spec, is_spec, make_mesh
+from .findings import Findings
+from .mesh import Mesh, Spec, check_axes, is_spec, make_mesh, parts_of
+from .rules import Decided, Rule, decide, divided
 
 Arguments = tuple[list[Any], dict[str, Any]]
 
+LARGE_SHARE = 0.05  # Of all weights; a smaller one that is whole is not worth a line.
+_ACTIVATIONS = "load_activation_shard_spec"
 _MORE_DEVICES = "--devices N or an --arch with several chips gives more"
 
 
 @dataclass
 class ShardingPlan:
-    """Checked. What is not named is whole on each device.
+    """What is not named is whole on each device.
 
     weights      name in `ModuleState(model).tensors` → spec; a tied weight is there once
     inputs       one spec per tensor of `InputTensors`, in its order
-    activations  path of a module → spec of each tensor in its output
+    activations  path of a module → what divides each tensor in its output
     """
 
     mesh: Mesh
     weights: dict[str, Spec] = field(default_factory=dict)
     inputs: list[Spec] = field(default_factory=list)
-    activations: dict[str, Spec] = field(default_factory=dict)
+    activations: dict[str, Rule] = field(default_factory=dict)
 
 
-def mesh_of(plan: Mapping[str, Any], loader: Any, devices: int) -> Mesh | None:
+def mesh_of(plan: Mapping[str, Any], loader: Any, devices: int, findings: Findings) -> Mesh | None:
     """The mesh of a plan; None when it asks for none.
 
     Needs no model, so that a loader without sharding is skipped before its weights are loaded.
@@ -45,15 +52,16 @@ def mesh_of(plan: Mapping[str, Any], loader: Any, devices: int) -> Mesh | None:
     if not asked:
         return None
     if asked.get("from") != "loader":
-        return make_mesh(asked["shape"], asked["axes"], devices, "mesh of the plan")
+        return make_mesh(asked["shape"], asked["axes"], devices, "mesh of the plan", findings)
     fallback = asked.get("fallback")
     try:
         shape, axes = _given("mesh", loader, "get_mesh_config", devices)
     except NotApplicableError:
         if not fallback:
             raise
-        return make_mesh(fallback["shape"], fallback["axes"], devices, "mesh of the plan")
-    mesh = make_mesh(shape, axes, devices, "get_mesh_config of the loader")
+        shape, axes = fallback["shape"], fallback["axes"]
+        return make_mesh(shape, axes, devices, "fallback mesh of the plan", findings)
+    mesh = make_mesh(shape, axes, devices, "get_mesh_config of the loader", findings)
     if mesh.size < 2:
         raise NotApplicableError(f"{mesh} is a single device; {_MORE_DEVICES}")
     return mesh
@@ -65,49 +73,90 @@ def resolve(
     loader: Any,
     model: torch.nn.Module,
     arguments: Arguments,
+    findings: Findings,
 ) -> ShardingPlan:
-    """Everything the plan divides.
+    """Everything the plan divides; every mistake in it goes to `findings`.
 
-    Raises CaseError with every mistake, one a line; NotApplicableError without sharding.
+    Raises CaseError where the loader gives no specs at all, NotApplicableError without sharding.
     """
     state = ModuleState(model)
-    mistakes: list[str] = []
+    decided = _weights(plan.get("weights") or {}, mesh, loader, model, state, findings)
     sharding = ShardingPlan(
         mesh,
-        weights=_weights(plan.get("weights"), loader, model, state, mistakes),
-        activations=_activations(plan.get("activations"), loader, model, mistakes),
+        weights=divided(decided, state.tensors, mesh, findings),
+        activations=_activations(plan.get("activations") or {}, mesh, loader, model, findings),
     )
-    sharding.inputs = input_specs(plan.get("inputs") or {}, arguments)
-    return checked(sharding, state.tensors, arguments, mistakes)
-
-
-def checked(
-    sharding: ShardingPlan, weights: Mapping[str, Any], arguments: Arguments, mistakes: list[str]
-) -> ShardingPlan:
-    """`sharding` again. Raises CaseError where a spec fits no weight or input, or `mistakes` were
-    found before."""
-    for name, spec in sharding.weights.items():
-        mistakes.append(check_spec(name, weights[name].shape, spec, sharding.mesh) or "")
-    tensors = InputTensors(*arguments).tensors
-    for index, (tensor, spec) in enumerate(zip(tensors, sharding.inputs, strict=True)):
-        mistakes.append(check_spec(f"input {index}", tensor.shape, spec, sharding.mesh) or "")
-    for path, spec in sharding.activations.items():  # Their shapes are known when they are traced.
-        mistakes.append(check_axes(path or "the model", spec, sharding.mesh) or "")
-    if found := [mistake for mistake in mistakes if mistake]:
-        raise CaseError("plan", "\n".join(found))
+    sharding.inputs = input_specs(plan.get("inputs") or {}, arguments, mesh, findings)
+    warn_of_large_whole(sharding, decided, state.tensors, findings)
     return sharding
 
 
+def warn_of_large_whole(
+    sharding: ShardingPlan, decided: Decided, weights: Mapping[str, Any], findings: Findings
+) -> None:
+    """Of weights that every device holds while others are divided, unless a rule wants it so."""
+
+    def is_whole(name: str) -> bool:
+        return parts_of(sharding.weights.get(name, ()), sharding.mesh) == 1
+
+    if all(map(is_whole, weights)):
+        return
+    total = sum(weight.nbytes for weight in weights.values())
+    for name, weight in weights.items():
+        rule = decided.get(name)
+        is_wanted = rule is not None and not any(rule.spec)
+        if is_whole(name) and not is_wanted and weight.nbytes > LARGE_SHARE * total:
+            why = f"rule '{rule.match}' does not fit it" if rule else "no rule divides it"
+            share = f"{weight.nbytes / total:.0%} of all weights"
+            findings.warning(
+                f"{name}: shape {tuple(weight.shape)}, {share}, is whole on each device: {why}",
+                rule=rule and rule.match,
+                name=name,
+                shape=tuple(weight.shape),
+            )
+
+
 def _weights(
-    asked: Any, loader: Any, model: torch.nn.Module, state: ModuleState, mistakes: list[str]
-) -> dict[str, Spec]:
-    if not asked:
-        return {}
-    if asked.get("from") != "loader":
-        return specs_by_rules(asked["shard"], state.tensors, mistakes)
-    specs = _given("sharding", loader, "load_shard_spec", model)
+    asked: Mapping[str, Any],
+    mesh: Mesh,
+    loader: Any,
+    model: torch.nn.Module,
+    state: ModuleState,
+    findings: Findings,
+) -> Decided:
+    """Rules come before what the loader says."""
     kind = "parameter or buffer"
-    return _by_identity("load_shard_spec", specs, state.tensors.items(), kind, mistakes)
+    rules = asked.get("shard", [])
+    decided = decide(rules, state.tensors, kind, mesh, findings, state.aliases)
+    if asked.get("from") == "loader":
+        specs = _given("sharding", loader, "load_shard_spec", model)
+        named = state.tensors.items()
+        decided = _by_identity("load_shard_spec", specs, named, kind, findings) | decided
+    return decided
+
+
+def _activations(
+    asked: Mapping[str, Any], mesh: Mesh, loader: Any, model: torch.nn.Module, findings: Findings
+) -> Decided:
+    """Their shapes are known when they are traced: until then only axes are checked."""
+    modules = dict(model.named_modules())
+    given: Decided = {}
+    if asked.get("from") == "loader":
+        specs = _activation_specs(asked, loader, model)
+        given = _by_identity(_ACTIVATIONS, specs, modules.items(), "module", findings)
+    for path, rule in given.items():
+        if mistake := check_axes(path or "the model", rule.spec, mesh):
+            findings.error(mistake, rule=_ACTIVATIONS, name=path)
+    return given | decide(asked.get("shard", []), modules, "module", mesh, findings)
+
+
+def _activation_specs(asked: Mapping[str, Any], loader: Any, model: torch.nn.Module) -> Any:
+    try:
+        return _given("division of activations", loader, _ACTIVATIONS, model)
+    except NotApplicableError:
+        if not asked.get("optional"):
+            raise
+        return {}
 
 
 def _given(what: str, loader: Any, method: str, argument: Any) -> Any:
@@ -123,29 +172,28 @@ def _given(what: str, loader: Any, method: str, argument: Any) -> Any:
 
 
 def _by_identity(
-    method: str,
-    specs: Any,
-    named: Iterable[tuple[str, Any]],
-    kind: str,
-    mistakes: list[str],
-) -> dict[str, Spec]:
+    method: str, specs: Any, named: Iterable[tuple[str, Any]], kind: str, findings: Findings
+) -> Decided:
     """The specs that `method` of the loader gave, by the names of what they are for."""
     if not isinstance(specs, Mapping):
         raise CaseError("plan", f"{method} gives a {type(specs).__name__}, no dict of specs")
     names = {id(value): name for name, value in named}
-    resolved: dict[str, Spec] = {}
+    decided: Decided = {}
     for value, spec in specs.items():
         if not is_spec(spec):
-            mistakes.append(
-                f"{method}: spec {spec!r} of {_described(value)} is no tuple of axis names and None"
+            findings.error(
+                f"{method}: spec {spec!r} of {_described(value)} is no tuple of axis names and "
+                "None",
+                rule=method,
             )
         elif id(value) not in names:
-            mistakes.append(
-                f"{method}: {_described(value)} with spec {tuple(spec)} is no {kind} of the model"
+            findings.error(
+                f"{method}: {_described(value)} with spec {tuple(spec)} is no {kind} of the model",
+                rule=method,
             )
         else:
-            resolved[names[id(value)]] = tuple(spec)
-    return resolved
+            decided[names[id(value)]] = Rule(method, tuple(spec))
+    return decided
 
 
 def _described(value: Any) -> str:
@@ -154,43 +202,20 @@ def _described(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def specs_by_rules(rules: list[dict], names: Iterable[str], mistakes: list[str]) -> dict[str, Spec]:
-    """The first rule that matches a name decides; one that matches nothing is a mistake."""
-    resolved: dict[str, Spec] = {}
-    for rule in rules:
-        pattern, spec = rule["match"], _spec_of(rule["dims"])
-        matching = [name for name in names if fnmatch.fnmatchcase(name, pattern)]
-        for name in matching:
-            resolved.setdefault(name, spec)
-        if not matching:
-            mistakes.append(f"rule '{pattern}': no parameter of that name")
-    return resolved
-
-
-def _activations(
-    asked: Any, loader: Any, model: torch.nn.Module, mistakes: list[str]
-) -> dict[str, Spec]:
-    give = getattr(loader, "load_activation_shard_spec", None)
-    if not asked or give is None:
-        return {}
-    specs = give(model) or {}
-    named = model.named_modules()
-    return _by_identity("load_activation_shard_spec", specs, named, "module", mistakes)
-
-
-def input_specs(asked: Mapping[str, Any], arguments: Arguments) -> list[Spec]:
+def input_specs(
+    asked: Mapping[str, Any], arguments: Arguments, mesh: Mesh, findings: Findings
+) -> list[Spec]:
     """One spec per tensor of `InputTensors`. Rules are for the tensors that are arguments
-    themselves; what is nested stays whole."""
+    themselves, named by position ("0") or by keyword; what is nested stays whole, and so does a
+    tensor without dimensions."""
     args, kwargs = arguments
-    named = [*((str(i), value) for i, value in enumerate(args)), *kwargs.items()]
-    specs: dict[int, Spec] = {}
-    for rule in asked.get("shard") or []:
-        for name, value in named:
-            is_meant = isinstance(value, torch.Tensor) and value.dim() > 0
-            if is_meant and fnmatch.fnmatchcase(name, rule["match"]):
-                specs.setdefault(id(value), _spec_of(rule["dims"]))
+    given = {**{str(i): value for i, value in enumerate(args)}, **kwargs}
+    named = {
+        name: value
+        for name, value in given.items()
+        if isinstance(value, torch.Tensor) and value.dim() > 0
+    }
+    decided = decide(asked.get("shard") or [], named, "tensor argument", mesh, findings)
+    by_name = divided(decided, named, mesh, findings, "input ")
+    specs = {id(named[name]): spec for name, spec in reversed(by_name.items())}
     return [specs.get(id(tensor), ()) for tensor in InputTensors(*arguments).tensors]
-
-
-def _spec_of(dims: list) -> Spec:
-    return tuple(tuple(entry) if isinstance(entry, list) else entry for entry in dims)
