@@ -8,6 +8,7 @@
 #include "host/cli/argument_checks.h"
 #include "host/cli/argument_words.h"
 #include "host/cli/help_text.h"
+#include "host/cli/plugin_plan_options.h"
 #include "host/cli/report_options.h"
 #include "host/cli/run_options.h"
 #include "host/cli/shared_options.h"
@@ -33,6 +34,7 @@ struct Parsed {
   PluginInfoCommand info;
   PluginPathsCommand paths;
   PluginNewCommand plugin_new;
+  PluginPlanCommand plan;
   PresetListCommand preset_list;
   PresetCheckCommand preset_check;
   PresetMatrixCommand preset_matrix;
@@ -46,7 +48,7 @@ struct Parsed {
   CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *runs_durations_app, *reasons_app;
   CLI::App *env_list_app, *env_build_app, *env_why_app, *env_prune_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *superset_bundle_app;
-  CLI::App *plugin_new_app, *doctor_app;
+  CLI::App *plugin_new_app, *plan_app, *doctor_app;
 };
 
 void AddPresetNames(CLI::App& app, Strings& names) {
@@ -270,6 +272,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   parsed.paths_app = AddCommand(plugin, "paths", "Show the directories that are searched", "");
   AddPluginDirs(*parsed.paths_app, parsed.paths.plugin_dir);
   DeclarePluginNew(plugin, parsed);
+  parsed.plan_app = AddPluginPlan(plugin, parsed.plan);
 
   DeclarePresets(app, parsed);
   DeclareExplain(app, parsed);
@@ -307,6 +310,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.info_app->parsed()) return parsed.info;
   if (parsed.paths_app->parsed()) return parsed.paths;
   if (parsed.plugin_new_app->parsed()) return parsed.plugin_new;
+  if (parsed.plan_app->parsed()) return parsed.plan;
   if (parsed.preset_list_app->parsed()) return parsed.preset_list;
   if (parsed.preset_check_app->parsed()) return parsed.preset_check;
   if (parsed.preset_matrix_app->parsed()) return parsed.preset_matrix;

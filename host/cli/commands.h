@@ -167,6 +167,16 @@ struct PluginNewCommand {
   std::string out;               // directory; empty: `name`
 };
 
+struct PluginPlanCommand {
+  std::string id, model;     // `model`: a case, a loader or a variant
+  CatalogArguments catalog;  // without test_config
+  std::string run_mode;      // empty: that of the case, else inference
+  std::string dtype, runtime;
+  std::vector<std::string> set;
+  int devices = 0;  // 0: what the arch has
+  bool lint = false, json = false;
+};
+
 struct PresetListCommand {
   std::vector<std::string> names;  // empty: all
   bool json = false;
@@ -227,6 +237,7 @@ using Command =
                  ReportRerunListCommand, ReportDurationsCommand, ReportMergeCommand, ReasonsCommand,
                  EnvListCommand, EnvBuildCommand, EnvWhyCommand, EnvPruneCommand, CompareCommand,
                  PluginListCommand, PluginInfoCommand, PluginPathsCommand, PluginNewCommand,
+                 PluginPlanCommand,
                  PresetListCommand, PresetCheckCommand, PresetMatrixCommand, ExplainCommand,
                  ValidateCommand, PromoteCommand, SupersetBundleCommand, DoctorCommand,
                  PrintCommand>;

@@ -192,6 +192,18 @@ Examples:
   tt-host plugin new comparator top_k
   tt-host plugin new parallelism acme_fsdp --lang python --out plugins/acme_fsdp)";
 
+inline constexpr char kPluginPlanFooter[] =
+    R"(MODEL is an id of a case, the path of a loader (its default variant is meant), the name of a variant
+or DIRECTORY-VARIANT. The plan is what the plugin answers to facts from the loader's source: nothing of
+the model is imported. With --lint the model is then loaded on the CPU, as shapes where it can be, and
+everything that is wrong between plan and model is told, without a device; exit code 1 when the case
+would not run.
+
+Examples:
+  tt-host plugin plan tensor_parallel --model llama/causal_lm/pytorch/loader.py --devices 4
+  tt-host plugin plan acme --plugin-dir build --model tiny-gpt2 --devices 2 --lint
+  tt-host plugin plan acme --model gpt2/causal_lm/pytorch-tiny-gpt2 --set acme.min_elements=4096 --json)";
+
 inline constexpr char kPresetsFooter[] =
     R"(Presets stand in tt-host.yaml, and in files of a CI matrix that `preset_files` of it names.
 `tt-host run --preset NAME` runs one; NAME/ENTRY is one entry of it.

@@ -29,6 +29,7 @@ Result<int> ListPlugins(const PluginListCommand& command, const Host& host);
 Result<int> ShowPlugin(const PluginInfoCommand& command, const Host& host);
 Result<int> ShowPluginPaths(const PluginPathsCommand& command, const Host& host);
 Result<int> NewPlugin(const PluginNewCommand& command, const Host& host);
+Result<int> PlanForModel(const PluginPlanCommand& command, const Host& host);
 Result<int> ListPresets(const PresetListCommand& command, const Host& host);
 Result<int> CheckPresets(const PresetCheckCommand& command, const Host& host);
 Result<int> PrintPresetMatrix(const PresetMatrixCommand& command, const Host& host);

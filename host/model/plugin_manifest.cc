@@ -124,6 +124,7 @@ Result<PluginManifest> PluginManifestFromJson(const Json& json, const std::strin
     if (const auto process = json.find("process"); process != json.end()) {
       manifest.process = process->dump();
     }
+    manifest.facts = json.value("facts", std::vector<std::string>{});
     ResolveLibrary(json, manifest);
     return manifest;
   });
@@ -148,6 +149,7 @@ Json ToJson(const PluginManifest& manifest) {
       {"state", PluginStateName(manifest.state)},
       {"state_reason", manifest.state_reason}};
   if (!manifest.process.empty()) json["process"] = Json::parse(manifest.process);
+  if (!manifest.facts.empty()) json["facts"] = manifest.facts;
   return json;
 }
 

@@ -32,10 +32,11 @@ struct PluginManifest {
   std::string publisher, license, homepage, description;
   std::vector<std::string> capabilities;
   std::vector<ConfigField> config_fields;
-  std::string config_schema;  // JSON Schema text; "{}" when the plugin takes no configuration
-  std::string process;        // parallelism: process template as JSON text; empty elsewhere
-  std::string path;           // of the manifest, absolute
-  std::string library;        // of the shared object, absolute
+  std::string config_schema;       // JSON Schema text; "{}" when the plugin takes no configuration
+  std::string process;             // parallelism: process template as JSON text; empty elsewhere
+  std::vector<std::string> facts;  // parallelism: what it wants to be told of a case
+  std::string path;                // of the manifest, absolute
+  std::string library;             // of the shared object, absolute
   PluginState state = PluginState::kOk;
   std::string state_reason;  // for every state but ok
 };

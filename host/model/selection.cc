@@ -72,6 +72,7 @@ Json ToJson(const Case& test_case) {
           {"parallelism", test_case.parallelism},
           {"strategy", test_case.strategy ? PluginToJson(*test_case.strategy) : Json(nullptr)},
           {"process", test_case.process},
+          {"requested_facts", test_case.requested_facts},
           {"comparators", comparators}};
 }
 
@@ -113,6 +114,7 @@ Result<Case> CaseFromJson(const Json& json) {
       test_case.strategy = PluginFromJson(strategy);
     }
     test_case.process = json.at("process");
+    test_case.requested_facts = json.at("requested_facts").get<std::vector<std::string>>();
     for (const Json& entry : json.at("comparators")) {
       test_case.comparators.push_back(PluginFromJson(entry));
     }

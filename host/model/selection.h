@@ -46,6 +46,7 @@ struct Case {
   std::string parallelism;                   // strategy id
   std::optional<ConfiguredPlugin> strategy;  // none: no plugin of that id is installed
   std::string process;                       // process template of the strategy, JSON text
+  std::vector<std::string> requested_facts;  // that the strategy wants to be told (plan_facts.h)
   std::vector<ConfiguredPlugin> comparators;
 };
 

@@ -96,6 +96,7 @@ Result<void> CasePlugins::Configure(const ConfigEntry* config, Case& test_case) 
   if (strategy == installed_strategies_.end()) return {};
   TTHOST_ASSIGN_OR_RETURN(test_case.strategy, ConfigureOne(strategy->second, config));
   test_case.process = strategy->second.manifest->process;
+  test_case.requested_facts = strategy->second.manifest->facts;
   return {};
 }
 

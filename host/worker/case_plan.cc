@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "host/model/facts_json.h"
+#include "host/model/plan_facts.h"
 #include "host/plugins/loading/plugin_call.h"
 #include "host/plugins/loading/plugin_library.h"
 #include "host/worker/plan_check.h"
@@ -33,7 +33,8 @@ Json PlanRequest(const CaseRequest& request) {
           {"arch", request.arch.empty() ? Json(nullptr) : Json(request.arch)},
           {"run_mode", RunModeName(request.test_case.run_mode)},
           {"framework", request.test_case.facts.framework},
-          {"loader", {{"capabilities", capabilities}}}};
+          {"loader", {{"capabilities", capabilities}}},
+          {"facts", PlanFacts(request.test_case, request.dtype)}};
 }
 
 }  // namespace

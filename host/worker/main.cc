@@ -17,7 +17,7 @@ namespace {
 
 using Mode = Result<void> (*)(const Json& start, Channel& channel);
 
-constexpr std::array<std::pair<std::string_view, Mode>, 8> kModes = {{
+constexpr std::array<std::pair<std::string_view, Mode>, 9> kModes = {{
     {"discover", RunDiscoverMode},
     {"tables", RunTablesMode},
     {"case", RunCaseMode},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, Mode>, 8> kModes = {{
     {"terminal", RunTerminalMode},
     {"report", RunReportMode},
     {"compare", RunCompareMode},
+    {"plan", RunPlanMode},
     {"describe", RunDescribeMode},
 }};
 

@@ -23,6 +23,8 @@ Result<void> RunTerminalMode(const Json& start, Channel& channel);
 Result<void> RunReportMode(const Json& start, Channel& channel);
 // Compares saved outputs.
 Result<void> RunCompareMode(const Json& start, Channel& channel);
+// Asks a parallelism plugin for the plan of one case, and may hold it against the model.
+Result<void> RunPlanMode(const Json& start, Channel& channel);
 // Describes the environment and its runtimes.
 Result<void> RunDescribeMode(const Json& start, Channel& channel);
 

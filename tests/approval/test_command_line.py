@@ -39,6 +39,7 @@ HELP_PAGES = [
     ["plugin", "info", "--help"],
     ["plugin", "paths", "--help"],
     ["plugin", "new", "--help"],
+    ["plugin", "plan", "--help"],
     ["presets", "--help"],
     ["presets", "list", "--help"],
     ["presets", "check", "--help"],

@@ -74,7 +74,8 @@ TEST(SchemasTest, AcceptThePlanOfSingleDevice) {
                         {"arch", nullptr},
                         {"run_mode", "training"},
                         {"framework", "pytorch"},
-                        {"loader", {{"capabilities", {"load_model"}}}}};
+                        {"loader", {{"capabilities", {"load_model"}}}},
+                        {"facts", {{"variant", nullptr}}}};
   EXPECT_EQ(Problem("plan_request", request), "");
   ASSERT_EQ(plugin.table.plan(plugin.table.self, &plugin.call, ToStr(request.dump())), TTHOST_OK);
   EXPECT_EQ(Problem("plan", json::parse(plugin.call.emitted)), "");

@@ -254,6 +254,26 @@ def test_rules_by_name(parallel):
     assert host.facts["sharding"]["divided_weights"] == 4
 
 
+@pytest.mark.parametrize("mode", ["inference", "training"])
+def test_activations_by_rules(parallel, mode):
+    """The batch of two does not divide by four devices: `down` gives it whole."""
+    plan = copy.deepcopy(TENSOR_PARALLEL)
+    plan["weights"] = None
+    rules = [
+        {"match": "up", "dims": [None, "model"]},
+        {"match": "down", "dims": ["model"], "indivisible": "replicate"},
+    ]
+    whole = parallel({**plan, "activations": None}, run_mode=mode).facts["sharding"]["programs"]
+    host = parallel({**plan, "activations": {"shard": rules}}, run_mode=mode)
+    for phase in host.golden:
+        host.assert_close(phase, **CLOSE)
+    assert not any(program["collectives"] for program in whole.values())
+    assert any(each["collectives"] for each in host.facts["sharding"]["programs"].values())
+    rules[1]["indivisible"] = "error"
+    with pytest.raises(CaseError, match=r"down: shape \(2, 16\), spec \('model',\): dimension 0"):
+        parallel({**plan, "activations": {"shard": rules}}, run_mode=mode)
+
+
 def test_a_large_weight_that_every_device_holds_whole_is_named(parallel):
     plan = copy.deepcopy(TENSOR_PARALLEL)
     plan["weights"] = {"shard": [{"match": "up.weight", "dims": ["model"]}]}
