@@ -177,7 +177,8 @@ Examples:
   tt-host compare golden.pt device.pt
   tt-host compare golden.npz device.npz --comparator pcc,atol --set atol.required=0.01 --json)";
 
-inline constexpr char kPluginFooter[] = R"(Nothing is loaded: all of this is read from manifests.
+inline constexpr char kPluginFooter[] =
+    R"(`list`, `info` and `paths` load nothing: they read manifests.
 
 Examples:
   tt-host plugin list --kind comparator

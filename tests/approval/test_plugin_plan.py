@@ -27,7 +27,7 @@ def plan(tt_host: TtHost) -> Plan:
 
 
 def test_the_plan_of_a_case(plan: Plan, approve: Approve) -> None:
-    ended = plan("data_parallel", "mnist_cnn/jax-cnn-single_device-full-training", "--devices", "4",
+    ended = plan("data_parallel", "mnist_mlp/jax-mlp-64-single_device-full-training", "--devices", "4",
                  "--set", "data_parallel.distinct=true")  # fmt: skip
     assert (ended.exit_code, ended.stderr) == (0, "")
     approve("plugin-plan", ended.stdout)

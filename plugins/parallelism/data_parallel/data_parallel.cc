@@ -19,7 +19,7 @@ class DataParallel : public tthost::sdk::Parallelism {
            devices + R"(,"env":{}},"mesh":{"shape":[1,)" + devices +
            R"(],"axes":["model","data"]},"inputs":{"batch":{"factor":"devices","dim":0,"distinct":)" +
            (distinct_ ? "true" : "false") +
-           R"(},"shard":[{"match":"*","dims":["data"]}]},)"
+           R"(},"shard":[{"match":"*","dims":["data"],"optional":true}]},)"
            R"("weights":null,"activations":null,"hooks":null})";
   }
 
