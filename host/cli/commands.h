@@ -237,9 +237,8 @@ using Command =
                  ReportRerunListCommand, ReportDurationsCommand, ReportMergeCommand, ReasonsCommand,
                  EnvListCommand, EnvBuildCommand, EnvWhyCommand, EnvPruneCommand, CompareCommand,
                  PluginListCommand, PluginInfoCommand, PluginPathsCommand, PluginNewCommand,
-                 PluginPlanCommand,
-                 PresetListCommand, PresetCheckCommand, PresetMatrixCommand, ExplainCommand,
-                 ValidateCommand, PromoteCommand, SupersetBundleCommand, DoctorCommand,
-                 PrintCommand>;
+                 PluginPlanCommand, PresetListCommand, PresetCheckCommand, PresetMatrixCommand,
+                 ExplainCommand, ValidateCommand, PromoteCommand, SupersetBundleCommand,
+                 DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

@@ -122,6 +122,22 @@ def test_several_devices(run_flax, programs, variant, plan, mode):
     assert_batch_statistics(programs[-1], moved=mode == "training")
 
 
+def test_a_strategy_of_its_own_may_ask_the_loader_for_weights(run_flax):
+    plan = {**TENSOR_PARALLEL, "strategy": "acme_parallel"}
+    report = run_flax("linen", plan=plan).facts["sharding"]
+    assert report["device_0_weight_bytes"] < report["weight_bytes"]
+
+
+def test_a_jax_network_is_divided_by_rules(run_flax):
+    rules = [{"match": "*.kernel", "dims": ["model"], "indivisible": "replicate"}]
+    plan = {**TENSOR_PARALLEL, "activations": None, "weights": {"shard": rules},
+            "mesh": {"shape": [DEVICES], "axes": ["model"]}}  # fmt: skip
+    host = run_flax("linen", plan=plan)
+    host.assert_close("", **CLOSE)
+    report = host.facts["sharding"]
+    assert report["device_0_weight_bytes"] < report["weight_bytes"]
+
+
 def assert_batch_statistics(program, moved):
     """Averages over the whole batch, in training; 0 and 1 as they were, in inference."""
     network = program.model

@@ -143,9 +143,11 @@ def _known(
 
 
 def _parallelism(strategy: str) -> enum.Enum:
-    """Of the loaders' own enum, where their tree has one."""
+    """Of the loaders' own enum, where their tree has one. A strategy that it does not know and that
+    asks loaders for weights divides tensors."""
     try:
         config = importlib.import_module(f"{CANONICAL}.config")
     except ModuleNotFoundError:
         config = None
-    return getattr(config, "Parallelism", Parallelism)[strategy.upper()]
+    members = getattr(config, "Parallelism", Parallelism).__members__
+    return members.get(strategy.upper(), members["TENSOR_PARALLEL"])
