@@ -35,6 +35,7 @@ struct Parsed {
   PluginPathsCommand paths;
   PluginNewCommand plugin_new;
   PluginPlanCommand plan;
+  PluginCheckCommand check;
   PresetListCommand preset_list;
   PresetCheckCommand preset_check;
   PresetMatrixCommand preset_matrix;
@@ -48,7 +49,7 @@ struct Parsed {
   CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *runs_durations_app, *reasons_app;
   CLI::App *env_list_app, *env_build_app, *env_why_app, *env_prune_app;
   CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *superset_bundle_app;
-  CLI::App *plugin_new_app, *plan_app, *doctor_app;
+  CLI::App *plugin_new_app, *plan_app, *check_app, *doctor_app;
 };
 
 void AddPresetNames(CLI::App& app, Strings& names) {
@@ -235,6 +236,28 @@ void DeclarePluginNew(CLI::App& plugin, Parsed& parsed) {
   app.add_option("--out", command.out, "Directory to make (default: the name)")->type_name("DIR");
 }
 
+void DeclareCheck(CLI::App& plugin, Parsed& parsed) {
+  PluginCheckCommand& command = parsed.check;
+  CLI::App& check = *AddCommand(plugin, "check", "Find out whether plugins keep to the rules",
+                                kPluginCheckFooter);
+  parsed.check_app = &check;
+  check.add_option("path", command.path, "Library, manifest, or directory of plugins");
+  AddRepeatable(check, "--only", command.only, "Run only this case or group, or what it matches")
+      ->type_name("GLOB");
+  AddSet(check, command.set);
+  check.add_option("--junit", command.junit, "Write the results as JUnit XML, too")
+      ->type_name("FILE");
+  check.add_flag("--in-process", command.in_process,
+                 "All cases in one process on this terminal, without a limit, for debuggers");
+  check.add_option("--timeout", command.timeout_seconds, "Limit of one case (default: 45)")
+      ->type_name("SECONDS")
+      ->check(CheckPositive);
+  check.add_option("--python", command.python, "Virtual environment that Python plugins run in")
+      ->type_name("VENV");
+  check.add_flag("--list", command.list, "List the cases, run nothing");
+  check.add_flag("--json", command.json, "Print JSON");
+}
+
 void Declare(CLI::App& app, Parsed& parsed) {
   app.footer(kProgramFooter);
   app.set_version_flag("--version", "tt-host " TTHOST_VERSION);
@@ -274,6 +297,8 @@ void Declare(CLI::App& app, Parsed& parsed) {
   DeclarePluginNew(plugin, parsed);
   parsed.plan_app = AddPluginPlan(plugin, parsed.plan);
 
+  DeclareCheck(plugin, parsed);
+
   DeclarePresets(app, parsed);
   DeclareExplain(app, parsed);
   DeclareValidate(app, parsed);
@@ -311,6 +336,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.paths_app->parsed()) return parsed.paths;
   if (parsed.plugin_new_app->parsed()) return parsed.plugin_new;
   if (parsed.plan_app->parsed()) return parsed.plan;
+  if (parsed.check_app->parsed()) return parsed.check;
   if (parsed.preset_list_app->parsed()) return parsed.preset_list;
   if (parsed.preset_check_app->parsed()) return parsed.preset_check;
   if (parsed.preset_matrix_app->parsed()) return parsed.preset_matrix;

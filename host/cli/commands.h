@@ -177,6 +177,14 @@ struct PluginPlanCommand {
   bool lint = false, json = false;
 };
 
+struct PluginCheckCommand {
+  std::string path;  // of a library, a manifest or a directory; may be empty with `list`
+  std::vector<std::string> only, set;
+  std::string junit, python;
+  double timeout_seconds = 45;
+  bool in_process = false, list = false, json = false;
+};
+
 struct PresetListCommand {
   std::vector<std::string> names;  // empty: all
   bool json = false;
@@ -237,8 +245,8 @@ using Command =
                  ReportRerunListCommand, ReportDurationsCommand, ReportMergeCommand, ReasonsCommand,
                  EnvListCommand, EnvBuildCommand, EnvWhyCommand, EnvPruneCommand, CompareCommand,
                  PluginListCommand, PluginInfoCommand, PluginPathsCommand, PluginNewCommand,
-                 PluginPlanCommand, PresetListCommand, PresetCheckCommand, PresetMatrixCommand,
-                 ExplainCommand, ValidateCommand, PromoteCommand, SupersetBundleCommand,
-                 DoctorCommand, PrintCommand>;
+                 PluginPlanCommand, PluginCheckCommand, PresetListCommand, PresetCheckCommand,
+                 PresetMatrixCommand, ExplainCommand, ValidateCommand, PromoteCommand,
+                 SupersetBundleCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

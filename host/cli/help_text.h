@@ -205,6 +205,17 @@ Examples:
   tt-host plugin plan acme --plugin-dir build --model tiny-gpt2 --devices 2 --lint
   tt-host plugin plan acme --model gpt2/causal_lm/pytorch-tiny-gpt2 --set acme.min_elements=4096 --json)";
 
+inline constexpr char kPluginCheckFooter[] =
+    R"(Each case runs in a process of its own that lends the plugin guarded memory, so a plugin that
+writes where it must not, reads too far, hangs or exits is caught and told what to do. A warning
+does not fail. Exit code 0: nothing failed or crashed, 1: something did.
+
+Examples:
+  tt-host plugin check build/acme_fsdp.so
+  tt-host plugin check build --junit check.xml
+  tt-host plugin check build/acme_fsdp.so --only manners --only 'parallelism.*'
+  gdb -ex 'set follow-fork-mode child' --args tt-host plugin check build/acme_fsdp.so --in-process)";
+
 inline constexpr char kPresetsFooter[] =
     R"(Presets stand in tt-host.yaml, and in files of a CI matrix that `preset_files` of it names.
 `tt-host run --preset NAME` runs one; NAME/ENTRY is one entry of it.

@@ -47,6 +47,7 @@ struct Dispatch {
   }
   Result<int> operator()(const PluginNewCommand& command) { return NewPlugin(command, host); }
   Result<int> operator()(const PluginPlanCommand& command) { return PlanForModel(command, host); }
+  Result<int> operator()(const PluginCheckCommand& command) { return CheckPlugins(command, host); }
   Result<int> operator()(const PresetListCommand& command) { return ListPresets(command, host); }
   Result<int> operator()(const PresetCheckCommand& command) { return CheckPresets(command, host); }
   Result<int> operator()(const PresetMatrixCommand& command) {

@@ -30,6 +30,7 @@ Result<int> ShowPlugin(const PluginInfoCommand& command, const Host& host);
 Result<int> ShowPluginPaths(const PluginPathsCommand& command, const Host& host);
 Result<int> NewPlugin(const PluginNewCommand& command, const Host& host);
 Result<int> PlanForModel(const PluginPlanCommand& command, const Host& host);
+Result<int> CheckPlugins(const PluginCheckCommand& command, const Host& host);
 Result<int> ListPresets(const PresetListCommand& command, const Host& host);
 Result<int> CheckPresets(const PresetCheckCommand& command, const Host& host);
 Result<int> PrintPresetMatrix(const PresetMatrixCommand& command, const Host& host);

@@ -17,7 +17,7 @@ namespace {
 
 using Mode = Result<void> (*)(const Json& start, Channel& channel);
 
-constexpr std::array<std::pair<std::string_view, Mode>, 9> kModes = {{
+constexpr std::array<std::pair<std::string_view, Mode>, 10> kModes = {{
     {"discover", RunDiscoverMode},
     {"tables", RunTablesMode},
     {"case", RunCaseMode},
@@ -26,6 +26,7 @@ constexpr std::array<std::pair<std::string_view, Mode>, 9> kModes = {{
     {"report", RunReportMode},
     {"compare", RunCompareMode},
     {"plan", RunPlanMode},
+    {"check", RunCheckMode},
     {"describe", RunDescribeMode},
 }};
 

@@ -25,6 +25,8 @@ Result<void> RunReportMode(const Json& start, Channel& channel);
 Result<void> RunCompareMode(const Json& start, Channel& channel);
 // Asks a parallelism plugin for the plan of one case, and may hold it against the model.
 Result<void> RunPlanMode(const Json& start, Channel& channel);
+// Runs conformance cases over one plugin, or lists them.
+Result<void> RunCheckMode(const Json& start, Channel& channel);
 // Describes the environment and its runtimes.
 Result<void> RunDescribeMode(const Json& start, Channel& channel);
 

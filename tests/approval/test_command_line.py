@@ -40,6 +40,7 @@ HELP_PAGES = [
     ["plugin", "paths", "--help"],
     ["plugin", "new", "--help"],
     ["plugin", "plan", "--help"],
+    ["plugin", "check", "--help"],
     ["presets", "--help"],
     ["presets", "list", "--help"],
     ["presets", "check", "--help"],

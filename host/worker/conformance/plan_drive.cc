@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/worker/conformance/plan_drive.h"
+
+#include <nlohmann/json.hpp>
+
+#include "host/worker/conformance/guarded_memory.h"
+
+namespace tthost::conformance {
+namespace {
+
+struct PlanCall : QuietCall {
+  using QuietCall::QuietCall;
+
+  tthost_status Emit(std::string_view kind, std::string_view json) override {
+    if (kind != "plan") return QuietCall::Emit(kind, json);
+    plan = json;
+    return TTHOST_OK;
+  }
+
+  std::string plan;
+};
+
+}  // namespace
+
+Json SampleRequest(int devices, const std::string& run_mode, const std::string& framework,
+                   bool has_shard_spec) {
+  Json capabilities = {"load_model", "load_inputs"};
+  if (has_shard_spec) {
+    capabilities.push_back("get_mesh_config");
+    capabilities.push_back("load_shard_spec");
+  }
+  return {{"schema", "tthost.plan_request/1"},
+          {"num_devices", devices},
+          {"arch", nullptr},
+          {"run_mode", run_mode},
+          {"framework", framework},
+          {"loader", {{"capabilities", std::move(capabilities)}}},
+          {"facts", Json::object()}};
+}
+
+std::vector<Json> SampleRequests() {
+  std::vector<Json> requests;
+  for (const int devices : {1, 2, 4, 8, 32}) {
+    for (const char* const run_mode : {"inference", "training"}) {
+      for (const char* const framework : {"pytorch", "jax", ""}) {
+        for (const bool has_shard_spec : {false, true}) {
+          requests.push_back(SampleRequest(devices, run_mode, framework, has_shard_spec));
+        }
+      }
+    }
+  }
+  return requests;
+}
+
+PlanEnd PlanOnce(const Instance<tthost_parallelism>& strategy, const std::string& id,
+                 const Json& request) {
+  const GuardedMemory lent(request.dump(), Guard::kAfter, "the request of plan()");
+  PlanCall call(id);
+  PlanEnd end;
+  end.function = "plan";
+  {
+    const Entering entering("plan");
+    end.status = strategy->plan(strategy.Self(), &call, ToStr(lent.Bytes()));
+  }
+  end.text = call.FailureText();
+  end.plan = std::move(call.plan);
+  return end;
+}
+
+}  // namespace tthost::conformance
