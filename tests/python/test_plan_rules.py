@@ -135,6 +135,12 @@ def test_large_weights_that_stay_whole_are_told_where_others_are_divided():
     assert weights(whole, {"match": "up.weight", "dims": ["model"]}).warnings == []
 
 
+def test_a_plan_that_divides_no_weight_is_told():
+    rule = {"match": "norm.*", "dims": ["model"], "indivisible": "replicate"}
+    assert weights(rule).warnings == ["no weight is divided: none fits the rule that means it"]
+    assert weights({**rule, "dims": []}).warnings == []
+
+
 def test_rules_come_before_the_loader():
     loader = SimpleNamespace(load_shard_spec=lambda model: {
         model.up.weight: ("model",), model.up.bias: ("model",),

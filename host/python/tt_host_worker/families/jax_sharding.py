@@ -18,7 +18,7 @@ from ..pure_network import PureNetwork
 from ..runtimes.jax_devices import device_mesh
 from ..sharding import Findings, Mesh, Rule, ShardingPlan, Spec
 from ..sharding.findings import did_you_mean
-from ..sharding.resolve import input_specs, warn_of_large_whole
+from ..sharding.resolve import input_specs, warn_of_whole_weights
 from ..sharding.rules import decide, divided
 from .flax_networks import named_specs
 from .jax_loader_call import Arguments, call_named
@@ -60,7 +60,7 @@ def resolve_network(
             f"rule '{rule['match']}': activations of JAX models cannot be divided by rules",
             rule=rule["match"],
         )
-    warn_of_large_whole(sharding, decided, arrays, findings)
+    warn_of_whole_weights(sharding, decided, arrays, findings)
     return sharding
 
 

@@ -87,19 +87,21 @@ def resolve(
         activations=_activations(plan.get("activations") or {}, mesh, loader, model, findings),
     )
     sharding.inputs = input_specs(plan.get("inputs") or {}, arguments, mesh, findings)
-    warn_of_large_whole(sharding, decided, state.tensors, findings)
+    warn_of_whole_weights(sharding, decided, state.tensors, findings)
     return sharding
 
 
-def warn_of_large_whole(
+def warn_of_whole_weights(
     sharding: ShardingPlan, decided: Decided, weights: Mapping[str, Any], findings: Findings
 ) -> None:
-    """Of weights that every device holds while others are divided, unless a rule wants it so."""
+    """That rules divide none; else large ones that every device holds, unless a rule wants it."""
 
     def is_whole(name: str) -> bool:
         return parts_of(sharding.weights.get(name, ()), sharding.mesh) == 1
 
     if all(map(is_whole, weights)):
+        if any(rule.replicates and any(rule.spec) for rule in decided.values()):
+            findings.warning("no weight is divided: none fits the rule that means it")
         return
     total = sum(weight.nbytes for weight in weights.values())
     for name, weight in weights.items():
