@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "host/base/last_words.h"
@@ -89,11 +88,15 @@ Result<CheckProcess> CheckProcess::Start(const CheckTarget& target, std::vector<
   process.last_words_ = last_words;
   process.output_ = output;
   process.limit_seconds_ = options.limit_seconds;
-  process.begun_ = host.clock.SteadyNanos();
-  process.deadline_ = options.in_process
-                          ? std::numeric_limits<int64_t>::max()
-                          : process.begun_ + static_cast<int64_t>(options.limit_seconds * 1e9);
+  process.is_limited_ = !options.in_process;
+  process.Begin();
   return process;
+}
+
+// The time of a case runs from here on.
+void CheckProcess::Begin() {
+  begun_ = host_->clock.SteadyNanos();
+  if (is_limited_) deadline_ = begun_ + static_cast<int64_t>(limit_seconds_ * 1e9);
 }
 
 void CheckProcess::TakeResult(const Json& frame) {
@@ -116,7 +119,7 @@ Result<void> CheckProcess::TakeFrames() {
     if (received.state != ReceiveState::kFrame) return {};
     const Json frame = Json::parse(received.frame.text, nullptr, false);
     const std::string type = frame.is_object() ? frame.value("type", "") : "";
-    if (type == "begun") begun_ = host_->clock.SteadyNanos();
+    if (type == "begun") Begin();
     if (type == "result") TakeResult(frame);
     if (type == "failed") return Error(Status::Internal(frame.value("message", "")));
   }

@@ -2,6 +2,7 @@
 // One worker process that runs conformance cases, and what is to be made of how it ended.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ class CheckProcess {
  private:
   CheckProcess(std::vector<CheckCase> cases, WorkerProcess worker, const Host& host)
       : cases_(std::move(cases)), worker_(std::move(worker)), host_(&host) {}
+  void Begin();
   Result<void> TakeFrames();
   void TakeResult(const Json& frame);
   void EndWithout(const ExitStatus* status);
@@ -41,7 +43,8 @@ class CheckProcess {
   const Host* host_;
   std::vector<CheckResult> results_;
   std::string last_words_, output_;  // files
-  int64_t begun_ = 0, deadline_ = 0;
+  int64_t begun_ = 0, deadline_ = std::numeric_limits<int64_t>::max();
+  bool is_limited_ = true;
   double limit_seconds_ = 0;
 };
 

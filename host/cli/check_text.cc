@@ -71,6 +71,7 @@ std::string TotalText(const CheckedTarget& checked, const Paint& paint) {
     if (!text.empty()) text += ", ";
     text += paint(ColourOf(verdict), std::to_string(count) + " " + word);
   }
+  if (text.empty()) text = "no case of that name is for a " + checked.target.kind;
   return paint(Colour::kBold, checked.target.id) + ": " + text + "\n";
 }
 

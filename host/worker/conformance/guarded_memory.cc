@@ -111,12 +111,11 @@ void ExplainAddress(uintptr_t address, bool is_write) {
 }
 
 void OnFault(int signal, siginfo_t* info, void* context) {
-  if (signal == SIGSEGV || signal == SIGBUS) {
-    ExplainAddress(reinterpret_cast<uintptr_t>(info->si_addr), IsWrite(context));
-  }
-  // Returning runs into the same again, or the signal is raised anew.
+  const bool was_sent = info->si_code <= 0;  // by somebody, and not for an address
+  if (!was_sent) ExplainAddress(reinterpret_cast<uintptr_t>(info->si_addr), IsWrite(context));
+  // Returning runs into the same fault again.
   std::signal(signal, SIG_DFL);
-  if (info->si_code <= 0) raise(signal);
+  if (was_sent) raise(signal);
 }
 
 }  // namespace

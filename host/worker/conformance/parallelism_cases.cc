@@ -91,10 +91,9 @@ std::string ProcessProblem(const Json& plan, const Json& declared, int devices) 
     const Json in_plan = planned.value(key, unset), in_manifest = declared.value(key, unset);
     if (in_plan != in_manifest) return Disagreement(key, in_plan, in_manifest);
   }
-  for (const char* const key : {"start", "timeout_s"}) {
-    if (planned.contains(key) && planned[key] != declared.value(key, Json())) {
-      return Disagreement(key, planned[key], declared.value(key, Json()));
-    }
+  const Json start = planned.value("start", declared.value("start", Json()));
+  if (start != declared.value("start", Json())) {
+    return Disagreement("start", start, declared.value("start", Json()));
   }
   return "";
 }

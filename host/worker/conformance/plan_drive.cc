@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/model/plan_facts.h"
 #include "host/worker/conformance/guarded_memory.h"
 
 namespace tthost::conformance {
@@ -20,6 +21,18 @@ struct PlanCall : QuietCall {
   std::string plan;
 };
 
+// Every fact that a manifest may ask for.
+Json SampleFacts(const std::string& run_mode) {
+  Case one;
+  one.id = "gpt2/pytorch-tiny-strategy-full-" + run_mode;
+  one.loader_path = "gpt2/pytorch/loader.py";
+  one.variant = "tiny";
+  one.facts = {"gpt2", "nlp_causal_lm", "huggingface", "pytorch", "generality"};
+  one.loader_methods["load_model"] = {.parameters = {"dtype_override"}};
+  one.requested_facts = PlanFactNames();
+  return PlanFacts(one, "float32");
+}
+
 }  // namespace
 
 Json SampleRequest(int devices, const std::string& run_mode, const std::string& framework,
@@ -35,7 +48,7 @@ Json SampleRequest(int devices, const std::string& run_mode, const std::string& 
           {"run_mode", run_mode},
           {"framework", framework},
           {"loader", {{"capabilities", std::move(capabilities)}}},
-          {"facts", Json::object()}};
+          {"facts", SampleFacts(run_mode)}};
 }
 
 std::vector<Json> SampleRequests() {
