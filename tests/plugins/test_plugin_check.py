@@ -274,3 +274,15 @@ def test_a_key_that_nobody_reads_gets_the_nearest_name(tmp_path: Path):
 
     assert "  warn  manifest.keys" in ended.stdout
     assert "nobody reads the key 'licence' (did you mean 'license'?)" in ended.stdout
+
+
+def test_a_fact_that_the_host_does_not_know_gets_the_nearest_name(tmp_path: Path):
+    manifest = copy_of("data_parallel", tmp_path)
+    facts = '"facts": ["variant", "varient"], "license"'
+    text = manifest.read_text(encoding="utf-8").replace('"license"', facts)
+    manifest.write_text(text, encoding="utf-8")
+
+    ended = check(manifest, "--only", "manifest.keys")
+
+    assert "  warn  manifest.keys" in ended.stdout
+    assert "this host knows no fact 'varient' (did you mean 'variant'?)" in ended.stdout

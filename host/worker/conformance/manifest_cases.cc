@@ -7,6 +7,7 @@
 #include "host/base/filesystem.h"
 #include "host/base/nearest_name.h"
 #include "host/config/json_schema.h"
+#include "host/model/plan_facts.h"
 #include "host/plugins/manifest_reader.h"
 #include "host/plugins/manifest_schema.h"
 #include "host/worker/conformance/checked_plugin.h"
@@ -35,6 +36,12 @@ void CheckKeys(CheckedPlugin& plugin, CaseReport& report) {
   for (const auto& [key, value] : manifest.items()) {
     if (std::ranges::find(known, key) != known.end() || key.starts_with("x-")) continue;
     report.Warn("nobody reads the key '" + key + "'" + DidYouMean(key, known));
+  }
+  const std::vector<std::string> facts = PlanFactNames();
+  for (const std::string& fact : plugin.Manifest().facts) {
+    if (std::ranges::find(facts, fact) != facts.end()) continue;
+    report.Warn("this host knows no fact '" + fact + "'" + DidYouMean(fact, facts),
+                "correct the name, or do without it in a host that leaves it out");
   }
 }
 
