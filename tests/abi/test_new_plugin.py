@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from abi.plugin_project import ctest, run
 from tt_host_program import SOURCE
 
 KINDS = ("comparator", "parallelism", "reporter")
@@ -25,21 +24,6 @@ COMBINATIONS = [
 NAME = "acme_probe"
 
 
-def run(*command: str | Path, cwd: Path, **environment: str) -> str:
-    ended = subprocess.run(
-        command,
-        cwd=cwd,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-    assert ended.returncode == 0, ended.stdout
-    return ended.stdout
-
-
 def build(project: Path, installation: Path, generator: str = "Ninja") -> Path:
     """Where the plugin is that was built with nothing but the installed SDK."""
     prefix = f"-DCMAKE_PREFIX_PATH={installation}"
@@ -47,6 +31,7 @@ def build(project: Path, installation: Path, generator: str = "Ninja") -> Path:
     strict += ["-DCMAKE_CXX_FLAGS=-Wall -Wextra -pedantic"]
     run("cmake", "-S", ".", "-B", "build", "-G", generator, prefix, *strict, cwd=project)
     run("cmake", "--build", "build", cwd=project)
+    assert f"{NAME}-check" in ctest(project / "build")
     return project / "build/lib/tt-host/plugins"
 
 
