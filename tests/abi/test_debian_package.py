@@ -70,3 +70,13 @@ def test_its_program_runs(unpacked: Path):
     program = unpacked / "usr/bin/tt-host"
     assert run(program, "--version").startswith("tt-host ")
     assert "superset_postgres" in run(program, "plugin", "list")
+
+
+def test_a_plugin_is_built_with_what_it_holds(unpacked: Path, tmp_path: Path):
+    project = tmp_path / "acme"
+    program = unpacked / "usr/bin/tt-host"
+    run(program, "plugin", "new", "reporter", "acme", "--lang", "c", "--out", project)
+    folder = project / "build"
+    run("cmake", "-S", project, "-B", folder, f"-DCMAKE_PREFIX_PATH={unpacked}/usr")
+    run("cmake", "--build", folder)
+    assert "acme-check" in run("ctest", "--test-dir", folder, "--no-tests=error")

@@ -35,7 +35,7 @@ def build(project: Path, installation: Path, generator: str = "Ninja") -> Path:
     return project / "build/lib/tt-host/plugins"
 
 
-def tested(project: Path, installation: Path) -> Path:
+def own_tests_pass(project: Path, installation: Path) -> Path:
     """Where the plugin is, whose own tests pass with the installed `tthost_sdk`."""
     sdk = installation / "lib/tt-host/python"
     run(sys.executable, "-m", "pytest", "-q", cwd=project, PYTHONPATH=str(sdk))
@@ -54,7 +54,7 @@ def test_a_new_plugin_works_as_it_is(
     for path in filter(Path.is_file, project.rglob("*")):
         assert re.findall(r"@[A-Z_]+@", path.read_text(encoding="utf-8")) == [], path
 
-    make = tested if language == "python" else build
+    make = own_tests_pass if language == "python" else build
     plugins = make(project, installation)
     (listed,) = [
         plugin

@@ -2,7 +2,6 @@
 // The share of positions at which device and golden result have the same k largest values along
 // the last axis: whether a language model would choose among the same tokens.
 #include <string>
-#include <vector>
 
 #include "top_k.h"
 #include "tthost/cpp/leafwise_comparator.hpp"
@@ -41,26 +40,36 @@ class TopKAgreement : public sdk::LeafwiseComparator {
   // A position counts when the mask leaves one of its values.
   Count CountRows(const sdk::LeafPair& leaf, size_t width) const {
     Count count;
-    std::vector<double> actual_row, golden_row;
+    top_k::Largest actual_row(k_), golden_row(k_);
     bool counts = false;
+    size_t read = 0;
     sdk::Elements mask(leaf.mask != nullptr ? *leaf.mask : leaf.golden);
     sdk::Elements actual(leaf.actual);
     for (sdk::Elements golden(leaf.golden); golden; golden.Next(), actual.Next(), mask.Next()) {
-      actual_row.push_back(actual.Value());
-      golden_row.push_back(golden.Value());
+      if (++read % kBetweenQuestions == 0) ThrowIfCancelled(leaf);
+      actual_row.Add(actual.Value());
+      golden_row.Add(golden.Value());
       counts |= leaf.mask == nullptr || mask.Value() != 0;
-      if (golden_row.size() < width) continue;
+      if (golden_row.read() < width) continue;
       if (counts) {
         ++count.positions;
-        count.agreeing += top_k::Places(actual_row, k_) == top_k::Places(golden_row, k_);
+        count.agreeing += actual_row.Places() == golden_row.Places();
       }
-      actual_row.clear();
-      golden_row.clear();
+      actual_row.Clear();
+      golden_row.Clear();
       counts = false;
     }
     return count;
   }
 
+  // A plugin returns soon after the host has asked it to.
+  static void ThrowIfCancelled(const sdk::LeafPair& leaf) {
+    if (leaf.call->Cancelled()) {
+      throw sdk::Error(TTHOST_CANCELLED, "cancelled at leaf '" + std::string(leaf.path) + "'");
+    }
+  }
+
+  static constexpr size_t kBetweenQuestions = 1 << 16;
   const size_t k_;
 };
 
