@@ -24,9 +24,7 @@ Result<std::string> ExistingFile(const std::string& path, const char* argument,
 
 Json ComparatorsJson(const std::vector<ConfiguredPlugin>& comparators) {
   Json json = Json::array();
-  for (const ConfiguredPlugin& plugin : comparators) {
-    json.push_back({{"id", plugin.id}, {"library", plugin.library}, {"config", plugin.config}});
-  }
+  for (const ConfiguredPlugin& plugin : comparators) json.push_back(ToJson(plugin));
   return json;
 }
 

@@ -70,7 +70,7 @@ Result<std::vector<ConfiguredPlugin>> ConfigureReporters(const std::vector<Repor
                                    "'; give each an `out` of its own"));
       }
     }
-    reporters.push_back({manifest->id, manifest->library, std::move(config)});
+    reporters.push_back(WithConfig(*manifest, std::move(config)));
   }
   return reporters;
 }
@@ -86,7 +86,7 @@ Result<std::vector<ConfiguredPlugin>> ConfigureComparators(const std::vector<std
                             FindPlugin(plugins, PluginKind::kComparator, id));
     TTHOST_ASSIGN_OR_RETURN(const auto configuration, ConfigurePlugin(*manifest, layers, named));
     TTHOST_ASSIGN_OR_RETURN(std::string config, configuration.Merged());
-    comparators.push_back({manifest->id, manifest->library, std::move(config)});
+    comparators.push_back(WithConfig(*manifest, std::move(config)));
   }
   return comparators;
 }

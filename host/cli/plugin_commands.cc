@@ -73,6 +73,7 @@ std::string InfoText(const PluginManifest& plugin) {
   text += Line("publisher", plugin.publisher) + Line("license", plugin.license);
   text += Line("homepage", plugin.homepage);
   text += Line("manifest", plugin.path) + Line("library", plugin.library);
+  text += Line("module", plugin.module) + Line("module file", plugin.module_file);
   if (const std::string keys = ConfigurationText(plugin); !keys.empty()) {
     text += "configuration (--set " + plugin.id + ".KEY=VALUE):\n" + keys;
   }

@@ -80,7 +80,7 @@ Result<Replayed> SendDelivery(const JournalToSend& journal, const Delivery& deli
                               const PluginCatalog& plugins, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const PluginManifest* manifest,
                           FindPlugin(plugins, PluginKind::kReporter, delivery.reporter));
-  return Send(journal, {{manifest->id, manifest->library, delivery.config}},
+  return Send(journal, {WithConfig(*manifest, delivery.config)},
               delivery.output_directory, host);
 }
 

@@ -17,11 +17,12 @@ constexpr NamedValues<PluginKind, 3> kKinds = {{
     {PluginKind::kReporter, "reporter"},
 }};
 
-constexpr NamedValues<PluginState, 4> kStates = {{
+constexpr NamedValues<PluginState, 5> kStates = {{
     {PluginState::kOk, "ok"},
     {PluginState::kShadowed, "shadowed"},
     {PluginState::kUntrusted, "untrusted"},
     {PluginState::kIncompatible, "incompatible"},
+    {PluginState::kNoManifest, "no manifest"},
 }};
 
 #if defined(__aarch64__)
@@ -47,17 +48,19 @@ Json FieldsToJson(const std::vector<ConfigField>& fields) {
   return json;
 }
 
-void ResolveLibrary(const Json& json, PluginManifest& manifest) {
-  const std::string runtime = json.at("runtime");
+void ResolveCode(const Json& json, PluginManifest& manifest) {
+  const auto directory = std::filesystem::path(manifest.path).parent_path();
+  manifest.module_directory = directory.string();
+  if (json.at("runtime") == "python") {
+    manifest.module = json.at("module");
+    return;
+  }
   const Json libraries = json.value("library", Json::object());
   if (const auto library = libraries.find(kPlatform); library != libraries.end()) {
-    const auto directory = std::filesystem::path(manifest.path).parent_path();
     manifest.library = (directory / library->get<std::string>()).lexically_normal().string();
   } else {
     manifest.state = PluginState::kIncompatible;
-    manifest.state_reason = runtime == "native"
-                                ? std::string("has no library for ") + kPlatform
-                                : "this host runs no plugins of runtime '" + runtime + "'";
+    manifest.state_reason = std::string("has no library for ") + kPlatform;
   }
 }
 
@@ -77,6 +80,7 @@ std::string UnusableReason(const PluginCatalog& catalog, PluginKind kind, std::s
 }  // namespace
 
 std::string_view PluginKindName(PluginKind kind) { return NameOf(kKinds, kind); }
+std::optional<PluginKind> ParsePluginKind(std::string_view text) { return ValueOf(kKinds, text); }
 std::string_view PluginStateName(PluginState state) { return NameOf(kStates, state); }
 
 const PluginManifest* PluginCatalog::Find(PluginKind kind, std::string_view id) const {
@@ -125,7 +129,7 @@ Result<PluginManifest> PluginManifestFromJson(const Json& json, const std::strin
       manifest.process = process->dump();
     }
     manifest.facts = json.value("facts", std::vector<std::string>{});
-    ResolveLibrary(json, manifest);
+    ResolveCode(json, manifest);
     return manifest;
   });
 }
@@ -145,9 +149,15 @@ Json ToJson(const PluginManifest& manifest) {
       {"config_schema",
        Json::parse(manifest.config_schema.empty() ? std::string("{}") : manifest.config_schema)},
       {"path", manifest.path},
+      {"runtime", manifest.RuntimeName()},
       {"library", manifest.library},
       {"state", PluginStateName(manifest.state)},
       {"state_reason", manifest.state_reason}};
+  if (manifest.IsPython()) {
+    json["module"] = manifest.module;
+    json["module_directory"] = manifest.module_directory;
+    json["module_file"] = manifest.module_file;
+  }
   if (!manifest.process.empty()) json["process"] = Json::parse(manifest.process);
   if (!manifest.facts.empty()) json["facts"] = manifest.facts;
   return json;

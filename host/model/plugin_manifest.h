@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace tthost {
 
 enum class PluginKind { kComparator = 1, kParallelism, kReporter };
 std::string_view PluginKindName(PluginKind kind);  // "comparator", …
+std::optional<PluginKind> ParsePluginKind(std::string_view text);
 
 // How one test_config field reaches the plugin's configuration.
 struct ConfigField {
@@ -21,7 +23,7 @@ struct ConfigField {
   std::string sets;     // pointer to a boolean that becomes true as well; empty: none
 };
 
-enum class PluginState { kOk = 1, kShadowed, kUntrusted, kIncompatible };
+enum class PluginState { kOk = 1, kShadowed, kUntrusted, kIncompatible, kNoManifest };
 std::string_view PluginStateName(PluginState state);
 
 struct PluginManifest {
@@ -36,15 +38,26 @@ struct PluginManifest {
   std::string process;             // parallelism: process template as JSON text; empty elsewhere
   std::vector<std::string> facts;  // parallelism: what it wants to be told of a case
   std::string path;                // of the manifest, absolute
-  std::string library;             // of the shared object, absolute
+  std::string library;             // native: of the shared object, absolute
+  std::string module;              // python: "package.module:Class"; empty: native
+  std::string module_file;         // python: absolute; empty where there is no such module
+  // Where Python modules of the plugin (and hooks that a plan names) are looked for, absolute.
+  std::string module_directory;
+  std::string environment;  // python: that it runs in; empty: none is known
   PluginState state = PluginState::kOk;
   std::string state_reason;  // for every state but ok
+
+  bool IsPython() const { return !module.empty(); }
+  std::string_view RuntimeName() const { return IsPython() ? "python" : "native"; }
+  // The file that a run executes: the library or the module's.
+  const std::string& CodeFile() const { return IsPython() ? module_file : library; }
 };
 
 // A directory of the search path and what became of it.
 struct PluginDirectory {
   std::string path;
-  std::string origin;  // "--plugin-dir", "TTHOST_PLUGIN_PATH", "tt-host.yaml", "user", "built in"
+  // "--plugin-dir", "TTHOST_PLUGIN_PATH", "tt-host.yaml", "user", "environment", "built in"
+  std::string origin;
   std::string state;   // "3 plugins", "does not exist", "not readable: …"
 };
 

@@ -18,14 +18,6 @@ constexpr NamedValues<RunMode, 2> kRunModes = {{
     {RunMode::kTraining, "training"},
 }};
 
-Json PluginToJson(const ConfiguredPlugin& plugin) {
-  return {{"id", plugin.id}, {"library", plugin.library}, {"config", plugin.config}};
-}
-
-ConfiguredPlugin PluginFromJson(const Json& json) {
-  return {json.at("id"), json.at("library"), json.at("config")};
-}
-
 Expectation ExpectationFromJson(const Json& json) {
   Expectation expectation;
   const std::string status = json.at("status");
@@ -52,7 +44,7 @@ std::optional<RunMode> ParseRunMode(std::string_view text) { return ValueOf(kRun
 
 Json ToJson(const Case& test_case) {
   Json comparators = Json::array();
-  for (const auto& plugin : test_case.comparators) comparators.push_back(PluginToJson(plugin));
+  for (const auto& plugin : test_case.comparators) comparators.push_back(ToJson(plugin));
   return {{"id", test_case.id},
           {"node_id", test_case.node_id},
           {"function", test_case.function},
@@ -70,7 +62,7 @@ Json ToJson(const Case& test_case) {
           {"markers", test_case.markers},
           {"expectation", ExpectationToJson(test_case.expectation)},
           {"parallelism", test_case.parallelism},
-          {"strategy", test_case.strategy ? PluginToJson(*test_case.strategy) : Json(nullptr)},
+          {"strategy", test_case.strategy ? ToJson(*test_case.strategy) : Json(nullptr)},
           {"process", test_case.process},
           {"requested_facts", test_case.requested_facts},
           {"comparators", comparators}};
@@ -111,12 +103,12 @@ Result<Case> CaseFromJson(const Json& json) {
     test_case.expectation = ExpectationFromJson(json.at("expectation"));
     test_case.parallelism = json.at("parallelism");
     if (const Json& strategy = json.at("strategy"); !strategy.is_null()) {
-      test_case.strategy = PluginFromJson(strategy);
+      test_case.strategy = ConfiguredPluginFromJson(strategy);
     }
     test_case.process = json.at("process");
     test_case.requested_facts = json.at("requested_facts").get<std::vector<std::string>>();
     for (const Json& entry : json.at("comparators")) {
-      test_case.comparators.push_back(PluginFromJson(entry));
+      test_case.comparators.push_back(ConfiguredPluginFromJson(entry));
     }
     return test_case;
   });

@@ -9,6 +9,7 @@
 #include "host/base/json.h"
 #include "host/base/result.h"
 #include "host/model/catalog.h"
+#include "host/model/configured_plugin.h"
 #include "host/model/expectation.h"
 
 namespace tthost {
@@ -16,13 +17,6 @@ namespace tthost {
 enum class RunMode { kInference = 1, kTraining };
 std::string_view RunModeName(RunMode mode);  // "inference", "training"
 std::optional<RunMode> ParseRunMode(std::string_view text);
-
-// A comparator with its merged configuration.
-struct ConfiguredPlugin {
-  std::string id;
-  std::string library;  // absolute path of the shared object
-  std::string config;   // complete JSON text
-};
 
 struct Case {
   std::string id;           // "bert/pytorch-base-single_device-full-inference"

@@ -73,11 +73,28 @@ SdkVersion VersionOf(const std::string& text) {
   return *version;
 }
 
+// "package.module:Class" → the module's file, or empty.
+std::string FindModule(const FileSystem& filesystem, const PluginManifest& manifest) {
+  std::string path = manifest.module.substr(0, manifest.module.find(':'));
+  std::ranges::replace(path, '.', '/');
+  path.insert(0, manifest.module_directory + "/");
+  for (const char* ending : {".py", "/__init__.py"}) {
+    if (filesystem.Exists(path + ending)) return path + ending;
+  }
+  return "";
+}
+
 void CheckCompatibility(const FileSystem& filesystem, PluginManifest& manifest) {
   if (manifest.state != PluginState::kOk) return;
+  if (manifest.IsPython()) manifest.module_file = FindModule(filesystem, manifest);
   std::string reason = MisfitReason(VersionOf(manifest.sdk_built), VersionOf(manifest.sdk_required),
                                     HostSdkVersion());
-  if (reason.empty() && !filesystem.Exists(manifest.library)) {
+  if (!reason.empty()) {
+    // Whether its code is there does not matter.
+  } else if (manifest.IsPython() && manifest.module_file.empty()) {
+    reason = "its module '" + manifest.module + "' is not in " + manifest.module_directory +
+             ": expected NAME.py or NAME/__init__.py there";
+  } else if (!manifest.IsPython() && !filesystem.Exists(manifest.library)) {
     reason = "its library '" + manifest.library + "' does not exist";
   }
   if (reason.empty()) return;
@@ -89,7 +106,8 @@ void CheckCompatibility(const FileSystem& filesystem, PluginManifest& manifest) 
 
 ManifestReader::ManifestReader() : schema_(ManifestSchema()) {}
 
-PluginManifest ManifestReader::Read(const FileSystem& filesystem, const std::string& path) const {
+PluginManifest ManifestReader::Read(const FileSystem& filesystem, const std::string& path,
+                                    const std::string& module_directory) const {
   auto manifest = ReadChecked(filesystem, path, schema_);
   if (!manifest) {
     PluginManifest unreadable;
@@ -100,6 +118,7 @@ PluginManifest ManifestReader::Read(const FileSystem& filesystem, const std::str
     unreadable.state_reason = manifest.error().message;
     return unreadable;
   }
+  if (!module_directory.empty()) manifest->module_directory = module_directory;
   CheckCompatibility(filesystem, *manifest);
   return std::move(*manifest);
 }

@@ -17,7 +17,9 @@ class ManifestReader {
   ManifestReader();
   // Always gives a manifest: one that cannot be read has the file's stem as id, and the state
   // says why. Trust is judged elsewhere.
-  PluginManifest Read(const FileSystem& filesystem, const std::string& path) const;
+  // `module_directory`: where its Python modules are; empty: beside the manifest.
+  PluginManifest Read(const FileSystem& filesystem, const std::string& path,
+                      const std::string& module_directory = "") const;
 
  private:
   JsonSchema schema_;

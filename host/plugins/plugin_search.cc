@@ -6,10 +6,13 @@
 #include <map>
 #include <sstream>
 
+#include "host/plugins/environment_plugins.h"
 #include "host/plugins/manifest_reader.h"
 
 namespace tthost {
 namespace {
+
+constexpr char kEnvironmentOrigin[] = "environment";
 
 // Programs with raised rights must not take paths from the environment.
 std::string Variable(const char* name) {
@@ -49,6 +52,9 @@ std::vector<PluginDirectory> DirectoriesOf(const PluginSearch& search) {
   if (const std::string user = UserDirectory(); !user.empty()) {
     directories.push_back({user, "user", ""});
   }
+  if (!search.environment.empty()) {
+    directories.push_back({search.environment, kEnvironmentOrigin, ""});
+  }
   if (!search.built_in_dir.empty()) {
     directories.push_back({Absolute(search.built_in_dir), "built in", ""});
   }
@@ -67,7 +73,9 @@ class Finder {
   PluginCatalog Find() {
     catalog_.directories = DirectoriesOf(search_);
     for (PluginDirectory& directory : catalog_.directories) {
-      if (directory.state.empty()) directory.state = Search(directory.path);
+      if (!directory.state.empty()) continue;
+      directory.state = directory.origin == kEnvironmentOrigin ? SearchEnvironment(directory.path)
+                                                               : Search(directory.path);
     }
     return std::move(catalog_);
   }
@@ -88,7 +96,16 @@ class Finder {
     return Count(count);
   }
 
+  // Takes what the wheels of an environment offer; gives its state.
+  std::string SearchEnvironment(const std::string& environment) {
+    if (!filesystem_.Exists(environment)) return "does not exist";
+    const auto offered = FindOffers(environment, filesystem_);
+    for (const PluginOffer& offer : offered) Take(ManifestOf(offer, reader_, filesystem_));
+    return Count(offered.size());
+  }
+
   void Take(PluginManifest manifest) {
+    if (manifest.IsPython()) manifest.environment = search_.environment;
     if (manifest.state == PluginState::kOk) JudgeTrust(manifest);
     if (manifest.state == PluginState::kOk) JudgeShadow(manifest);
     catalog_.plugins.push_back(std::move(manifest));
@@ -96,7 +113,10 @@ class Finder {
 
   void JudgeTrust(PluginManifest& manifest) const {
     std::string reason = search_.distrust(manifest.path);
-    if (reason.empty()) reason = search_.distrust_library(manifest.library);
+    if (reason.empty()) {
+      reason = manifest.IsPython() ? search_.distrust(manifest.module_file)
+                                   : search_.distrust_library(manifest.library);
+    }
     if (reason.empty()) return;
     manifest.state = PluginState::kUntrusted;
     manifest.state_reason = reason;

@@ -13,11 +13,12 @@
 namespace tthost {
 
 // Directories in the order in which they are searched. TTHOST_PLUGIN_PATH comes after the command
-// line, the user's $XDG_DATA_HOME/tt-host/plugins after the project file. The working directory is
-// never searched.
+// line, the user's $XDG_DATA_HOME/tt-host/plugins after the project file, then the environment. The
+// working directory is never searched.
 struct PluginSearch {
   std::vector<std::string> command_line_dirs;
   std::vector<std::string> project_dirs;
+  std::string environment;  // Python environment whose wheels are searched; empty: none
   std::string built_in_dir;
   // Give the reason against a manifest and against a library, or empty.
   std::function<std::string(const std::string& path)> distrust = DistrustReason;

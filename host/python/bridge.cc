@@ -5,6 +5,7 @@
 #include "host/python/errors.h"
 #include "host/python/interpreter.h"
 #include "host/python/python_bridge.h"
+#include "host/python/python_plugin.h"
 #include "host/python/tensor_bridge.h"
 
 namespace tthost {
@@ -112,6 +113,11 @@ class EmbeddedPython : public PythonBridge {
       }
       return Error(StatusOf(error));
     }
+  }
+
+  tthost_status CreatePlugin(int32_t kind, const ConfiguredPlugin& plugin, const tthost_host* host,
+                             tthost_call* call, void* out) override {
+    return CreatePythonPlugin(kind, plugin, host, call, out);
   }
 
   void BeforeFork() override { PyOS_BeforeFork(); }

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "host/base/result.h"
+#include "host/model/configured_plugin.h"
 #include "host/model/leaf_view.h"
+#include "tthost/host.h"
 
 namespace tthost {
 
@@ -60,6 +62,11 @@ class PythonBridge {
                                                const std::vector<LeafView>& device)>;
   virtual Result<void> WithSavedOutputs(const std::string& golden_path,
                                         const std::string& device_path, const UseLeaves& use) = 0;
+
+  // What `create` of a native plugin does: fills `out`, the zeroed struct of the TTHOST_KIND_*. The
+  // slots take the GIL by themselves and may be called while it is released.
+  virtual tthost_status CreatePlugin(int32_t kind, const ConfiguredPlugin& plugin,
+                                     const tthost_host* host, tthost_call* call, void* out) = 0;
 
   // Around fork(), in this order.
   virtual void BeforeFork() = 0;

@@ -24,11 +24,8 @@ Result<ReporterProcesses> ReporterProcesses::Start(const ReporterSettings& setti
       TTHOST_RETURN_IF_ERROR(WriteMarker(delivery, directory, filesystem));
     }
     spec.output_file = directory + "/reporter-" + NameOf(delivery) + ".log";
-    const Json start = {{"type", "report"},
-                        {"plugin", reporter.id},
-                        {"library", reporter.library},
-                        {"config", reporter.config},
-                        {"journal", journal_path}};
+    const Json start = {
+        {"type", "report"}, {"plugin", ToJson(reporter)}, {"journal", journal_path}};
     auto worker = StartWorker(runner, spec, start);
     processes.reporters_.push_back(
         {worker ? ReporterProcess(reporter.id, settings.remedy, std::move(*worker))

@@ -77,7 +77,7 @@ Result<CasePlugins::Configured> CasePlugins::Prepare(const PluginManifest& manif
 
 Result<ConfiguredPlugin> CasePlugins::ConfigureOne(const Configured& plugin,
                                                    const ConfigEntry* config) {
-  ConfiguredPlugin configured{plugin.manifest->id, plugin.manifest->library, plugin.without_entry};
+  ConfiguredPlugin configured = WithConfig(*plugin.manifest, plugin.without_entry);
   if (config == nullptr) return configured;
   const auto values = config->plugins.find(configured.id);
   if (values == config->plugins.end()) return configured;

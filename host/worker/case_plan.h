@@ -5,6 +5,7 @@
 #include <string>
 
 #include "host/base/result.h"
+#include "host/python/python_bridge.h"
 #include "host/worker/case_request.h"
 
 namespace tthost {
@@ -15,6 +16,6 @@ struct CasePlan {
 };
 
 // Uses static facts only: nothing of the model is imported yet.
-Result<CasePlan> PlanCase(const CaseRequest& request);
+Result<CasePlan> PlanCase(const CaseRequest& request, PythonBridge& python);
 
 }  // namespace tthost

@@ -103,6 +103,7 @@ std::string PythonRequest(const CaseRequest& request) {
                      {"seed", request.seed},
                      {"runtime", request.runtime},
                      {"devices", request.devices},
+                     {"strategy_directory", request.test_case.strategy->module_directory},
                      {"threads", request.threads}};
   return json.dump();
 }
@@ -124,7 +125,7 @@ Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& ma
   const OutputMarks output(request.case_directory, python);
   if (request.keep_artefacts) output.Enter(Stage::kPlan, "");
   marks.Enter(Stage::kPlan);
-  const Result<CasePlan> plan = PlanCase(request);
+  const Result<CasePlan> plan = PlanCase(request, python);
   if (!plan) return FailedOutcome(marks, "plugin_error", plan.error().message);
   if (!plan->skip_reason.empty()) {
     Outcome outcome = FailedOutcome(marks, "unsupported", plan->skip_reason);
@@ -133,7 +134,7 @@ Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& ma
   }
   if (request.keep_artefacts) KeepPlan(*plan, request);
   ComparatorSet comparators;
-  if (auto created = comparators.Create(request.test_case.comparators); !created) {
+  if (auto created = comparators.Create(request.test_case.comparators, &python); !created) {
     return FailedOutcome(marks, "plugin_error", created.error().message);
   }
 

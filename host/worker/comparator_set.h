@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "host/base/result.h"
-#include "host/model/selection.h"
+#include "host/model/configured_plugin.h"
+#include "host/python/python_bridge.h"
 #include "host/worker/comparison/comparison.h"
 
 namespace tthost {
@@ -18,7 +19,8 @@ class ComparatorSet {
   ComparatorSet& operator=(const ComparatorSet&) = delete;
   ~ComparatorSet();
 
-  Result<void> Create(const std::vector<ConfiguredPlugin>& plugins);
+  // `python`: as of MakeComparator; it outlives the set.
+  Result<void> Create(const std::vector<ConfiguredPlugin>& plugins, PythonBridge* python);
   const std::vector<LoadedComparator>& Loaded() const { return loaded_; }
 
  private:

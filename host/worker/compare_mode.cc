@@ -11,11 +11,11 @@ namespace tthost {
 Result<void> RunCompareMode(const Json& start, Channel& channel) {
   std::vector<ConfiguredPlugin> plugins;
   for (const Json& entry : start.at("comparators")) {
-    plugins.push_back({entry.at("id"), entry.at("library"), entry.at("config")});
+    plugins.push_back(ConfiguredPluginFromJson(entry));
   }
-  ComparatorSet comparators;
-  TTHOST_RETURN_IF_ERROR(comparators.Create(plugins));
   TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, StartPython(start.at("venv"), ""));
+  ComparatorSet comparators;
+  TTHOST_RETURN_IF_ERROR(comparators.Create(plugins, python));
   Comparison comparison;
   TTHOST_RETURN_IF_ERROR(python->WithSavedOutputs(
       start.at("golden"), start.at("device"),

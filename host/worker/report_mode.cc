@@ -8,8 +8,9 @@
 
 #include "host/model/event.h"
 #include "host/plugins/loading/plugin_call.h"
-#include "host/plugins/loading/plugin_library.h"
 #include "host/worker/modes.h"
+#include "host/worker/plugin_instances.h"
+#include "host/worker/python_loading.h"
 
 namespace tthost {
 namespace {
@@ -92,10 +93,22 @@ class FedReporter {
   Channel& channel_;
 };
 
+// Null where the plugin does not need it.
+Result<PythonBridge*> PythonFor(const ConfiguredPlugin& plugin) {
+  if (!plugin.IsPython()) return nullptr;
+  if (plugin.environment.empty()) {
+    return Error(Status::Usage("reporter '" + plugin.id +
+                               "' is written in Python and there is no environment to run it in: "
+                               "--python VENV names one, `make setup` makes one"));
+  }
+  return StartPython(plugin.environment, "");
+}
+
 // False: the controller died; what the reporter has so far stays.
 Result<bool> FeedReporter(const Json& start, Channel& channel) {
-  const ConfiguredPlugin plugin = {start.at("plugin"), start.at("library"), start.at("config")};
-  TTHOST_ASSIGN_OR_RETURN(const tthost_reporter made, CreateReporter(plugin));
+  const ConfiguredPlugin plugin = ConfiguredPluginFromJson(start.at("plugin"));
+  TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, PythonFor(plugin));
+  TTHOST_ASSIGN_OR_RETURN(const tthost_reporter made, MakeReporter(plugin, python));
   FedReporter reporter(plugin.id, made, channel);
   JournalReader journal(start.at("journal"));
   const auto deliver = [&](const std::string& record) { return reporter.DeliverRecord(record); };

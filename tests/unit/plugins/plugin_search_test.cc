@@ -27,6 +27,12 @@ std::string ManifestText(const std::string& id, const std::string& sdk = "0.1",
          sdk + R"(", "required": "0.1"})" + more + "}";
 }
 
+std::string PythonManifestText(const std::string& id, const std::string& module) {
+  return R"({"manifest_version": 0, "id": ")" + id +
+         R"(", "kind": "comparator", "runtime": "python", "module": ")" + module +
+         R"(", "version": "1", "sdk": {"built": "0.1", "required": "0.1"}})";
+}
+
 class PluginSearchTest : public testing::Test {
  protected:
   PluginSearchTest() {
@@ -110,6 +116,28 @@ TEST_F(PluginSearchTest, UntrustedFiles) {
   EXPECT_EQ(catalog.Find(PluginKind::kComparator, "pcc"), nullptr);
 }
 
+TEST_F(PluginSearchTest, AModuleOfPythonIsAFileOrAPackage) {
+  for (const char* file : {"/built-in/acme/top.py", "/built-in/acme/top/__init__.py"}) {
+    filesystem_.files.clear();
+    filesystem_.files[file] = "";
+    filesystem_.files["/built-in/top.tthost.json"] = PythonManifestText("top", "acme.top:Top");
+    const PluginManifest plugin = Found().plugins.at(0);
+    EXPECT_EQ(plugin.state, PluginState::kOk) << plugin.state_reason;
+    EXPECT_EQ(plugin.module, "acme.top:Top");
+    EXPECT_EQ(plugin.module_directory, "/built-in");
+    EXPECT_EQ(plugin.module_file, file);
+    EXPECT_EQ(plugin.CodeFile(), file);
+    EXPECT_EQ(plugin.library, "");
+  }
+}
+
+TEST_F(PluginSearchTest, AModuleMustBeTrustedToo) {
+  filesystem_.files["/built-in/top.py"] = "";
+  filesystem_.files["/built-in/top.tthost.json"] = PythonManifestText("top", "top:Top");
+  distrusted_ = "/built-in/top.py";
+  EXPECT_EQ(Found().plugins.at(0).state, PluginState::kUntrusted);
+}
+
 TEST_F(PluginSearchTest, AnUnusableOneDoesNotShadow) {
   search_.command_line_dirs = {"/cli"};
   Put("/cli", "pcc", ManifestText("pcc", "7.2"));
@@ -133,10 +161,9 @@ TEST_F(PluginSearchTest, IncompatibleOnesSayWhy) {
   EXPECT_THAT(reason(ManifestText("pcc", "0.1", R"(, "config_schema": {"type": 3})")),
               HasSubstr("config_schema"));
   EXPECT_THAT(reason("[]"), HasSubstr("expected a mapping"));
-  EXPECT_THAT(reason(R"({"manifest_version": 0, "id": "pcc", "kind": "comparator", "runtime":
-                         "python", "module": "m", "version": "1",
-                         "sdk": {"built": "0.1", "required": "0.1"}})"),
-              HasSubstr("no plugins of runtime 'python'"));
+  EXPECT_THAT(reason(PythonManifestText("pcc", "m")), HasSubstr("/module: expected"));
+  EXPECT_THAT(reason(PythonManifestText("pcc", "some.thing:Pcc")),
+              HasSubstr("its module 'some.thing:Pcc' is not in /built-in"));
   EXPECT_THAT(reason(R"({"manifest_version": 0, "id": "pcc", "kind": "comparator", "runtime":
                          "native", "version": "1", "sdk": {"built": "0.1", "required": "0.1"}})"),
               HasSubstr("library"));
