@@ -286,14 +286,17 @@ void Declare(CLI::App& app, Parsed& parsed) {
   plugin.require_subcommand(1);
   parsed.list_app = AddCommand(plugin, "list", "List plugins", "");
   AddPluginDirs(*parsed.list_app, parsed.list.plugin_dir);
+  AddPython(*parsed.list_app, parsed.list.python);
   AddChoice(*parsed.list_app, "--kind", parsed.list.kind, {"comparator", "parallelism", "reporter"},
             "Only these");
   parsed.list_app->add_flag("--json", parsed.list.json, "Print JSON");
   parsed.info_app = AddCommand(plugin, "info", "Show one plugin and its configuration", "");
   parsed.info_app->add_option("id", parsed.info.id, "Plugin")->required();
   AddPluginDirs(*parsed.info_app, parsed.info.plugin_dir);
+  AddPython(*parsed.info_app, parsed.info.python);
   parsed.paths_app = AddCommand(plugin, "paths", "Show the directories that are searched", "");
   AddPluginDirs(*parsed.paths_app, parsed.paths.plugin_dir);
+  AddPython(*parsed.paths_app, parsed.paths.python);
   DeclarePluginNew(plugin, parsed);
   parsed.plan_app = AddPluginPlan(plugin, parsed.plan);
 

@@ -37,8 +37,12 @@ TestConfigOptions TestConfigFor(const CatalogArguments& arguments, const Project
 }
 
 PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
-                             const Host& host) {
+                             const Host& host, const std::string& python) {
   PluginSearch search;
+  // Where there is none, that is told when something needs it.
+  if (auto found = FindPythonEnvironment(python, project.python, host.paths, host.filesystem)) {
+    search.environment = std::move(found->path);
+  }
   search.command_line_dirs = plugin_dir;
   search.project_dirs = project.plugin_dir;
   search.built_in_dir = host.paths.plugins;
@@ -50,7 +54,7 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
   CatalogSettings settings;
   TTHOST_ASSIGN_OR_RETURN(settings.python, FindPythonEnvironment(arguments.python, project.python,
                                                                  host.paths, host.filesystem));
-  settings.plugin_search = PluginSearchFor(arguments.plugin_dir, project, host);
+  settings.plugin_search = PluginSearchFor(arguments.plugin_dir, project, host, arguments.python);
 
   DiscoverOptions& discover = settings.discover;
   TTHOST_ASSIGN_OR_RETURN(

@@ -32,7 +32,8 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
 TestConfigOptions TestConfigFor(const CatalogArguments& arguments, const ProjectFile& project,
                                 const PythonEnvironment& python, const Host& host);
 
+// `python`: value of --python; empty: not given.
 PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
-                             const Host& host);
+                             const Host& host, const std::string& python = "");
 
 }  // namespace tthost

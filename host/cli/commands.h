@@ -148,17 +148,20 @@ struct CompareCommand {
 
 struct PluginListCommand {
   std::vector<std::string> plugin_dir;
+  std::string python;
   std::string kind;  // empty: all
   bool json = false;
 };
 
 struct PluginInfoCommand {
   std::vector<std::string> plugin_dir;
+  std::string python;
   std::string id;
 };
 
 struct PluginPathsCommand {
   std::vector<std::string> plugin_dir;
+  std::string python;
 };
 
 struct PluginNewCommand {

@@ -36,8 +36,8 @@ Result<int> CompareOutputs(const CompareCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const std::string device,
                           ExistingFile(command.device, "device", host.filesystem));
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
-  const PluginCatalog plugins =
-      FindPlugins(PluginSearchFor(command.plugin_dir, project, host), host.filesystem);
+  const PluginCatalog plugins = FindPlugins(
+      PluginSearchFor(command.plugin_dir, project, host, command.python), host.filesystem);
   TTHOST_RETURN_IF_ERROR(CheckSettings(command.set, plugins));
   TTHOST_ASSIGN_OR_RETURN(
       const auto comparators,

@@ -187,7 +187,8 @@ Result<int> Diagnose(const DoctorCommand& command, const Host& host) {
   ReportContainment(findings);
   ReportNamespaceInit(host, findings);
   ReportMemoryLimit(host, findings);
-  ReportPlugins(FindPlugins(PluginSearchFor(command.plugin_dir, project, host), host.filesystem),
+  ReportPlugins(FindPlugins(PluginSearchFor(command.plugin_dir, project, host, command.python),
+                            host.filesystem),
                 findings);
   host.out << (findings.Complete() ? "everything that runs need is here\n"
                                    : "something that runs need is missing\n");

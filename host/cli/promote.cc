@@ -153,8 +153,9 @@ Result<int> PromoteTestConfig(const PromoteCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(TestConfigOptions options,
                           OptionsFor(command.catalog, project, python, host));
   TTHOST_ASSIGN_OR_RETURN(const std::vector<StoredRun> runs, ReadRuns(command.from, host));
-  const PluginCatalog plugins =
-      FindPlugins(PluginSearchFor(command.catalog.plugin_dir, project, host), host.filesystem);
+  const PluginCatalog plugins = FindPlugins(
+      PluginSearchFor(command.catalog.plugin_dir, project, host, command.catalog.python),
+      host.filesystem);
   CasePresence presence(RootsOf(runs, project, python, host), host.filesystem, host.runner);
   TTHOST_ASSIGN_OR_RETURN(
       const Promotion promotion,

@@ -80,8 +80,7 @@ Result<Replayed> SendDelivery(const JournalToSend& journal, const Delivery& deli
                               const PluginCatalog& plugins, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const PluginManifest* manifest,
                           FindPlugin(plugins, PluginKind::kReporter, delivery.reporter));
-  return Send(journal, {WithConfig(*manifest, delivery.config)},
-              delivery.output_directory, host);
+  return Send(journal, {WithConfig(*manifest, delivery.config)}, delivery.output_directory, host);
 }
 
 Result<Replayed> SendAll(const std::string& uid, const std::vector<Delivery>& deliveries,

@@ -11,8 +11,8 @@ namespace tthost {
 
 struct ConfiguredPlugin {
   std::string id;
-  std::string library;                // native: absolute path of the shared object
-  std::string config;                 // complete JSON text
+  std::string library;           // native: absolute path of the shared object
+  std::string config;            // complete JSON text
   std::string module;            // python: "package.module:Class"; empty: native
   std::string module_directory;  // absolute; where it and hooks of a plan are looked for
   std::string environment;       // python: virtual environment that it runs in; empty: unknown

@@ -58,7 +58,7 @@ struct PluginDirectory {
   std::string path;
   // "--plugin-dir", "TTHOST_PLUGIN_PATH", "tt-host.yaml", "user", "environment", "built in"
   std::string origin;
-  std::string state;   // "3 plugins", "does not exist", "not readable: …"
+  std::string state;  // "3 plugins", "does not exist", "not readable: …"
 };
 
 struct PluginCatalog {

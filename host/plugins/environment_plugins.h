@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plugins that the wheels of a Python environment bring, by their entry points. All of it is read as
-// text: no Python runs.
+// Plugins that the wheels of a Python environment bring, by their entry points. All of it is read
+// as text: no Python runs.
 #pragma once
 
 #include <string>
@@ -18,8 +18,8 @@ struct PluginOffer {
   std::string kind;          // "comparator", …
   std::string target;        // "package.module:Class"
   std::string distribution;  // "acme_topk-1.2.dist-info"
-  std::string directory;     // that holds the modules: site-packages, or that of an editable install
-  std::string manifest;      // absolute path of ID.tthost.json; empty: the wheel brings none
+  std::string directory;  // that holds the modules: site-packages, or that of an editable install
+  std::string manifest;   // absolute path of ID.tthost.json; empty: the wheel brings none
 };
 
 // In the order of the distributions' names.

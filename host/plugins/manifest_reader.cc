@@ -73,20 +73,32 @@ SdkVersion VersionOf(const std::string& text) {
   return *version;
 }
 
-// "package.module:Class" → the module's file, or empty.
-std::string FindModule(const FileSystem& filesystem, const PluginManifest& manifest) {
-  std::string path = manifest.module.substr(0, manifest.module.find(':'));
-  std::ranges::replace(path, '.', '/');
-  path.insert(0, manifest.module_directory + "/");
-  for (const char* ending : {".py", "/__init__.py"}) {
-    if (filesystem.Exists(path + ending)) return path + ending;
+// Finds the file of "package.module:Class": below the directory of the manifest, or where the
+// manifest lies inside the package, below the directory above that.
+void FindModule(const FileSystem& filesystem, PluginManifest& manifest) {
+  std::string module = manifest.module.substr(0, manifest.module.find(':'));
+  std::ranges::replace(module, '.', '/');
+  std::vector<std::string> directories = {manifest.module_directory};
+  for (size_t slash = module.find('/'); slash != module.npos; slash = module.find('/', slash + 1)) {
+    const std::string package = "/" + module.substr(0, slash);
+    const std::string& beside = manifest.module_directory;
+    if (!beside.ends_with(package)) continue;
+    directories.push_back(beside.substr(0, beside.size() - package.size()));
   }
-  return "";
+  for (const std::string& directory : directories) {
+    for (const char* ending : {".py", "/__init__.py"}) {
+      const std::string file = directory + "/" + module + ending;
+      if (!filesystem.Exists(file)) continue;
+      manifest.module_directory = directory;
+      manifest.module_file = file;
+      return;
+    }
+  }
 }
 
 void CheckCompatibility(const FileSystem& filesystem, PluginManifest& manifest) {
   if (manifest.state != PluginState::kOk) return;
-  if (manifest.IsPython()) manifest.module_file = FindModule(filesystem, manifest);
+  if (manifest.IsPython()) FindModule(filesystem, manifest);
   std::string reason = MisfitReason(VersionOf(manifest.sdk_built), VersionOf(manifest.sdk_required),
                                     HostSdkVersion());
   if (!reason.empty()) {

@@ -58,7 +58,7 @@ class HostMemory {
   }
 
   py::buffer_info Buffer() const {
-    return {data_,  dtype_.bits / 8, dtype_.format, static_cast<py::ssize_t>(shape_.size()),
+    return {data_,  dtype_.bits / 8, dtype_.format,    static_cast<py::ssize_t>(shape_.size()),
             shape_, strides_,        /*readonly=*/true};
   }
 

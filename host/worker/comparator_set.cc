@@ -10,7 +10,7 @@ ComparatorSet::~ComparatorSet() {
 }
 
 Result<void> ComparatorSet::Create(const std::vector<ConfiguredPlugin>& plugins,
-                                  PythonBridge* python) {
+                                   PythonBridge* python) {
   for (const ConfiguredPlugin& plugin : plugins) {
     TTHOST_ASSIGN_OR_RETURN(const tthost_comparator instance, MakeComparator(plugin, python));
     loaded_.push_back({.id = plugin.id, .instance = instance});

@@ -17,8 +17,7 @@ Result<Instance> MakeInPython(const ConfiguredPlugin& plugin, PythonBridge* pyth
   Instance instance{};
   instance.struct_size = sizeof(Instance);
   tthost_call call(plugin.id);
-  const tthost_status status =
-      python->CreatePlugin(kind, plugin, HostTable(), &call, &instance);
+  const tthost_status status = python->CreatePlugin(kind, plugin, HostTable(), &call, &instance);
   if (status != TTHOST_OK) return Error(PluginError(call, "create", status));
   return instance;
 }

@@ -102,6 +102,7 @@ def run(tmp_path_factory):
             "deadline_ns": 0,
             "compile_only": False,
             "case_directory": str(tmp_path_factory.mktemp("case")),
+            "strategy_directory": "",
         } | changes
         assert run_case(request, plan, host) == {}
         return host

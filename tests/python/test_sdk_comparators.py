@@ -8,6 +8,7 @@ import gc
 import numpy
 import pytest
 import torch
+
 from tthost_sdk import (
     Call,
     Comparator,

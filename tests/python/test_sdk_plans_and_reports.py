@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 import tthost_sdk
 from tthost_sdk import (
     Call,

@@ -18,7 +18,8 @@ from .golden_reuse import GoldenReuse
 from .kept_ir import KeptIr
 from .loader_import import load_loader_class
 from .output_leaves import Leaf
-from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, RuntimeExecution
+from .plugins.hooks import PlanHooks, load_hooks
+from .runtimes.interface import BACKWARD, FORWARD, INFERENCE, Program, RuntimeExecution
 from .seeding import seed_everything
 from .sharding import Findings
 
@@ -59,6 +60,9 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         host.stage("IMPORT", "")
         execution_class = _execution_class(runtime_name, plan, framework, request["compile_only"])
         execution_class.prepare(request["platform"], devices)
+        hooks = load_hooks(plan, request["strategy_directory"])
+        if hooks:
+            host.fact("hooks", {"python": hooks.name, "offers": hooks.offered})
         check_installed(framework)
         host.fact("runtime", runtime_name)
         seed_everything(request["seed"])  # Modules may draw numbers when they are imported.
@@ -85,14 +89,15 @@ def run_case(request: dict, plan: dict, host: Host) -> dict:
         model.divide(findings)
         findings.refuse()
         if request["compile_only"]:
-            compile_shapes(host, execution_class, model.program_of_shapes(), kept_ir)
+            program = _with_plan(model.program_of_shapes(), plan, hooks)
+            compile_shapes(host, execution_class, program, kept_ir)
             return {}
         host.stage("GOLDEN", "")
         reuse = GoldenReuse(request, host.content_hash) if request["golden_directory"] else None
         golden = model.run_golden(reuse)
         seed_everything(request["seed"])  # Whether or not the golden run drew numbers here.
         _report_golden(host, golden)
-        program = model.program(golden)
+        program = _with_plan(model.program(golden), plan, hooks)
         program.announce = host.stage
         execution = execution_class(program)
         place(host, execution)
@@ -137,6 +142,12 @@ def _execution_class(
         hint = runtimes.several_devices_hint(runtime_name, plan)
         raise CaseError("plan", f"{unsupported} is not supported by runtime {runtime_name}{hint}")
     return execution_class
+
+
+def _with_plan(program: Program, plan: dict, hooks: PlanHooks | None) -> Program:
+    program.plan = plan
+    program.hooks = hooks
+    return program
 
 
 def _check_schema(plan: dict) -> None:

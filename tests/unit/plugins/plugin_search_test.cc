@@ -131,6 +131,17 @@ TEST_F(PluginSearchTest, AModuleOfPythonIsAFileOrAPackage) {
   }
 }
 
+TEST_F(PluginSearchTest, AManifestMayLieInsideThePackage) {
+  search_.command_line_dirs = {"/src/acme/plugins"};
+  filesystem_.files["/src/acme/plugins/top.py"] = "";
+  filesystem_.files["/src/acme/plugins/top.tthost.json"] =
+      PythonManifestText("top", "acme.plugins.top:Top");
+  const PluginManifest plugin = Found().plugins.at(0);
+  EXPECT_EQ(plugin.state, PluginState::kOk) << plugin.state_reason;
+  EXPECT_EQ(plugin.module_directory, "/src");
+  EXPECT_EQ(plugin.module_file, "/src/acme/plugins/top.py");
+}
+
 TEST_F(PluginSearchTest, AModuleMustBeTrustedToo) {
   filesystem_.files["/built-in/top.py"] = "";
   filesystem_.files["/built-in/top.tthost.json"] = PythonManifestText("top", "top:Top");

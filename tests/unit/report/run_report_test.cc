@@ -112,12 +112,12 @@ TEST_F(RunReportTest, StartsEachReporterInTheOutputDirectory) {
   EXPECT_EQ(runner_.specs.at(0).argv,
             (std::vector<std::string>{"libexec/tt-host-worker", "report"}));
   EXPECT_EQ(runner_.specs.at(0).working_directory, "out");
-  EXPECT_EQ(Child().NextFrame(), Json({{"type", "report"},
-                                       {"plugin",
-                                        {{"id", "junit"},
-                                         {"library", "junit.so"},
-                                         {"config", R"({"out":"report.xml"})"}}},
-                                       {"journal", "run/journal.jsonl"}}));
+  EXPECT_EQ(
+      Child().NextFrame(),
+      Json({{"type", "report"},
+            {"plugin",
+             {{"id", "junit"}, {"library", "junit.so"}, {"config", R"({"out":"report.xml"})"}}},
+            {"journal", "run/journal.jsonl"}}));
   EXPECT_TRUE(HasMarker());
 }
 

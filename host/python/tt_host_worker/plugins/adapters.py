@@ -29,6 +29,7 @@ from tthost_sdk.parallelism import completed
 from .module_object import import_object
 from .plugin_class import check_class
 
+
 def create(kind: str, plugin_id: str, module: str, directory: str, config: str) -> Any:
     """The adapter round a new instance. Raises PluginError, or what the constructor raises."""
     found = import_object(module, directory)

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import torch
 
 from ..failures import CaseError
 from ..output_leaves import Leaf
+from ..plugins.hooks import PlanHooks
 from ..pure_network import PureNetwork
 from ..sharding import ShardingPlan
 
@@ -44,6 +45,8 @@ class Program:
     abstract  tensors count for their shapes alone: the program is placed, lowered and compiled,
               never run
     announce  (stage, phase) is about to be entered; for runtimes with ONE_CALL
+    plan      the document that all of it came from
+    hooks     of the strategy; only for runtimes whose `check_plan` lets them pass
     """
 
     model: torch.nn.Module | PureNetwork
@@ -56,6 +59,8 @@ class Program:
     sharding: ShardingPlan | None = None
     abstract: bool = False
     announce: Callable[[str, str], None] = lambda stage, phase: None
+    plan: dict[str, Any] = field(default_factory=dict)
+    hooks: PlanHooks | None = None
 
 
 class RuntimeExecution(abc.ABC):

@@ -19,6 +19,7 @@ import torch
 from ..input_tensors import InputTensors
 from ..module_state import ModuleState
 from ..output_leaves import Leaf, TracedOutput
+from ..plugins.hook_context import HookContext
 from ..seeding import seed_everything
 from ..sharding import Rule, Spec
 from ..sharding.memory_guard import check_memory
@@ -63,7 +64,7 @@ class Execution(RuntimeExecution):
 
     @classmethod
     def check_plan(cls, plan: dict) -> str | None:
-        return "plan part 'hooks'" if plan.get("hooks") else None
+        return None
 
     @classmethod
     def prepare(cls, platform: str, devices: int) -> None:
@@ -78,12 +79,14 @@ class Execution(RuntimeExecution):
         return super().of_framework(framework)
 
     def place(self) -> None:
-        tensors = self._take_apart()
         start_backend(self.program.devices)
-        if devices_are_of_host() and not self.program.abstract:
-            check_memory(tensors, self.program.sharding, self.program.training)
         if self.program.sharding:
             self._mesh = device_mesh(self.program.sharding.mesh)
+        if self.program.hooks:
+            self.program.hooks.prepare(self._hook_context())
+        tensors = self._take_apart()
+        if devices_are_of_host() and not self.program.abstract:
+            check_memory(tensors, self.program.sharding, self.program.training)
         self._inputs = InputTensors(self.program.args, self.program.kwargs)
         put = shape_of if self.program.abstract else to_device
         weights = {
@@ -182,7 +185,9 @@ class Execution(RuntimeExecution):
             output = outputs[0]
             divided = output.sharding if self._mesh is not None else None
             self._output_shape = jax.ShapeDtypeStruct(output.shape, output.dtype, sharding=divided)
-        return self._output.leaves(map(to_host, outputs))
+        leaves = self._output.leaves(map(to_host, outputs))
+        hooks = self.program.hooks
+        return hooks.gather(self._hook_context(), leaves) if hooks else leaves
 
     def _take_apart(self) -> Mapping[str, Any]:
         """The model's tensors by name; sets the names of those that are trained."""
@@ -211,12 +216,27 @@ class Execution(RuntimeExecution):
         traced = {name: _wrap(array, env) for name, array in weights.items()}
         divided = activations_divided(program.model, program.sharding, self._dividing)
         with self._tracing(), self._state.swapped(traced), divided:
-            output = program.select(program.model(*args, **kwargs))
+            output = program.select(self._traced_forward()(*args, **kwargs))
             self._output = TracedOutput(output, lambda v: isinstance(v, torch.Tensor))
             left = self._state.current()
         outputs = [_array(tensor) for tensor in self._output.arrays]
         arrays = {name: _array(left[name]) for name in self._constants if name in left}
         return outputs, {name: a for name, a in arrays.items() if a is not weights[name]}
+
+    def _traced_forward(self) -> Callable[..., Any]:
+        model, hooks = self.program.model, self.program.hooks
+        return hooks.forward(self._hook_context(), model) if hooks else model
+
+    def _hook_context(self) -> HookContext:
+        program = self.program
+        return HookContext(
+            model=program.model,
+            mesh=program.sharding.mesh if program.sharding else None,
+            devices=jax.devices() if self._mesh is None else list(self._mesh.devices.flat),
+            run_mode="training" if program.training else "inference",
+            plan=program.plan,
+            divide=self._divided,
+        )
 
     def _prepare_trace(self) -> None:
         self._env = torchax.default_env()  # Made inside a trace, it leaks a tracer.
@@ -272,10 +292,16 @@ class Execution(RuntimeExecution):
             is_traced = isinstance(value, torch.Tensor) and hasattr(value, "jax")
             if not is_traced or not is_divided(value, path, rule, mesh):
                 return value
-            constrained = jax.lax.with_sharding_constraint(value.jax(), self._sharding(rule.spec))
-            return _wrap(constrained, self._env)
+            return self._divided(value, rule.spec)
 
         return divide
+
+    def _divided(self, tensor: Any, spec: Spec) -> Any:
+        """What is no traced tensor comes back as it is."""
+        if not hasattr(tensor, "jax"):
+            return tensor
+        constrained = jax.lax.with_sharding_constraint(tensor.jax(), self._sharding(spec))
+        return _wrap(constrained, self._env)
 
     def _write_back(self, buffers: dict) -> None:
         with torch.no_grad():

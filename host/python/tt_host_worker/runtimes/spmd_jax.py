@@ -16,6 +16,10 @@ from .spmd import Execution
 class JaxExecution(Execution):
     """`program.model` is a PureNetwork; its inputs are torch tensors on the host."""
 
+    @classmethod
+    def check_plan(cls, plan: dict) -> str | None:
+        return "plan part 'hooks' of a JAX model" if plan.get("hooks") else None
+
     def lower(self, phase: str) -> None:
         super().lower(phase)
         if phase == BACKWARD:  # Golden has zeros too where nothing reaches a parameter.

@@ -47,7 +47,7 @@ class Execution(RuntimeExecution):
 
     @classmethod
     def check_plan(cls, plan: dict) -> str | None:
-        return "plan part 'hooks'" if plan.get("hooks") else None
+        return "plan part 'hooks' (--runtime spmd runs hooks)" if plan.get("hooks") else None
 
     @classmethod
     def prepare(cls, platform: str, devices: int) -> None:
