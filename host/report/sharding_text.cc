@@ -79,13 +79,20 @@ std::string TextOf(const Json& sharding) {
   return text;
 }
 
+// Python of the strategy took part: the plan does not say all of what was divided.
+std::string HooksLine(const Json& facts) {
+  const auto hooks = facts.find("hooks");
+  if (hooks == facts.end()) return "";
+  return kIndent + std::string("hooks of ") + hooks->at("python").get<std::string>() + "\n";
+}
+
 }  // namespace
 
 std::string ShardingLines(const Outcome& outcome) {
   const Json facts = Json::parse(outcome.facts, nullptr, /*allow_exceptions=*/false);
   if (!facts.is_object() || !facts.contains("sharding")) return "";
   try {
-    return TextOf(facts.at("sharding"));
+    return HooksLine(facts) + TextOf(facts.at("sharding"));
   } catch (const Json::exception&) {
     return "";  // The facts of a runtime of somebody else's.
   }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <nlohmann/json.hpp>
 
 #include "host/worker/comparator_set.h"
@@ -9,6 +11,7 @@
 namespace tthost {
 
 Result<void> RunCompareMode(const Json& start, Channel& channel) {
+  dup2(STDERR_FILENO, STDOUT_FILENO);  // What plugins print is no part of what the user asked for.
   std::vector<ConfiguredPlugin> plugins;
   for (const Json& entry : start.at("comparators")) {
     plugins.push_back(ConfiguredPluginFromJson(entry));
@@ -24,6 +27,7 @@ Result<void> RunCompareMode(const Json& start, Channel& channel) {
         TTHOST_ASSIGN_OR_RETURN(comparison, Compare(golden, device, comparators.Loaded(), {}));
         return {};
       }));
+  python->FlushOutput();
   return AnswerByFile(start, ToJson(comparison).dump(), channel);
 }
 

@@ -105,12 +105,11 @@ Result<PythonBridge*> PythonFor(const ConfiguredPlugin& plugin) {
 }
 
 // False: the controller died; what the reporter has so far stays.
-Result<bool> FeedReporter(const Json& start, Channel& channel) {
-  const ConfiguredPlugin plugin = ConfiguredPluginFromJson(start.at("plugin"));
-  TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, PythonFor(plugin));
+Result<bool> FeedReporter(const ConfiguredPlugin& plugin, PythonBridge* python,
+                          const std::string& journal_path, Channel& channel) {
   TTHOST_ASSIGN_OR_RETURN(const tthost_reporter made, MakeReporter(plugin, python));
   FedReporter reporter(plugin.id, made, channel);
-  JournalReader journal(start.at("journal"));
+  JournalReader journal(journal_path);
   const auto deliver = [&](const std::string& record) { return reporter.DeliverRecord(record); };
   while (true) {
     TTHOST_ASSIGN_OR_RETURN(const Received received, channel.Receive(/*wait=*/true));
@@ -129,9 +128,13 @@ Result<bool> FeedReporter(const Json& start, Channel& channel) {
 }  // namespace
 
 Result<void> RunReportMode(const Json& start, Channel& channel) {
-  TTHOST_ASSIGN_OR_RETURN(const bool has_all, FeedReporter(start, channel));
+  const ConfiguredPlugin plugin = ConfiguredPluginFromJson(start.at("plugin"));
+  TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, PythonFor(plugin));
+  const Result<bool> has_all = FeedReporter(plugin, python, start.at("journal"), channel);
+  if (python != nullptr) python->FlushOutput();
+  if (!has_all) return Error(has_all.error());
   // Said when the reporter is gone: what it writes as it goes is delivered, too.
-  return has_all ? channel.Send({{"type", "done"}}) : Result<void>();
+  return *has_all ? channel.Send({{"type", "done"}}) : Result<void>();
 }
 
 }  // namespace tthost

@@ -8,12 +8,13 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 import torch
+
 from tt_host_worker.failures import CaseError, NotApplicableError
 from tt_host_worker.output_leaves import Leaf
 from tt_host_worker.plugins.hook_context import HookContext
 from tt_host_worker.plugins.hooks import PlanHooks, load_hooks
 from tt_host_worker.sharding.mesh import Mesh
-from tthost_sdk import MisuseError, PluginError, UnimplementedError
+from tthost_sdk import MisuseError, ParallelismHooks, PluginError, UnimplementedError
 
 SOURCE = """
 from tthost_sdk import UnimplementedError
@@ -101,6 +102,14 @@ def test_an_object_without_hooks_is_refused(tmp_path):
         load_hooks({"hooks": {"python": "acme_gone:Hooks"}}, str(tmp_path))
 
 
+def test_what_is_only_inherited_is_not_offered():
+    class Gathering(ParallelismHooks):
+        def gather(self, context, outputs):
+            return outputs
+
+    assert PlanHooks("acme:Gathering", Gathering).offered == ["gather"]
+
+
 def context(divide=lambda tensor, spec: (tensor, spec)) -> HookContext:
     mesh = Mesh((1, 2), ("batch", "model"))
     return HookContext(torch.nn.Identity(), mesh, [], "inference", {}, divide)
@@ -108,8 +117,8 @@ def context(divide=lambda tensor, spec: (tensor, spec)) -> HookContext:
 
 def test_specs_are_checked():
     assert context().spec(None, "model") == (None, "model")
-    with pytest.raises(MisuseError, match=r"no axis 'modle'.*did you mean 'model'"):
-        context().spec("modle")
+    with pytest.raises(MisuseError, match=r"no axis 'modelx'.*did you mean 'model'"):
+        context().spec("modelx")
 
 
 def test_only_what_divides_is_constrained():

@@ -78,6 +78,11 @@ void AddSharding(Properties& properties, const Json& sharding) {
   }
 }
 
+void AddHooks(Properties& properties, const Json& facts) {
+  if (facts["hooks"].IsNull()) return;
+  AddIfAny(properties, "tth.hooks", facts["hooks"].StringOr("python", ""));
+}
+
 void AddTraining(Properties& properties, const Json& facts) {
   AddIfAny(properties, "tth.trained_output", facts.StringOr("trained_output", ""));
   AddIfAny(properties, "tth.gradient_noise", facts.StringOr("gradient_noise", ""));

@@ -19,6 +19,7 @@ void AddIfAny(Properties& properties, std::string_view name, const std::string& 
 void AddSharding(Properties& properties, const sdk::Json& sharding);
 
 // What was differentiated, and what makes gradients hard to compare.
+void AddHooks(Properties& properties, const sdk::Json& facts);
 void AddTraining(Properties& properties, const sdk::Json& facts);
 
 // Whose golden result the case was compared with, where it was another case's.

@@ -131,6 +131,7 @@ Properties PropertiesOf(const Json& finished, const CaseOptions& options) {
   AddAttempts(properties, outcome, verdict.StringOr("result", ""));
   AddIfAny(properties, "tth.platform", outcome["facts"].StringOr("platform", ""));
   AddIfAny(properties, "tth.case_directory", outcome["facts"].StringOr("case_directory", ""));
+  AddHooks(properties, outcome["facts"]);
   AddTraining(properties, outcome["facts"]);
   AddGolden(properties, outcome["facts"]);
   AddSharding(properties, outcome["facts"]["sharding"]);

@@ -129,13 +129,13 @@ TEST_F(EnvironmentPluginsTest, TrustIsAskedForManifestAndModule) {
 TEST_F(EnvironmentPluginsTest, AnEditableInstallIsFollowedThroughItsPathFile) {
   InstallWheel();
   File("acme-1.0.dist-info/RECORD") = "__editable__.acme-1.0.pth,sha256=x,3\n";
-  File("__editable__.acme-1.0.pth") = "/home/me/acme/src\n";
-  filesystem_.files["/home/me/acme/src/acme/top.py"] = "";
-  filesystem_.files["/home/me/acme/src/acme/top.tthost.json"] =
+  File("__editable__.acme-1.0.pth") = "/elsewhere/acme/src\n";
+  filesystem_.files["/elsewhere/acme/src/acme/top.py"] = "";
+  filesystem_.files["/elsewhere/acme/src/acme/top.tthost.json"] =
       ManifestText("top", "comparator", "acme.top:Top");
   const PluginManifest plugin = TheOne();
   EXPECT_EQ(plugin.state, PluginState::kOk) << plugin.state_reason;
-  EXPECT_EQ(plugin.module_directory, "/home/me/acme/src");
+  EXPECT_EQ(plugin.module_directory, "/elsewhere/acme/src");
 
   File("__editable__.acme-1.0.pth") = "import __editable___acme_finder\n";
   EXPECT_EQ(TheOne().state, PluginState::kNoManifest);

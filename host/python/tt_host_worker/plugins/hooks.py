@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Protocol
 
-from tthost_sdk import PluginError, UnimplementedError
+from tthost_sdk import ParallelismHooks, PluginError, UnimplementedError
 
 from ..failures import CaseError, NotApplicableError
 from ..output_leaves import Leaf
@@ -36,7 +36,7 @@ class PlanHooks:
         self.name = name
         self._package = name.partition(":")[0].partition(".")[0]
         self._object = found() if isinstance(found, type) else found
-        self.offered = [method for method in STAGES if hasattr(self._object, method)]
+        self.offered = [method for method in STAGES if self._defines(method)]
         if not self.offered:
             raise PluginError(f"{name} has none of the methods {', '.join(STAGES)}")
 
@@ -78,6 +78,13 @@ class PlanHooks:
                 "gather", f"gave {found}, expected a dict of {[leaf.path for leaf in leaves]}"
             )
         return [leaf._replace(value=values[leaf.path]) for leaf in leaves]
+
+    def _defines(self, method: str) -> bool:
+        """What is only inherited from the SDK does nothing."""
+        inherited = getattr(ParallelismHooks, method)
+        return getattr(type(self._object), method, None) is not inherited and hasattr(
+            self._object, method
+        )
 
     def _called(self, method: str, *arguments: Any) -> Any:
         try:
