@@ -37,6 +37,7 @@ py::str Text(tthost_str text) { return {text.data == nullptr ? "" : text.data, t
 tthost_status Report(py::error_already_set& error, const tthost_host* host, tthost_call* call,
                      const std::string& directory) {
   try {
+    if (error.trace()) PyException_SetTraceback(error.value().ptr(), error.trace().ptr());
     const py::module_ failure = py::module_::import("tt_host_worker.plugins.failure");
     const auto [code, text, traceback] =
         failure.attr("describe")(error.value(), directory)

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy
 import pytest
+import torch
 from model_tree import add_loader
 from tt_host_program import BUILD, SOURCE, TtHost
 
@@ -26,7 +26,7 @@ def run(tt_host: TtHost, models: Path, *arguments: str | Path):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("isolation", ["fork", "spawn", "none"])
+@pytest.mark.parametrize("isolation", ["fork", "none"])
 def test_all_kinds_together(tt_host: TtHost, models: Path, isolation: str) -> None:
     ids = {add_loader(models, name).replace("single_device", "one_chip") for name in ("one", "two")}
 
@@ -49,9 +49,11 @@ def test_all_kinds_together(tt_host: TtHost, models: Path, isolation: str) -> No
 
 @pytest.fixture
 def saved(tt_host: TtHost) -> tuple[Path, Path]:
-    golden, device = tt_host.directory / "golden.npy", tt_host.directory / "device.npy"
-    numpy.save(golden, numpy.linspace(0, 1, 12, dtype=numpy.float32).reshape(3, 4))
-    numpy.save(device, numpy.load(golden) + numpy.float32(0.25))
+    """Exact in bfloat16, which numpy does not know."""
+    golden, device = tt_host.directory / "golden.pt", tt_host.directory / "device.pt"
+    values = torch.arange(12).reshape(3, 4).to(torch.bfloat16) / 16
+    torch.save({"y": values}, golden)
+    torch.save({"y": (values + 0.25).t().contiguous().t()}, device)
     return golden, device
 
 
@@ -71,13 +73,12 @@ def test_what_a_plugin_prints_spoils_no_json(tt_host: TtHost, saved: tuple[Path,
     [
         (
             "create",
-            "failed in create(): INTERNAL: LookupError: lost in create (FILE:37, in _maybe)",
+            "failed in create(): INTERNAL: LookupError: lost in create (FILE:38, in _maybe)",
         ),
-        ("begin", "failed in begin(): INTERNAL: LookupError: lost in begin (FILE:37, in _maybe)"),
-        ("leaf", "failed in leaf(): INTERNAL: LookupError: lost in leaf (FILE:37, in _maybe)"),
-        ("finish", "failed in finish(): INTERNAL: LookupError: lost in finish (FILE:37, in"),
-        ("keep array", "an array of leaf.actual of 'output' was kept after leaf() returned"),
-        ("keep leaf", "leaf.golden of 'output' is gone: its memory was lent for one call"),
+        ("leaf", "failed in leaf(): INTERNAL: LookupError: lost in leaf (FILE:38, in _maybe)"),
+        ("finish", "failed in finish(): INTERNAL: LookupError: lost in finish (FILE:38, in"),
+        ("keep array", "an array of leaf.actual of 'y' was kept after leaf() returned"),
+        ("keep leaf", "leaf.golden of 'y' is gone: its memory was lent for one call"),
     ],
 )
 def test_mistakes_name_their_line(
@@ -133,7 +134,7 @@ def test_hooks_divide_the_sequence(tt_host: TtHost) -> None:
     ended = tt_host(
         "run", "--models-root", ZOO, "--run-mode", "inference", "--runtime", "spmd", "--devices",
         "2", "--plugin-dir", EXAMPLE / "sequence_parallel", "--parallelism", "sequence_parallel",
-        "-k", "llama or bert and masked", "--report", "junit:out=report.xml", "-vv",
+        "-k", "tiny and (llama or bert and masked)", "--report", "junit:out=report.xml", "-vv",
     )  # fmt: skip
     assert ended.exit_code == 0, ended.stdout + ended.stderr
     finished = tt_host.finished()
