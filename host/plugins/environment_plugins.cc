@@ -2,6 +2,7 @@
 #include "host/plugins/environment_plugins.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
@@ -93,7 +94,7 @@ void FindManifest(PluginOffer& offer, const std::string& packages, const std::st
   const std::string name = offer.id + kManifestSuffix;
   offer.directory = packages;
   if (const auto recorded = RecordedPath(record, name)) {
-    offer.manifest = packages + "/" + *recorded;
+    offer.manifest = (std::filesystem::path(packages) / *recorded).lexically_normal().string();
     return;
   }
   const std::string directory = EditableDirectory(packages, record, filesystem);

@@ -72,6 +72,17 @@ TEST_F(EnvironmentPluginsTest, AWheelWithAManifestIsAPlugin) {
   EXPECT_EQ(plugin.environment, "/venv");
 }
 
+TEST_F(EnvironmentPluginsTest, TheManifestMayLieOutsideOfThePackages) {
+  InstallWheel();
+  File("acme-1.0.dist-info/RECORD") = "acme/top.py,,\n../../../share/tt-host/top.tthost.json,,\n";
+  filesystem_.files["/venv/share/tt-host/top.tthost.json"] =
+      ManifestText("top", "comparator", "acme.top:Top");
+  const PluginManifest plugin = TheOne();
+  EXPECT_EQ(plugin.state, PluginState::kOk) << plugin.state_reason;
+  EXPECT_EQ(plugin.path, "/venv/share/tt-host/top.tthost.json");
+  EXPECT_EQ(plugin.module_directory, kPackages);
+}
+
 TEST_F(EnvironmentPluginsTest, TheEnvironmentIsSearchedBeforeTheBuiltInOnes) {
   search_.built_in_dir = "/built-in";
   search_.command_line_dirs = {"/cli"};
