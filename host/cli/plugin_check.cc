@@ -12,6 +12,7 @@
 #include "host/cli/catalog_settings.h"
 #include "host/cli/check_processes.h"
 #include "host/cli/check_text.h"
+#include "host/cli/python_environment.h"
 #include "host/cli/run_commands.h"
 #include "host/cli/terminal.h"
 #include "host/cli/worker_answer.h"
@@ -89,6 +90,14 @@ Result<std::vector<std::string>> ManifestsAt(const std::string& given, const Hos
   return manifests;
 }
 
+// Empty: none is known, which the first case of a Python plugin tells.
+std::string PythonEnvironmentOf(const Host& host) {
+  const auto project = LoadProjectFile(host.filesystem, "");
+  const auto python = FindPythonEnvironment("", project ? project->python : std::nullopt,
+                                            host.paths, host.filesystem);
+  return python ? python->path : "";
+}
+
 // A manifest that cannot be used is for the cases to tell.
 CheckTarget TargetOf(const std::string& path, const PluginCheckCommand& command, const Host& host) {
   const PluginManifest manifest = ManifestReader().Read(host.filesystem, path);
@@ -96,6 +105,7 @@ CheckTarget TargetOf(const std::string& path, const PluginCheckCommand& command,
   target.id = manifest.id;
   target.kind = PluginKindName(manifest.kind);
   target.manifest = path;
+  if (manifest.IsPython()) target.venv = PythonEnvironmentOf(host);
   target.library = manifest.library.empty()
                        ? fs::path(path).replace_extension().replace_extension(".so").string()
                        : manifest.library;

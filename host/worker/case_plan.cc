@@ -39,9 +39,9 @@ Json PlanRequest(const CaseRequest& request) {
 
 }  // namespace
 
-Result<CasePlan> PlanCase(const CaseRequest& request, PythonBridge& python) {
+Result<CasePlan> PlanCase(const CaseRequest& request, PythonBridge* python) {
   const ConfiguredPlugin& strategy = request.test_case.strategy.value();
-  TTHOST_ASSIGN_OR_RETURN(const tthost_parallelism plugin, MakeParallelism(strategy, &python));
+  TTHOST_ASSIGN_OR_RETURN(const tthost_parallelism plugin, MakeParallelism(strategy, python));
   PlanCall call(strategy.id, request.deadline_ns);
   const std::string facts = PlanRequest(request).dump();
   const tthost_status status = plugin.plan(plugin.self, &call, ToStr(facts));

@@ -15,7 +15,7 @@ struct CasePlan {
   std::string skip_reason;  // the strategy does not cover this case; empty otherwise
 };
 
-// Uses static facts only: nothing of the model is imported yet.
-Result<CasePlan> PlanCase(const CaseRequest& request, PythonBridge& python);
+// Uses static facts only: nothing of the model is imported yet. `python`: as of MakeParallelism.
+Result<CasePlan> PlanCase(const CaseRequest& request, PythonBridge* python);
 
 }  // namespace tthost

@@ -125,7 +125,7 @@ Outcome RunCase(const CaseRequest& request, PythonBridge& python, StageMarks& ma
   const OutputMarks output(request.case_directory, python);
   if (request.keep_artefacts) output.Enter(Stage::kPlan, "");
   marks.Enter(Stage::kPlan);
-  const Result<CasePlan> plan = PlanCase(request, python);
+  const Result<CasePlan> plan = PlanCase(request, &python);
   if (!plan) return FailedOutcome(marks, "plugin_error", plan.error().message);
   if (!plan->skip_reason.empty()) {
     Outcome outcome = FailedOutcome(marks, "unsupported", plan->skip_reason);

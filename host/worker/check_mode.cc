@@ -9,6 +9,7 @@
 #include "host/worker/conformance/conformance.h"
 #include "host/worker/conformance/guarded_memory.h"
 #include "host/worker/modes.h"
+#include "host/worker/python_loading.h"
 #include "host/worker/result_file.h"
 
 namespace tthost {
@@ -55,7 +56,7 @@ Json ListOfAll() {
 PluginManifest ManifestToCheck(const Json& start) {
   PluginManifest manifest =
       ManifestReader().Read(LocalFileSystem(), start.at("manifest").get<std::string>());
-  if (manifest.library.empty()) manifest.library = start.at("library");
+  if (manifest.library.empty() && !manifest.IsPython()) manifest.library = start.at("library");
   return manifest;
 }
 
@@ -89,6 +90,9 @@ Result<void> RunCheckMode(const Json& start, Channel& channel) {
   spec.manifest = ManifestToCheck(start);
   spec.config = start.at("config");
   spec.config_problem = start.at("config_problem");
+  if (spec.manifest.IsPython()) {
+    TTHOST_ASSIGN_OR_RETURN(spec.python, StartPython(start.at("venv"), ""));
+  }
   CheckedPlugin plugin(std::move(spec));
   conformance::ExplainFaults();
   const auto cases = conformance::CasesFor(plugin.Manifest().kind);

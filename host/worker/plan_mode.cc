@@ -25,8 +25,7 @@ Result<CaseRequest> RequestFrom(const Json& start) {
 }
 
 // {"skipped", "findings"}: what the plan meets in the model.
-Result<Json> Lint(const CaseRequest& request, const Json& plan) {
-  TTHOST_ASSIGN_OR_RETURN(PythonBridge* const python, StartPython(request.venv, ""));
+Result<Json> Lint(const CaseRequest& request, const Json& plan, PythonBridge& python) {
   const Case& test_case = request.test_case;
   const Json question = {
       {"plan", plan},
@@ -40,7 +39,7 @@ Result<Json> Lint(const CaseRequest& request, const Json& plan) {
         {"seed", request.seed},
         {"devices", request.devices}}}};
   TTHOST_ASSIGN_OR_RETURN(const std::string answer,
-                          python->CallJson("plan_lint", "lint", question.dump()));
+                          python.CallJson("plan_lint", "lint", question.dump()));
   return Json::parse(answer);
 }
 
@@ -49,14 +48,19 @@ Result<Json> Lint(const CaseRequest& request, const Json& plan) {
 Result<void> RunPlanMode(const Json& start, Channel& channel) {
   TTHOST_ASSIGN_OR_RETURN(const CaseRequest request, RequestFrom(start));
   for (const auto& [name, value] : request.environment) setenv(name.c_str(), value.c_str(), 1);
-  TTHOST_ASSIGN_OR_RETURN(const CasePlan plan, PlanCase(request));
+  const bool is_linted = start.at("lint");
+  PythonBridge* python = nullptr;
+  if (is_linted || request.test_case.strategy->IsPython()) {
+    TTHOST_ASSIGN_OR_RETURN(python, StartPython(request.venv, ""));
+  }
+  TTHOST_ASSIGN_OR_RETURN(const CasePlan plan, PlanCase(request, python));
   Json answer = {{"plan", nullptr}, {"skipped", nullptr}, {"findings", Json::array()}};
   if (!plan.skip_reason.empty()) {
     answer["skipped"] = plan.skip_reason;
   } else {
     answer["plan"] = Json::parse(plan.json);
-    if (start.at("lint").get<bool>()) {
-      TTHOST_ASSIGN_OR_RETURN(const Json found, Lint(request, answer["plan"]));
+    if (is_linted) {
+      TTHOST_ASSIGN_OR_RETURN(const Json found, Lint(request, answer["plan"], *python));
       answer.update(found);
     }
   }

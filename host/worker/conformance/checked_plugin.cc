@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 
 #include "host/base/last_words.h"
+#include "host/model/configured_plugin.h"
 #include "host/worker/conformance/guarded_memory.h"
 
 namespace tthost::conformance {
@@ -104,6 +105,13 @@ bool CheckedPlugin::CanCreate(CaseReport& report) {
   return IsPython() || Descriptor(report) != nullptr;
 }
 
+tthost_status CheckedPlugin::CallCreate(const tthost_host* host, tthost_call* call,
+                                        std::string_view config, void* out) {
+  if (!IsPython()) return entry_(host)->create(host, call, ToStr(config), out);
+  const ConfiguredPlugin plugin = WithConfig(spec_.manifest, std::string(config));
+  return spec_.python->CreatePlugin(KindCode(spec_.manifest.kind), plugin, host, call, out);
+}
+
 template <typename Table>
 std::unique_ptr<Instance<Table>> CheckedPlugin::Create(std::string_view config, CallEnd& end,
                                                        const tthost_host* host) {
@@ -115,7 +123,7 @@ std::unique_ptr<Instance<Table>> CheckedPlugin::Create(std::string_view config, 
   end.function = "create";
   {
     const Entering entering("create");
-    end.status = entry_(host)->create(host, &call, ToStr(lent_config.Bytes()), table);
+    end.status = CallCreate(host, &call, lent_config.Bytes(), table);
   }
   end.text = call.FailureText();
   if (!end.IsOk()) return nullptr;

@@ -9,6 +9,7 @@
 
 #include "host/model/plugin_manifest.h"
 #include "host/plugins/loading/plugin_call.h"
+#include "host/python/python_bridge.h"
 #include "host/worker/conformance/conformance.h"
 #include "tthost/comparator.h"
 #include "tthost/parallelism.h"
@@ -66,8 +67,9 @@ std::string Told(const CallEnd& end);
 
 struct CheckedPluginSpec {
   PluginManifest manifest;
-  std::string config;          // complete JSON; empty: none can be made
-  std::string config_problem;  // why
+  std::string config;              // complete JSON; empty: none can be made
+  std::string config_problem;      // why
+  PythonBridge* python = nullptr;  // started, where the plugin is written in Python
 };
 
 class CheckedPlugin {
@@ -78,7 +80,7 @@ class CheckedPlugin {
   const std::string& Config() const { return spec_.config; }
   // Why there is no configuration to make an instance with, or empty.
   const std::string& ConfigProblem() const { return spec_.config_problem; }
-  bool IsPython() const { return spec_.manifest.library.empty(); }
+  bool IsPython() const { return spec_.manifest.IsPython(); }
 
   // Maps the library with every symbol bound; why it cannot, or empty. Once is enough.
   std::string Map();
@@ -102,6 +104,9 @@ class CheckedPlugin {
   bool CanCreate(CaseReport& report);
 
  private:
+  tthost_status CallCreate(const tthost_host* host, tthost_call* call, std::string_view config,
+                           void* out);
+
   CheckedPluginSpec spec_;
   Query entry_ = nullptr;
   bool is_mapped_ = false;
