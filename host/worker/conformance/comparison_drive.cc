@@ -18,6 +18,22 @@ class CancellableCall : public ComparatorCall {
   CancellableCall(const std::string& id, ScanWishes& wishes, int64_t cancelled_at)
       : ComparatorCall(id, cancelled_at, wishes) {}
   void Log(int32_t, std::string_view) override {}
+
+  // A host has no statistics of tensors whose shapes differ.
+  void RefuseStatistics(bool refuse) { refuses_ = refuse; }
+  tthost_status ReadStats(tthost_leaf_stats* out) override {
+    return refuses_ ? Refuse() : ComparatorCall::ReadStats(out);
+  }
+  tthost_status ReadViolations(int32_t slot, uint64_t* out_count) override {
+    return refuses_ ? Refuse() : ComparatorCall::ReadViolations(slot, out_count);
+  }
+
+ private:
+  tthost_status Refuse() {
+    return Fail(TTHOST_FAILED_PRECONDITION, "the shapes of the leaf's tensors differ");
+  }
+
+  bool refuses_ = false;
 };
 
 // The statistics of a leaf that is only a description: as if of its first element.
@@ -72,7 +88,9 @@ class Drive {
     std::optional<SampleTensor> mask;
     if (sample.mask) mask.emplace(*sample.mask, options_.guard, "mask");
     const GuardedMemory path(sample.path, options_.guard, "the path of leaf()");
-    const bool is_scanned = options_.has_statistics && sample.golden.shape == sample.actual.shape;
+    const bool has_one_shape = sample.golden.shape == sample.actual.shape;
+    const bool is_scanned = options_.has_statistics && has_one_shape;
+    call_.RefuseStatistics(!has_one_shape);
     const LeafScan scan =
         is_scanned ? ScanLeaf(*golden.View(), *actual.View(), wishes_, 1) : PretendedScan(wishes_);
     tthost_leaf leaf = {};
