@@ -27,8 +27,9 @@ def plan(tt_host: TtHost) -> Plan:
 
 
 def test_the_plan_of_a_case(plan: Plan, approve: Approve) -> None:
-    ended = plan("data_parallel", "mnist_mlp/jax-mlp-64-single_device-full-training", "--devices", "4",
-                 "--set", "data_parallel.distinct=true")  # fmt: skip
+    case = "mnist_mlp/jax-mlp-64-single_device-full-training"
+    distinct = ["--set", "data_parallel.distinct=true"]
+    ended = plan("data_parallel", case, "--devices", "4", *distinct)
     assert (ended.exit_code, ended.stderr) == (0, "")
     approve("plugin-plan", ended.stdout)
 

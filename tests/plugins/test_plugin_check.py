@@ -278,11 +278,11 @@ def test_a_key_that_nobody_reads_gets_the_nearest_name(tmp_path: Path):
 
 def test_a_fact_that_the_host_does_not_know_gets_the_nearest_name(tmp_path: Path):
     manifest = copy_of("data_parallel", tmp_path)
-    facts = '"facts": ["variant", "varient"], "license"'
+    facts = '"facts": ["variant", "variants"], "license"'
     text = manifest.read_text(encoding="utf-8").replace('"license"', facts)
     manifest.write_text(text, encoding="utf-8")
 
     ended = check(manifest, "--only", "manifest.keys")
 
     assert "  warn  manifest.keys" in ended.stdout
-    assert "this host knows no fact 'varient' (did you mean 'variant'?)" in ended.stdout
+    assert "this host knows no fact 'variants' (did you mean 'variant'?)" in ended.stdout

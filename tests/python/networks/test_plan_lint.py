@@ -46,7 +46,7 @@ def test_a_plan_that_fits_has_no_findings(told):
 
 def test_every_mistake_is_told_at_once(told):
     plan = by_rules(
-        {"match": "up.weigth", "dims": ["model"]},
+        {"match": "up.weigh", "dims": ["model"]},
         {"match": "down.*", "dims": ["modal"]},
         {"match": "up.weight", "dims": [None, None, "model"]},
         mesh={"shape": [8], "axes": ["model"]},
@@ -56,7 +56,7 @@ def test_every_mistake_is_told_at_once(told):
     found = told(plan)["findings"]
     assert [(finding["severity"], finding["rule"]) for finding in found] == [
         ("error", None),
-        ("error", "up.weigth"),
+        ("error", "up.weigh"),
         ("error", "down.*"),
         ("error", "up.weight"),
         ("error", "upp"),
@@ -94,10 +94,10 @@ def test_a_loader_that_fails_is_told(told):
 
 def test_jax_networks_are_held_against_the_plan_as_well(told):
     plan = by_rules(
-        {"match": "*.kernal", "dims": ["model"]},
+        {"match": "*.kern", "dims": ["model"]},
         activations={"shard": [{"match": "*", "dims": ["model"]}]},
         mesh={"shape": [DEVICES], "axes": ["model"]},
     )
     texts = [each["text"] for each in told(plan, "linen", "flax_nets/jax")["findings"]]
-    assert texts[0].startswith("rule '*.kernal': no parameter of that name")
+    assert texts[0].startswith("rule '*.kern': no parameter of that name")
     assert texts[1] == "rule '*': activations of JAX models cannot be divided by rules"

@@ -54,8 +54,8 @@ TEST(PlanCheckTest, EveryExampleIsInOrder) {
 }
 
 TEST(PlanCheckTest, UnknownKeysNameTheirPlaceAndTheNearest) {
-  EXPECT_THAT(MistakesWith("/wieghts", nullptr),
-              HasSubstr("/wieghts: unknown key 'wieghts' (did you mean 'weights'?)"));
+  EXPECT_THAT(MistakesWith("/weighs", nullptr),
+              HasSubstr("/weighs: unknown key 'weighs' (did you mean 'weights'?)"));
   EXPECT_THAT(MistakesWith("/weights/shard/1/dim", "model"),
               HasSubstr("/weights/shard/1/dim: unknown key 'dim' (did you mean 'dims'?)"));
   EXPECT_THAT(MistakesWith("/activations/shard/0/min_elements", 3),
