@@ -91,9 +91,9 @@ Result<std::vector<std::string>> ManifestsAt(const std::string& given, const Hos
 }
 
 // Empty: none is known, which the first case of a Python plugin tells.
-std::string PythonEnvironmentOf(const Host& host) {
+std::string PythonEnvironmentOf(const std::string& given, const Host& host) {
   const auto project = LoadProjectFile(host.filesystem, "");
-  const auto python = FindPythonEnvironment("", project ? project->python : std::nullopt,
+  const auto python = FindPythonEnvironment(given, project ? project->python : std::nullopt,
                                             host.paths, host.filesystem);
   return python ? python->path : "";
 }
@@ -105,7 +105,7 @@ CheckTarget TargetOf(const std::string& path, const PluginCheckCommand& command,
   target.id = manifest.id;
   target.kind = PluginKindName(manifest.kind);
   target.manifest = path;
-  if (manifest.IsPython()) target.venv = PythonEnvironmentOf(host);
+  if (manifest.IsPython()) target.venv = PythonEnvironmentOf(command.python, host);
   target.library = manifest.library.empty()
                        ? fs::path(path).replace_extension().replace_extension(".so").string()
                        : manifest.library;

@@ -32,7 +32,13 @@ struct Instance {
 };
 
 tthost_str ToStr(const std::string& text) { return {text.data(), text.size()}; }
-py::str Text(tthost_str text) { return {text.data == nullptr ? "" : text.data, text.size}; }
+// Models print what is no UTF-8, too: it is replaced, as one odd message must not cost a report.
+py::str Text(tthost_str text) {
+  const char* const data = text.data == nullptr ? "" : text.data;
+  PyObject* const decoded = PyUnicode_DecodeUTF8(data, py::ssize_t(text.size), "replace");
+  if (decoded == nullptr) throw py::error_already_set();
+  return py::reinterpret_steal<py::str>(decoded);
+}
 
 tthost_status Report(py::error_already_set& error, const tthost_host* host, tthost_call* call,
                      const std::string& directory) {

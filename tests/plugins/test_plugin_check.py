@@ -286,3 +286,15 @@ def test_a_fact_that_the_host_does_not_know_gets_the_nearest_name(tmp_path: Path
 
     assert "  warn  manifest.keys" in ended.stdout
     assert "this host knows no fact 'variants' (did you mean 'variant'?)" in ended.stdout
+
+
+def test_python_plugins_are_checked_by_the_same_cases():
+    folder = SOURCE / "examples/plugins/sequence_parallel/sequence_parallel"
+    only = ["--only", "config", "--only", "parallelism", "--only", "library.loads"]
+
+    ended = check(folder, *only, "--json", "--python", SOURCE / ".venv")
+
+    verdicts = {r["case"]: r["verdict"] for r in json.loads(ended.stdout)[0]["results"]}
+    assert verdicts.pop("library.loads") == "skip"
+    assert set(verdicts.values()) == {"pass"}
+    assert ended.returncode == 0

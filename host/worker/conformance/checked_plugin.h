@@ -81,6 +81,10 @@ class CheckedPlugin {
   // Why there is no configuration to make an instance with, or empty.
   const std::string& ConfigProblem() const { return spec_.config_problem; }
   bool IsPython() const { return spec_.manifest.IsPython(); }
+  // What Python has kept back so far is printed.
+  void FlushOutput() const {
+    if (spec_.python != nullptr) spec_.python->FlushOutput();
+  }
 
   // Maps the library with every symbol bound; why it cannot, or empty. Once is enough.
   std::string Map();

@@ -27,6 +27,7 @@ namespace {
 bool Live(CheckedPlugin& plugin, CaseReport& report) {
   if (!plugin.CanCreate(report)) return false;
   LiveOnce(plugin, plugin.Config(), Life::kUsed);
+  plugin.FlushOutput();
   return true;
 }
 
