@@ -37,7 +37,7 @@ def test_every_block_says_what_it_is():
         f"{block}: '{block.language}'" for block in BLOCKS if block.language not in LANGUAGES
     ]
     assert unknown == [], f"expected one of {', '.join(sorted(LANGUAGES))}"
-    assert {block.language for block in BLOCKS} >= LANGUAGES - {"python", "text", "toml"}
+    assert {block.language for block in BLOCKS} >= LANGUAGES - {"text"}
 
 
 def compile_alone(block: Block, compiler: str, level: str, installation: Path, tmp_path: Path):

@@ -15,8 +15,8 @@ from abi.plugin_project import ctest, run
 from tt_host_program import SOURCE
 
 KINDS = ("comparator", "parallelism", "reporter")
-LANGUAGES = ("c", "c++")
-QUICK = {("comparator", "c++"), ("parallelism", "c"), ("reporter", "c")}
+LANGUAGES = ("c", "c++", "python")
+QUICK = {("comparator", "c++"), ("parallelism", "c"), ("reporter", "python")}
 COMBINATIONS = [
     pytest.param(*made, id="-".join(made), marks=[] if made in QUICK else [pytest.mark.full])
     for made in itertools.product(KINDS, LANGUAGES)
@@ -56,6 +56,8 @@ def test_a_new_plugin_works_as_it_is(
 
     make = own_tests_pass if language == "python" else build
     plugins = make(project, installation)
+    checked = tt_host("plugin", "check", plugins, "--python", SOURCE / ".venv")
+    assert checked.exit_code == 0, checked.stdout + checked.stderr
     (listed,) = [
         plugin
         for plugin in json.loads(
@@ -75,6 +77,20 @@ def test_makefiles_build_it_too(installation: Path, tmp_path: Path, tt_host):
     tt_host("plugin", "new", "reporter", NAME, "--lang", "c", "--out", "other/place")
     plugins = build(tmp_path / "other/place", installation, "Unix Makefiles")
     assert (plugins / f"{NAME}.so").is_file()
+
+
+@pytest.mark.full
+def test_a_wheel_brings_its_manifest(tmp_path: Path, tt_host):
+    tt_host("plugin", "new", "comparator", NAME, "--lang", "python")
+    pip = [sys.executable, "-m", "pip", "--quiet"]
+    quiet = ["--no-deps", "--no-index"]
+    run(*pip, "wheel", *quiet, "--no-build-isolation", "-w", "dist", f"./{NAME}", cwd=tmp_path)
+    run(sys.executable, "-m", "venv", "--without-pip", "models", cwd=tmp_path)
+    (wheel,) = tmp_path.glob("dist/*.whl")
+    run(*pip, "install", *quiet, "--prefix", "models", wheel, cwd=tmp_path)
+    listing = tt_host("plugin", "list", "--python", "models", "--json")
+    (listed,) = [plugin for plugin in json.loads(listing.stdout) if plugin["id"] == NAME]
+    assert listed["state"] == "ok", listed
 
 
 RUNS = {
