@@ -31,7 +31,7 @@ REFUSED = {
     "bad_error_codes": ("comparator.identical", "fail", "code 4711 and did not say why"),
     "bad_major": ("library.exports", "fail", "it does not export"),
     "bad_manifest_id": ("manifest.embedded", "fail", "differs from the file"),
-    "bad_minor": ("negotiation.descriptor", "fail", "it was built against SDK"),
+    "bad_minor": ("negotiation.descriptor", "fail", ", this host speaks "),
     "bad_no_export": ("library.exports", "fail", "it does not export"),
     "bad_null_descriptor": ("negotiation.descriptor", "fail", "returned a null pointer"),
     "bad_sanitizer": ("negotiation.descriptor", "fail", "sanitizer is"),

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "host/plugins/sdk_version.h"
 #include "host/worker/conformance/checked_plugin.h"
 #include "host/worker/conformance/conformance.h"
 #include "host/worker/conformance/guarded_memory.h"
@@ -43,14 +44,10 @@ void CheckDescriptor(CheckedPlugin& plugin, CaseReport& report) {
   if (descriptor->minor_required > descriptor->minor) {
     report.Fail("minor_required is above minor");
   }
-  if (descriptor->minor_required > TTHOST_SDK_MINOR) {
-    report.Fail("it needs minor " + std::to_string(descriptor->minor_required) +
-                "; this host has " + std::to_string(TTHOST_SDK_MINOR));
-  }
-  if (TTHOST_SDK_MAJOR == 0 && descriptor->minor != TTHOST_SDK_MINOR) {
-    report.Fail("it was built against SDK 0." + std::to_string(descriptor->minor) +
-                "; this host takes 0." + std::to_string(TTHOST_SDK_MINOR) + " only");
-  }
+  const std::string misfit =
+      MisfitReason({TTHOST_SDK_MAJOR, descriptor->minor},
+                   {TTHOST_SDK_MAJOR, descriptor->minor_required}, HostSdkVersion());
+  if (!misfit.empty()) report.Fail("it " + misfit);
   if (descriptor->sanitizer != TTHOST_SANITIZER_BUILT) {
     report.Fail("sanitizer is " + std::to_string(descriptor->sanitizer) + "; this host has " +
                 std::to_string(TTHOST_SANITIZER_BUILT));
