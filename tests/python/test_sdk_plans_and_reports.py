@@ -64,6 +64,12 @@ def test_events_reach_a_reporter_and_its_file_is_whole(tmp_path):
     assert list(out.parent.iterdir()) == [out]
 
 
+def test_half_a_surrogate_pair_costs_no_report(tmp_path):
+    out = tmp_path / "lines.txt"
+    sdk_testing.report(Lines({"out": out}), [("run_finished", {"said": "odd \ud800"})])
+    assert out.read_text(encoding="utf-8") == "odd ?"
+
+
 def test_the_version_and_the_codes_are_those_of_the_header():
     text = BASE_HEADER.read_text(encoding="utf-8")
     macros = dict(re.findall(r"#define TTHOST_SDK_(MAJOR|MINOR) (\d+)", text))

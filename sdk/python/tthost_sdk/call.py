@@ -63,7 +63,7 @@ class Call:
         """A line for the log of the case or run. level: trace, debug, info, warning or error."""
         if level not in _LEVELS:
             raise ValueError(f"level is {level!r}, expected one of {', '.join(_LEVELS)}")
-        self.host().log(_LEVELS[level], text)
+        self.host().log(_LEVELS[level], _encodable(text))
 
     def metric(
         self,
@@ -95,8 +95,8 @@ class Call:
             math.nan if limit is None else float(limit),
             verdict,
             bool(gates),
-            note,
-            message,
+            _encodable(note),
+            _encodable(message),
         )
 
     def end(self) -> None:
@@ -111,3 +111,8 @@ class Call:
                 "method gets, and never keep it"
             )
         return self._given
+
+
+def _encodable(text: str) -> str:
+    """UTF-8 has no halves of surrogate pairs; texts of models may."""
+    return text.encode("utf-8", "replace").decode("utf-8")

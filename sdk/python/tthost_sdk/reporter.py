@@ -38,9 +38,12 @@ class Reporter(abc.ABC):
 
 
 def write_whole(path: str | os.PathLike[str], text: str) -> None:
-    """Writes a file such that nobody ever sees half of it: beside its place, then renamed."""
+    """Writes a file such that nobody ever sees half of it: beside its place, then renamed.
+
+    UTF-8; a half of a surrogate pair, as odd texts of models hold, becomes a question mark.
+    """
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
+    beside.write_text(text, encoding="utf-8", errors="replace")
     beside.replace(target)
