@@ -52,10 +52,21 @@ def test_a_sample_builds_and_keeps_to_the_rules(name: str, installation: Path, t
 
 @pytest.mark.parametrize("name", sorted({path.parent.name for path in SAMPLES.glob("*/README.md")}))
 def test_a_sample_is_whole(name: str):
-    manifest = json.loads((SAMPLES / name / f"{name}.tthost.json").read_text(encoding="utf-8"))
+    (path,) = (SAMPLES / name).rglob(f"{name}.tthost.json")
+    manifest = json.loads(path.read_text(encoding="utf-8"))
     assert manifest["id"] == name
     assert manifest["config_schema"]["properties"]
     assert f"# {name}" in (SAMPLES / name / "README.md").read_text(encoding="utf-8")
+
+
+PYTHON = sorted(path.parent.name for path in SAMPLES.glob("*/pyproject.toml"))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", PYTHON)
+def test_a_sample_in_python_keeps_to_the_rules(name: str, tt_host):
+    checked = tt_host("plugin", "check", SAMPLES / name / name, "--python", SOURCE / ".venv")
+    assert checked.exit_code == 0, checked.stdout + checked.stderr
 
 
 MODEL = ["--models-root", SOURCE / "examples/models", "--python", SOURCE / ".venv"]
