@@ -23,6 +23,7 @@ function(tthost_system_library name)
   endif()
 endfunction()
 
+tthost_system_library(md HEADER sha256.h LIBRARY md)
 tthost_system_library(xxhash HEADER xxhash.h LIBRARY xxhash)
 tthost_system_library(pq HEADER postgresql/libpq-fe.h LIBRARY pq)
 tthost_system_library(sqlite3 HEADER sqlite3.h LIBRARY sqlite3)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// With argument_words.cc, shared_options.cc, run_options.cc and report_options.cc all that knows
-// CLI11.
+// With argument_words.cc and the *_options.cc all that knows CLI11.
 #include "host/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
@@ -8,7 +7,7 @@
 #include "host/cli/argument_checks.h"
 #include "host/cli/argument_words.h"
 #include "host/cli/help_text.h"
-#include "host/cli/plugin_plan_options.h"
+#include "host/cli/plugin_options.h"
 #include "host/cli/report_options.h"
 #include "host/cli/run_options.h"
 #include "host/cli/shared_options.h"
@@ -30,12 +29,7 @@ struct Parsed {
   EnvWhyCommand env_why;
   EnvPruneCommand env_prune;
   CompareCommand compare;
-  PluginListCommand list;
-  PluginInfoCommand info;
-  PluginPathsCommand paths;
-  PluginNewCommand plugin_new;
-  PluginPlanCommand plan;
-  PluginCheckCommand check;
+  PluginCommands plugin;
   PresetListCommand preset_list;
   PresetCheckCommand preset_check;
   PresetMatrixCommand preset_matrix;
@@ -48,8 +42,7 @@ struct Parsed {
       *promote_app;
   CLI::App *runs_list_app, *runs_show_app, *runs_prune_app, *runs_durations_app, *reasons_app;
   CLI::App *env_list_app, *env_build_app, *env_why_app, *env_prune_app;
-  CLI::App *run_app, *compare_app, *list_app, *info_app, *paths_app, *superset_bundle_app;
-  CLI::App *plugin_new_app, *plan_app, *check_app, *doctor_app;
+  CLI::App *run_app, *compare_app, *superset_bundle_app, *doctor_app;
 };
 
 void AddPresetNames(CLI::App& app, Strings& names) {
@@ -226,38 +219,6 @@ void DeclarePromote(CLI::App& app, Parsed& parsed) {
   AddPluginDirs(promote, command.catalog.plugin_dir);
 }
 
-void DeclarePluginNew(CLI::App& plugin, Parsed& parsed) {
-  PluginNewCommand& command = parsed.plugin_new;
-  CLI::App& app = *AddCommand(plugin, "new", "Make a project for a plugin", kPluginNewFooter);
-  parsed.plugin_new_app = &app;
-  app.add_option("kind", command.kind, "comparator, parallelism or reporter")->required();
-  app.add_option("name", command.name, "Id of the plugin")->required();
-  AddChoice(app, "--lang", command.language, {"c", "c++", "python"}, "Language (default: c++)");
-  app.add_option("--out", command.out, "Directory to make (default: the name)")->type_name("DIR");
-}
-
-void DeclareCheck(CLI::App& plugin, Parsed& parsed) {
-  PluginCheckCommand& command = parsed.check;
-  CLI::App& check = *AddCommand(plugin, "check", "Find out whether plugins keep to the rules",
-                                kPluginCheckFooter);
-  parsed.check_app = &check;
-  check.add_option("path", command.path, "Library, manifest, or directory of plugins");
-  AddRepeatable(check, "--only", command.only, "Run only this case or group, or what it matches")
-      ->type_name("GLOB");
-  AddSet(check, command.set);
-  check.add_option("--junit", command.junit, "Write the results as JUnit XML, too")
-      ->type_name("FILE");
-  check.add_flag("--in-process", command.in_process,
-                 "All cases in one process on this terminal, without a limit, for debuggers");
-  check.add_option("--timeout", command.timeout_seconds, "Limit of one case (default: 45)")
-      ->type_name("SECONDS")
-      ->check(CheckPositive);
-  check.add_option("--python", command.python, "Virtual environment that Python plugins run in")
-      ->type_name("VENV");
-  check.add_flag("--list", command.list, "List the cases, run nothing");
-  check.add_flag("--json", command.json, "Print JSON");
-}
-
 void Declare(CLI::App& app, Parsed& parsed) {
   app.footer(kProgramFooter);
   app.set_version_flag("--version", "tt-host " TTHOST_VERSION);
@@ -282,26 +243,7 @@ void Declare(CLI::App& app, Parsed& parsed) {
   AddPython(compare, parsed.compare.python);
   compare.add_flag("--json", parsed.compare.json, "Print JSON");
 
-  CLI::App& plugin = *AddCommand(app, "plugin", "Show plugins", kPluginFooter);
-  plugin.require_subcommand(1);
-  parsed.list_app = AddCommand(plugin, "list", "List plugins", "");
-  AddPluginDirs(*parsed.list_app, parsed.list.plugin_dir);
-  AddPython(*parsed.list_app, parsed.list.python);
-  AddChoice(*parsed.list_app, "--kind", parsed.list.kind, {"comparator", "parallelism", "reporter"},
-            "Only these");
-  parsed.list_app->add_flag("--json", parsed.list.json, "Print JSON");
-  parsed.info_app = AddCommand(plugin, "info", "Show one plugin and its configuration", "");
-  parsed.info_app->add_option("id", parsed.info.id, "Plugin")->required();
-  AddPluginDirs(*parsed.info_app, parsed.info.plugin_dir);
-  AddPython(*parsed.info_app, parsed.info.python);
-  parsed.paths_app = AddCommand(plugin, "paths", "Show the directories that are searched", "");
-  AddPluginDirs(*parsed.paths_app, parsed.paths.plugin_dir);
-  AddPython(*parsed.paths_app, parsed.paths.python);
-  DeclarePluginNew(plugin, parsed);
-  parsed.plan_app = AddPluginPlan(plugin, parsed.plan);
-
-  DeclareCheck(plugin, parsed);
-
+  AddPluginCommands(app, parsed.plugin);
   DeclarePresets(app, parsed);
   DeclareExplain(app, parsed);
   DeclareValidate(app, parsed);
@@ -334,12 +276,7 @@ Command Chosen(const Parsed& parsed) {
   if (parsed.env_why_app->parsed()) return parsed.env_why;
   if (parsed.env_prune_app->parsed()) return parsed.env_prune;
   if (parsed.compare_app->parsed()) return parsed.compare;
-  if (parsed.list_app->parsed()) return parsed.list;
-  if (parsed.info_app->parsed()) return parsed.info;
-  if (parsed.paths_app->parsed()) return parsed.paths;
-  if (parsed.plugin_new_app->parsed()) return parsed.plugin_new;
-  if (parsed.plan_app->parsed()) return parsed.plan;
-  if (parsed.check_app->parsed()) return parsed.check;
+  if (const auto plugin = ChosenPluginCommand(parsed.plugin)) return *plugin;
   if (parsed.preset_list_app->parsed()) return parsed.preset_list;
   if (parsed.preset_check_app->parsed()) return parsed.preset_check;
   if (parsed.preset_matrix_app->parsed()) return parsed.preset_matrix;

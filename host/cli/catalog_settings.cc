@@ -55,6 +55,10 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
   TTHOST_ASSIGN_OR_RETURN(settings.python, FindPythonEnvironment(arguments.python, project.python,
                                                                  host.paths, host.filesystem));
   settings.plugin_search = PluginSearchFor(arguments.plugin_dir, project, host, arguments.python);
+  if (arguments.locked) {
+    TTHOST_ASSIGN_OR_RETURN(settings.plugin_search.lock,
+                            ReadPluginLock(kPluginLockFile, host.filesystem));
+  }
 
   DiscoverOptions& discover = settings.discover;
   TTHOST_ASSIGN_OR_RETURN(

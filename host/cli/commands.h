@@ -16,6 +16,7 @@ namespace tthost {
 struct CatalogArguments {
   std::string models_root, python, arch;
   std::vector<std::string> framework, test_config, plugin_dir;
+  bool locked = false;  // plugins of other makers are those of the lock file
 
   bool operator==(const CatalogArguments&) const = default;
 };
@@ -159,6 +160,16 @@ struct PluginInfoCommand {
   std::string id;
 };
 
+struct PluginLockCommand {
+  std::vector<std::string> plugin_dir;
+  std::string python;
+};
+
+struct PluginVerifyCommand {
+  std::vector<std::string> plugin_dir;
+  std::string python;
+};
+
 struct PluginPathsCommand {
   std::vector<std::string> plugin_dir;
   std::string python;
@@ -242,14 +253,13 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand,
-                 RunsDurationsCommand, ReportReplayCommand, ReportShowCommand, ReportDiffCommand,
-                 ReportRerunListCommand, ReportDurationsCommand, ReportMergeCommand, ReasonsCommand,
-                 EnvListCommand, EnvBuildCommand, EnvWhyCommand, EnvPruneCommand, CompareCommand,
-                 PluginListCommand, PluginInfoCommand, PluginPathsCommand, PluginNewCommand,
-                 PluginPlanCommand, PluginCheckCommand, PresetListCommand, PresetCheckCommand,
-                 PresetMatrixCommand, ExplainCommand, ValidateCommand, PromoteCommand,
-                 SupersetBundleCommand, DoctorCommand, PrintCommand>;
+using Command = std::variant<
+    RunCommand, RunsListCommand, RunsShowCommand, RunsPruneCommand, RunsDurationsCommand,
+    ReportReplayCommand, ReportShowCommand, ReportDiffCommand, ReportRerunListCommand,
+    ReportDurationsCommand, ReportMergeCommand, ReasonsCommand, EnvListCommand, EnvBuildCommand,
+    EnvWhyCommand, EnvPruneCommand, CompareCommand, PluginListCommand, PluginInfoCommand,
+    PluginPathsCommand, PluginNewCommand, PluginPlanCommand, PluginCheckCommand, PluginLockCommand,
+    PluginVerifyCommand, PresetListCommand, PresetCheckCommand, PresetMatrixCommand, ExplainCommand,
+    ValidateCommand, PromoteCommand, SupersetBundleCommand, DoctorCommand, PrintCommand>;
 
 }  // namespace tthost

@@ -192,6 +192,14 @@ its kind does, it is yours to change.
 Examples:
   tt-host plugin new comparator top_k
   tt-host plugin new parallelism acme_fsdp --lang python --out plugins/acme_fsdp)";
+inline constexpr char kPluginLockFooter[] =
+    R"(The lock file, tt-host.plugins.lock.json in the working directory, has id, version and the SHA-256 of
+each file of every plugin that does not ship with tt-host. `tt-host run --locked` uses no other.
+
+Examples:
+  tt-host plugin lock --plugin-dir plugins    take the plugins as they are now
+  tt-host plugin verify --plugin-dir plugins  exit code 1 when one is not as locked
+  tt-host run --locked --plugin-dir plugins)";
 
 inline constexpr char kPluginPlanFooter[] =
     R"(MODEL is an id of a case, the path of a loader (its default variant is meant), the name of a variant

@@ -42,6 +42,10 @@ struct Dispatch {
   Result<int> operator()(const CompareCommand& command) { return CompareOutputs(command, host); }
   Result<int> operator()(const PluginListCommand& command) { return ListPlugins(command, host); }
   Result<int> operator()(const PluginInfoCommand& command) { return ShowPlugin(command, host); }
+  Result<int> operator()(const PluginLockCommand& command) { return LockPlugins(command, host); }
+  Result<int> operator()(const PluginVerifyCommand& command) {
+    return VerifyPlugins(command, host);
+  }
   Result<int> operator()(const PluginPathsCommand& command) {
     return ShowPluginPaths(command, host);
   }

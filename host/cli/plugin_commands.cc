@@ -8,6 +8,8 @@
 #include "host/base/nearest_name.h"
 #include "host/cli/catalog_settings.h"
 #include "host/cli/run_commands.h"
+#include "host/plugins/elf_library.h"
+#include "host/plugins/plugin_lock.h"
 
 namespace tthost {
 namespace {
@@ -65,7 +67,25 @@ std::string Line(const std::string& name, const std::string& value) {
   return text + value + "\n";
 }
 
-std::string InfoText(const PluginManifest& plugin) {
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+// What its files are, read without loading them.
+std::string FilesText(const PluginManifest& plugin, const FileSystem& filesystem) {
+  std::string text;
+  if (const auto library = ReadElfLibrary(plugin.library)) {
+    text += Line("needs", Joined(library->needed));
+  }
+  const auto locked = LockOf(plugin, filesystem);
+  if (!locked) return text;
+  for (const auto& [file, digest] : locked->sha256) text += Line("sha256", digest + "  " + file);
+  return text;
+}
+
+std::string InfoText(const PluginManifest& plugin, const FileSystem& filesystem) {
   std::string text = Line("id", plugin.id) + Line("kind", std::string(PluginKindName(plugin.kind)));
   text += Line("version", plugin.version) + Line("description", plugin.description);
   text += Line("state", std::string(PluginStateName(plugin.state)) +
@@ -75,6 +95,9 @@ std::string InfoText(const PluginManifest& plugin) {
   text += Line("homepage", plugin.homepage);
   text += Line("manifest", plugin.path) + Line("library", plugin.library);
   text += Line("module", plugin.module) + Line("module file", plugin.module_file);
+  text += Line("capabilities", Joined(plugin.capabilities));
+  text += Line("extensions", Joined(plugin.extensions));
+  text += FilesText(plugin, filesystem);
   if (const std::string keys = ConfigurationText(plugin); !keys.empty()) {
     text += "configuration (--set " + plugin.id + ".KEY=VALUE):\n" + keys;
   }
@@ -114,7 +137,7 @@ Result<int> ShowPlugin(const PluginInfoCommand& command, const Host& host) {
                           FindAll(command.plugin_dir, command.python, host));
   const auto found = std::ranges::find(catalog.plugins, command.id, &PluginManifest::id);
   if (found == catalog.plugins.end()) return Error(NoSuchPlugin(catalog, command.id));
-  host.out << InfoText(*found);
+  host.out << InfoText(*found, host.filesystem);
   return 0;
 }
 

@@ -27,6 +27,8 @@ Result<int> PruneLayers(const EnvPruneCommand& command, const Host& host);
 Result<int> CompareOutputs(const CompareCommand& command, const Host& host);
 Result<int> ListPlugins(const PluginListCommand& command, const Host& host);
 Result<int> ShowPlugin(const PluginInfoCommand& command, const Host& host);
+Result<int> LockPlugins(const PluginLockCommand& command, const Host& host);
+Result<int> VerifyPlugins(const PluginVerifyCommand& command, const Host& host);
 Result<int> ShowPluginPaths(const PluginPathsCommand& command, const Host& host);
 Result<int> NewPlugin(const PluginNewCommand& command, const Host& host);
 Result<int> PlanForModel(const PluginPlanCommand& command, const Host& host);

@@ -36,6 +36,8 @@ void AddSelection(CLI::App& run, RunCommand& command) {
       ->expected(0, 1)
       ->type_name("[RUN]");
   AddCatalog(run, command.catalog);
+  run.add_flag("--locked", command.catalog.locked,
+               "Use no plugin of another maker that is not as tt-host.plugins.lock.json has it");
   AddArch(run, command.catalog.arch);
   run.add_flag("--ignore-broken", filter.ignore_broken, "Leave out loaders that cannot be read");
   run.add_flag("--collect-only,--co", command.collect_only, "List the selected cases, run nothing");

@@ -17,12 +17,13 @@ constexpr NamedValues<PluginKind, 3> kKinds = {{
     {PluginKind::kReporter, "reporter"},
 }};
 
-constexpr NamedValues<PluginState, 5> kStates = {{
+constexpr NamedValues<PluginState, 6> kStates = {{
     {PluginState::kOk, "ok"},
     {PluginState::kShadowed, "shadowed"},
     {PluginState::kUntrusted, "untrusted"},
     {PluginState::kIncompatible, "incompatible"},
     {PluginState::kNoManifest, "no manifest"},
+    {PluginState::kUnlocked, "unlocked"},
 }};
 
 #if defined(__aarch64__)
@@ -123,6 +124,7 @@ Result<PluginManifest> PluginManifestFromJson(const Json& json, const std::strin
     manifest.homepage = json.value("homepage", "");
     manifest.description = json.value("description", "");
     manifest.capabilities = json.value("capabilities", std::vector<std::string>{});
+    manifest.extensions = json.value("extensions", std::vector<std::string>{});
     manifest.config_fields = FieldsFromJson(json.value("config_fields", Json::object()));
     manifest.config_schema = json.value("config_schema", Json::object()).dump();
     if (const auto process = json.find("process"); process != json.end()) {
@@ -145,10 +147,12 @@ Json ToJson(const PluginManifest& manifest) {
       {"homepage", manifest.homepage},
       {"description", manifest.description},
       {"capabilities", manifest.capabilities},
+      {"extensions", manifest.extensions},
       {"config_fields", FieldsToJson(manifest.config_fields)},
       {"config_schema",
        Json::parse(manifest.config_schema.empty() ? std::string("{}") : manifest.config_schema)},
       {"path", manifest.path},
+      {"origin", manifest.origin},
       {"runtime", manifest.RuntimeName()},
       {"library", manifest.library},
       {"state", PluginStateName(manifest.state)},

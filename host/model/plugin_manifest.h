@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct ConfigField {
   std::string sets;     // pointer to a boolean that becomes true as well; empty: none
 };
 
-enum class PluginState { kOk = 1, kShadowed, kUntrusted, kIncompatible, kNoManifest };
+enum class PluginState { kOk = 1, kShadowed, kUntrusted, kIncompatible, kNoManifest, kUnlocked };
 std::string_view PluginStateName(PluginState state);
 
 struct PluginManifest {
@@ -33,6 +34,7 @@ struct PluginManifest {
   std::string sdk_built, sdk_required;
   std::string publisher, license, homepage, description;
   std::vector<std::string> capabilities;
+  std::vector<std::string> extensions;  // ids of the host extensions that it asks for
   std::vector<ConfigField> config_fields;
   std::string config_schema;       // JSON Schema text; "{}" when the plugin takes no configuration
   std::string process;             // parallelism: process template as JSON text; empty elsewhere
@@ -44,6 +46,7 @@ struct PluginManifest {
   // Where Python modules of the plugin (and hooks that a plan names) are looked for, absolute.
   std::string module_directory;
   std::string environment;  // python: that it runs in; empty: none is known
+  std::string origin;       // of the directory that it was found in, as in PluginDirectory
   PluginState state = PluginState::kOk;
   std::string state_reason;  // for every state but ok
 
@@ -52,6 +55,8 @@ struct PluginManifest {
   // The file that a run executes: the library or the module's.
   const std::string& CodeFile() const { return IsPython() ? module_file : library; }
 };
+
+inline constexpr std::string_view kBuiltInOrigin = "built in";
 
 // A directory of the search path and what became of it.
 struct PluginDirectory {

@@ -56,7 +56,7 @@ std::vector<PluginDirectory> DirectoriesOf(const PluginSearch& search) {
     directories.push_back({search.environment, kEnvironmentOrigin, ""});
   }
   if (!search.built_in_dir.empty()) {
-    directories.push_back({Absolute(search.built_in_dir), "built in", ""});
+    directories.push_back({Absolute(search.built_in_dir), std::string(kBuiltInOrigin), ""});
   }
   return directories;
 }
@@ -74,8 +74,9 @@ class Finder {
     catalog_.directories = DirectoriesOf(search_);
     for (PluginDirectory& directory : catalog_.directories) {
       if (!directory.state.empty()) continue;
-      directory.state = directory.origin == kEnvironmentOrigin ? SearchEnvironment(directory.path)
-                                                               : Search(directory.path);
+      origin_ = directory.origin;
+      directory.state =
+          origin_ == kEnvironmentOrigin ? SearchEnvironment(directory.path) : Search(directory.path);
     }
     return std::move(catalog_);
   }
@@ -106,7 +107,9 @@ class Finder {
 
   void Take(PluginManifest manifest) {
     if (manifest.IsPython()) manifest.environment = search_.environment;
+    manifest.origin = origin_;
     if (manifest.state == PluginState::kOk) JudgeTrust(manifest);
+    if (manifest.state == PluginState::kOk) JudgeLock(manifest);
     if (manifest.state == PluginState::kOk) JudgeShadow(manifest);
     catalog_.plugins.push_back(std::move(manifest));
   }
@@ -122,6 +125,12 @@ class Finder {
     manifest.state_reason = reason;
   }
 
+  void JudgeLock(PluginManifest& manifest) const {
+    if (!search_.lock || manifest.origin == kBuiltInOrigin) return;
+    manifest.state_reason = UnlockedReason(manifest, *search_.lock, filesystem_);
+    if (!manifest.state_reason.empty()) manifest.state = PluginState::kUnlocked;
+  }
+
   void JudgeShadow(PluginManifest& manifest) {
     const auto [first, is_new] = winners_.try_emplace(manifest.id, manifest.path);
     if (is_new) return;
@@ -132,6 +141,7 @@ class Finder {
   const PluginSearch& search_;
   FileSystem& filesystem_;
   ManifestReader reader_;
+  std::string origin_;  // of the directory that is searched
   PluginCatalog catalog_;
   std::map<std::string, std::string> winners_;
 };

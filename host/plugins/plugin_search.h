@@ -3,11 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/base/filesystem.h"
 #include "host/model/plugin_manifest.h"
+#include "host/plugins/plugin_lock.h"
 #include "host/plugins/trust.h"
 
 namespace tthost {
@@ -20,6 +22,8 @@ struct PluginSearch {
   std::vector<std::string> project_dirs;
   std::string environment;  // Python environment whose wheels are searched; empty: none
   std::string built_in_dir;
+  // Plugins of other makers that are not as it says are not used; nothing: there is no lock.
+  std::optional<PluginLock> lock;
   // Give the reason against a manifest and against a library, or empty.
   std::function<std::string(const std::string& path)> distrust = DistrustReason;
   std::function<std::string(const std::string& path)> distrust_library = LibraryDistrustReason;

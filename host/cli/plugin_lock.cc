@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tt-host plugin lock` and `tt-host plugin verify`.
+#include "host/plugins/plugin_lock.h"
+
+#include <ostream>
+
+#include "host/cli/catalog_settings.h"
+#include "host/cli/run_commands.h"
+
+namespace tthost {
+namespace {
+
+// The usable plugins of other makers.
+Result<std::vector<PluginManifest>> ForeignPlugins(const std::vector<std::string>& plugin_dir,
+                                                   const std::string& python, const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
+  PluginCatalog catalog =
+      FindPlugins(PluginSearchFor(plugin_dir, project, host, python), host.filesystem);
+  std::erase_if(catalog.plugins, [](const PluginManifest& plugin) {
+    return plugin.origin == kBuiltInOrigin || plugin.state != PluginState::kOk;
+  });
+  return std::move(catalog.plugins);
+}
+
+std::string Count(size_t plugins) {
+  return std::to_string(plugins) + (plugins == 1 ? " plugin" : " plugins");
+}
+
+bool Has(const std::vector<PluginManifest>& plugins, const LockedPlugin& locked) {
+  return std::ranges::any_of(plugins, [&](const PluginManifest& plugin) {
+    return plugin.id == locked.id && plugin.kind == locked.kind;
+  });
+}
+
+}  // namespace
+
+Result<int> LockPlugins(const PluginLockCommand& command, const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const auto plugins,
+                          ForeignPlugins(command.plugin_dir, command.python, host));
+  PluginLock lock;
+  for (const PluginManifest& plugin : plugins) {
+    TTHOST_ASSIGN_OR_RETURN(LockedPlugin locked, LockOf(plugin, host.filesystem));
+    host.out << locked.id << " " << locked.version << "  " << plugin.path << "\n";
+    lock.push_back(std::move(locked));
+  }
+  TTHOST_RETURN_IF_ERROR(host.filesystem.WriteAtomic(kPluginLockFile, PluginLockText(lock)));
+  host.out << kPluginLockFile << ": " << Count(lock.size()) << "\n";
+  return 0;
+}
+
+Result<int> VerifyPlugins(const PluginVerifyCommand& command, const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const PluginLock lock, ReadPluginLock(kPluginLockFile, host.filesystem));
+  TTHOST_ASSIGN_OR_RETURN(const auto plugins,
+                          ForeignPlugins(command.plugin_dir, command.python, host));
+  bool is_as_locked = true;
+  const auto tell = [&](const std::string& id, const std::string& problem) {
+    host.out << id << "  " << (problem.empty() ? "ok" : problem) << "\n";
+    is_as_locked = is_as_locked && problem.empty();
+  };
+  for (const PluginManifest& plugin : plugins) {
+    tell(plugin.id, UnlockedReason(plugin, lock, host.filesystem));
+  }
+  for (const LockedPlugin& locked : lock) {
+    if (!Has(plugins, locked)) tell(locked.id, "was not found; `tt-host plugin paths` says where");
+  }
+  return is_as_locked ? 0 : 1;
+}
+
+}  // namespace tthost
