@@ -11,7 +11,7 @@ function(tthost_wheel)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS "${arg_SOURCE}/*.py" "${arg_SOURCE}/pyproject.toml"
        "${arg_SOURCE}/py.typed")
   add_custom_command(OUTPUT "${wheel}" DEPENDS ${files}
-    COMMAND "${CMAKE_COMMAND}" -E rm -rf "${copy}"
+    COMMAND "${CMAKE_COMMAND}" -E rm -rf "${copy}" "${PROJECT_BINARY_DIR}/${destination}"
     COMMAND "${CMAKE_COMMAND}" -E copy_directory "${arg_SOURCE}" "${copy}"
     COMMAND "${CMAKE_COMMAND}" -E env SOURCE_DATE_EPOCH=315532800
             "${Python_EXECUTABLE}" -m pip --disable-pip-version-check --quiet wheel --no-deps

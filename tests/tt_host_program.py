@@ -53,10 +53,12 @@ class ReportedCase:
 class TtHost:
     """The program with state, caches and working directory below `directory`."""
 
-    def __init__(self, directory: Path, wrapper: Sequence[str] = ()):
+    def __init__(
+        self, directory: Path, wrapper: Sequence[str] = (), program: Path = BUILD / "bin/tt-host"
+    ):
         """`wrapper`: a command that starts the program in its own place."""
         self.directory = directory
-        self.wrapper = list(wrapper)
+        self.command = [*wrapper, program]
         self.state = directory / "state"
         self.work = directory / "work"
         self.work.mkdir(exist_ok=True)
@@ -70,7 +72,7 @@ class TtHost:
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen:
         return subprocess.Popen(
-            [*self.wrapper, BUILD / "bin" / "tt-host", *map(str, arguments)],
+            [*self.command, *map(str, arguments)],
             cwd=self.work,
             env=self.environment(**environment),
             stdin=subprocess.DEVNULL,

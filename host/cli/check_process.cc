@@ -59,6 +59,29 @@ CheckResult TimedOut(const CheckCase& test, double limit_seconds, const LastWord
           limit_seconds};
 }
 
+// All results are there, and the process is not at its end.
+void MakeUnended(CheckResult& result, double limit_seconds) {
+  if (result.verdict < CheckVerdict::kFail) {
+    result.verdict = CheckVerdict::kFail;
+    result.happened.clear();
+    result.advice.clear();
+  }
+  result.happened += (result.happened.empty() ? "" : "\n") +
+                     ("the process did not end within " + Seconds(limit_seconds)) +
+                     ", though the case had come to its end";
+  if (!result.advice.empty()) return;
+  result.advice =
+      "leave nothing behind that the end of the process waits for, such as a thread that holds "
+      "the lock of a stream";
+}
+
+// All results are there, and then a signal ended the process.
+void MakeCrashed(CheckResult& result, const ExitStatus& status) {
+  result.verdict = CheckVerdict::kCrash;
+  result.happened += (result.happened.empty() ? "" : "\n") + Describe(status) +
+                     " after the case had come to its end";
+}
+
 }  // namespace
 
 Result<CheckProcess> CheckProcess::Start(const CheckTarget& target, std::vector<CheckCase> cases,
@@ -121,7 +144,11 @@ Result<void> CheckProcess::TakeFrames() {
     const std::string type = frame.is_object() ? frame.value("type", "") : "";
     if (type == "begun") Begin();
     if (type == "result") TakeResult(frame);
-    if (type == "failed") return Error(Status::Internal(frame.value("message", "")));
+    if (type == "failed") {
+      const std::string message = frame.value("message", "");
+      return Error(frame.value("usage", false) ? Status::Usage(message)
+                                               : Status::Internal(message));
+    }
   }
   return {};
 }
@@ -132,7 +159,14 @@ std::string CheckProcess::Output() const {
 
 // The case that ran has no result, and those after it did not run. `status` null: out of time.
 void CheckProcess::EndWithout(const ExitStatus* status) {
-  if (results_.size() == cases_.size()) return;
+  if (results_.size() == cases_.size()) {
+    if (status == nullptr) {
+      MakeUnended(results_.back(), limit_seconds_);
+    } else if (status->signal) {
+      MakeCrashed(results_.back(), *status);
+    }
+    return;
+  }
   const LastWords words = ReadLastWords(host_->filesystem, last_words_);
   const CheckCase& test = cases_[results_.size()];
   CheckResult result =

@@ -17,9 +17,8 @@ namespace tthost {
 namespace {
 
 // Cases that others build upon, by what the others need.
-constexpr char kLoads[] = "library.loads", kCreates[] = "config.defaults";
-
-bool IsFoundation(const CheckCase& test) { return test.id == kLoads || test.id == kCreates; }
+constexpr char kTrusted[] = "library.trusted", kLoads[] = "library.loads",
+               kCreates[] = "config.defaults";
 
 // The results in order, told as far as they are known.
 class Results {
@@ -102,6 +101,7 @@ class Runner {
 
   std::string MissingFoundation(const CheckCase& test) const {
     if (test.needs == "files" || IsFoundation(test)) return "";
+    if (results_.HasFailed(kTrusted)) return kTrusted;
     if (results_.HasFailed(kLoads)) return kLoads;
     return test.needs == "instance" && results_.HasFailed(kCreates) ? kCreates : "";
   }
@@ -145,6 +145,10 @@ class Runner {
 };
 
 }  // namespace
+
+bool IsFoundation(const CheckCase& test) {
+  return test.id == kTrusted || test.id == kLoads || test.id == kCreates;
+}
 
 std::string_view CheckVerdictName(CheckVerdict verdict) {
   switch (verdict) {

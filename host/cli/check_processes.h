@@ -36,7 +36,8 @@ struct CheckTarget {
   std::string manifest, library;  // absolute
   std::string config;             // complete JSON; empty: none can be made
   std::string config_problem;     // why
-  std::string venv;               // of Python plugins
+  bool is_python = false;
+  std::string venv;  // of Python plugins
 };
 
 struct CheckOptions {
@@ -44,8 +45,12 @@ struct CheckOptions {
   bool in_process = false;    // one process on the terminal for all cases, without a limit
 };
 
+// What others build upon: whether the plugin can be trusted, loads and makes an instance.
+bool IsFoundation(const CheckCase& test);
+
 // In the order of `cases`; `tell` hears of each as soon as those before it are known. What needs a
-// plugin that does not load, or of which no instance can be made, is skipped.
+// plugin that cannot be trusted, that does not load or of which no instance can be made, is
+// skipped.
 Result<std::vector<CheckResult>> RunChecks(const CheckTarget& target,
                                            const std::vector<CheckCase>& cases,
                                            const CheckOptions& options,

@@ -103,4 +103,8 @@ bool HasFailed(const CheckedTarget& checked) {
   return CountOf(checked, CheckVerdict::kFail) + CountOf(checked, CheckVerdict::kCrash) > 0;
 }
 
+bool HasRun(const CheckedTarget& checked) {
+  return CountOf(checked, CheckVerdict::kSkip) < checked.results.size();
+}
+
 }  // namespace tthost

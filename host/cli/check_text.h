@@ -30,5 +30,7 @@ std::string JunitText(const std::vector<CheckedTarget>& all, const std::string& 
                       int64_t started_unix_micros);
 
 bool HasFailed(const CheckedTarget& checked);
+// Whether any case was run, that is, not skipped.
+bool HasRun(const CheckedTarget& checked);
 
 }  // namespace tthost

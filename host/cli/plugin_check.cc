@@ -38,14 +38,26 @@ bool Selects(const std::string& pattern, const std::string& id) {
          fnmatch(pattern.c_str(), id.substr(0, id.find('.')).c_str(), 0) == 0;
 }
 
-std::vector<CheckCase> Selected(const std::vector<CheckCase>& cases,
+bool IsSelected(const CheckCase& one, const std::vector<std::string>& only) {
+  return only.empty() ||
+         std::ranges::any_of(only, [&](const auto& pattern) { return Selects(pattern, one.id); });
+}
+
+std::vector<CheckCase> Selected(std::vector<CheckCase> cases,
                                 const std::vector<std::string>& only) {
-  if (only.empty()) return cases;
-  std::vector<CheckCase> selected;
-  std::ranges::copy_if(cases, std::back_inserter(selected), [&](const CheckCase& one) {
-    return std::ranges::any_of(only, [&](const auto& pattern) { return Selects(pattern, one.id); });
-  });
-  return selected;
+  std::erase_if(cases, [&](const CheckCase& one) { return !IsSelected(one, only); });
+  return cases;
+}
+
+// "library, manifest, config"
+std::string GroupsOf(const std::vector<CheckCase>& cases) {
+  std::string groups, last;
+  for (const CheckCase& one : cases) {
+    const std::string group = one.id.substr(0, one.id.find('.'));
+    if (group != last) groups += (groups.empty() ? "" : ", ") + group;
+    last = group;
+  }
+  return groups;
 }
 
 // Every pattern has to mean a case of some kind.
@@ -90,12 +102,11 @@ Result<std::vector<std::string>> ManifestsAt(const std::string& given, const Hos
   return manifests;
 }
 
-// Empty: none is known, which the first case of a Python plugin tells.
-std::string PythonEnvironmentOf(const std::string& given, const Host& host) {
-  const auto project = LoadProjectFile(host.filesystem, "");
-  const auto python = FindPythonEnvironment(given, project ? project->python : std::nullopt,
-                                            host.paths, host.filesystem);
-  return python ? python->path : "";
+Result<std::string> PythonEnvironmentOf(const std::string& given, const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const auto project, LoadProjectFile(host.filesystem, ""));
+  TTHOST_ASSIGN_OR_RETURN(
+      const auto python, FindPythonEnvironment(given, project.python, host.paths, host.filesystem));
+  return python.path;
 }
 
 // A manifest that cannot be used is for the cases to tell.
@@ -105,7 +116,7 @@ CheckTarget TargetOf(const std::string& path, const PluginCheckCommand& command,
   target.id = manifest.id;
   target.kind = PluginKindName(manifest.kind);
   target.manifest = path;
-  if (manifest.IsPython()) target.venv = PythonEnvironmentOf(command.python, host);
+  target.is_python = manifest.IsPython();
   target.library = manifest.library.empty()
                        ? fs::path(path).replace_extension().replace_extension(".so").string()
                        : manifest.library;
@@ -152,7 +163,12 @@ class Check {
     std::vector<CheckTarget> targets;
     for (const std::string& path : manifests) targets.push_back(TargetOf(path, command_, host_));
     if (command_.list) return List(targets);
-    for (const CheckTarget& target : targets) TTHOST_RETURN_IF_ERROR(RunOne(target));
+    for (CheckTarget& target : targets) {
+      if (target.is_python) {
+        TTHOST_ASSIGN_OR_RETURN(target.venv, PythonEnvironmentOf(command_.python, host_));
+      }
+      TTHOST_RETURN_IF_ERROR(RunOne(target));
+    }
     return End();
   }
 
@@ -177,7 +193,13 @@ class Check {
   }
 
   Result<void> RunOne(const CheckTarget& target) {
-    const auto cases = Selected(CasesFrom(lists_.at(target.kind)), command_.only);
+    // What others build upon is always run, and told where it was not asked for and fails.
+    auto cases = CasesFrom(lists_.at(target.kind));
+    const bool has_any =
+        std::ranges::any_of(cases, [&](const auto& one) { return IsAskedFor(one); });
+    std::erase_if(cases, [&](const CheckCase& one) {
+      return !IsAskedFor(one) && !(has_any && IsFoundation(one));
+    });
     if (!command_.json) {
       host_.out << paint_(Colour::kBold, target.id) << "  " << target.kind << ", "
                 << Shown(target.manifest) << "\n"
@@ -185,10 +207,34 @@ class Check {
     }
     const CheckOptions options = {command_.timeout_seconds, command_.in_process};
     const auto tell = [&](const CheckResult& result) {
-      if (!command_.json) host_.out << ResultText(result, paint_) << std::flush;
+      if (command_.json || !IsTold(result)) return;
+      host_.out << ResultText(result, paint_) << std::flush;
     };
     TTHOST_ASSIGN_OR_RETURN(auto results, RunChecks(target, cases, options, tell, host_));
+    std::erase_if(results, [&](const CheckResult& result) { return !IsTold(result); });
     checked_.push_back({target, std::move(results)});
+    return {};
+  }
+
+  bool IsAskedFor(const CheckCase& one) const { return IsSelected(one, command_.only); }
+  bool IsTold(const CheckResult& result) const {
+    return IsAskedFor(result.test) || result.verdict >= CheckVerdict::kFail;
+  }
+
+  // That nothing was found means nothing where nothing was run. Among several plugins `--only` may
+  // name cases of one kind.
+  Result<void> ExpectRun() const {
+    const bool is_any_run = std::ranges::any_of(checked_, HasRun);
+    for (const CheckedTarget& one : checked_) {
+      if (HasRun(one) || (one.results.empty() && is_any_run)) continue;
+      const std::string& kind = one.target.kind;
+      return Error(
+          Status::Usage(one.target.id + ": no case was run: " +
+                        (one.results.empty() ? "--only names none of a " + kind
+                                             : "each of the " + std::to_string(one.results.size()) +
+                                                   " that were to be run was skipped") +
+                        "; a " + kind + " has the groups " + GroupsOf(CasesFrom(lists_.at(kind)))));
+    }
     return {};
   }
 
@@ -204,7 +250,9 @@ class Check {
       TTHOST_RETURN_IF_ERROR(
           host_.filesystem.WriteAtomic(command_.junit, JunitText(checked_, HostName(), begun_)));
     }
-    return std::ranges::any_of(checked_, HasFailed) ? 1 : 0;
+    if (std::ranges::any_of(checked_, HasFailed)) return 1;
+    TTHOST_RETURN_IF_ERROR(ExpectRun());
+    return 0;
   }
 
   const PluginCheckCommand& command_;

@@ -10,26 +10,35 @@
 namespace tthost {
 namespace {
 
-// The usable plugins of other makers.
+// The plugins of other makers, in any state.
 Result<std::vector<PluginManifest>> ForeignPlugins(const std::vector<std::string>& plugin_dir,
                                                    const std::string& python, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
   PluginCatalog catalog =
       FindPlugins(PluginSearchFor(plugin_dir, project, host, python), host.filesystem);
-  std::erase_if(catalog.plugins, [](const PluginManifest& plugin) {
-    return plugin.origin == kBuiltInOrigin || plugin.state != PluginState::kOk;
-  });
+  std::erase_if(catalog.plugins,
+                [](const PluginManifest& plugin) { return plugin.origin == kBuiltInOrigin; });
   return std::move(catalog.plugins);
 }
+
+bool IsUsable(const PluginManifest& plugin) { return plugin.state == PluginState::kOk; }
 
 std::string Count(size_t plugins) {
   return std::to_string(plugins) + (plugins == 1 ? " plugin" : " plugins");
 }
 
-bool Has(const std::vector<PluginManifest>& plugins, const LockedPlugin& locked) {
-  return std::ranges::any_of(plugins, [&](const PluginManifest& plugin) {
-    return plugin.id == locked.id && plugin.kind == locked.kind;
-  });
+// What is wrong with a locked plugin that cannot be used; empty: it can.
+std::string ProblemOf(const LockedPlugin& locked, const std::vector<PluginManifest>& plugins) {
+  std::string problem = "was not found; `tt-host plugin paths` says where";
+  for (const PluginManifest& plugin : plugins) {
+    // A manifest that could not be read does not tell its kind.
+    const bool is_it = plugin.kind == locked.kind || plugin.version.empty();
+    if (plugin.id != locked.id || !is_it || plugin.state == PluginState::kShadowed) continue;
+    if (IsUsable(plugin)) return "";
+    problem = plugin.path + " is " + std::string(PluginStateName(plugin.state)) + ": " +
+              plugin.state_reason;
+  }
+  return problem;
 }
 
 }  // namespace
@@ -39,6 +48,7 @@ Result<int> LockPlugins(const PluginLockCommand& command, const Host& host) {
                           ForeignPlugins(command.plugin_dir, command.python, host));
   PluginLock lock;
   for (const PluginManifest& plugin : plugins) {
+    if (!IsUsable(plugin)) continue;
     TTHOST_ASSIGN_OR_RETURN(LockedPlugin locked, LockOf(plugin, host.filesystem));
     host.out << locked.id << " " << locked.version << "  " << plugin.path << "\n";
     lock.push_back(std::move(locked));
@@ -58,10 +68,11 @@ Result<int> VerifyPlugins(const PluginVerifyCommand& command, const Host& host) 
     is_as_locked = is_as_locked && problem.empty();
   };
   for (const PluginManifest& plugin : plugins) {
-    tell(plugin.id, UnlockedReason(plugin, lock, host.filesystem));
+    if (IsUsable(plugin)) tell(plugin.id, UnlockedReason(plugin, lock, host.filesystem));
   }
   for (const LockedPlugin& locked : lock) {
-    if (!Has(plugins, locked)) tell(locked.id, "was not found; `tt-host plugin paths` says where");
+    const std::string problem = ProblemOf(locked, plugins);
+    if (!problem.empty()) tell(locked.id, problem);
   }
   return is_as_locked ? 0 : 1;
 }

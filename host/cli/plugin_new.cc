@@ -137,6 +137,7 @@ TemplateWords WordsFor(const PluginNewCommand& command, const Language& language
           {"CODE", language.suffix.empty() ? python : native},
           {"RUN", RunOptions(command.kind, name)},
           {"SDK", std::to_string(TTHOST_SDK_MAJOR) + "." + std::to_string(TTHOST_SDK_MINOR)},
+          {"FIRST_SDK", std::to_string(TTHOST_SDK_MAJOR) + ".0"},
           {"ENTRY", TTHOST_PLUGIN_ENTRY},
           {"MANIFEST_VERSION", ManifestVersion()}};
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/run_collection.h"
 
+#include <ostream>
 #include <utility>
 
 #include "host/cli/preset_cases.h"
+#include "host/plugins/override_warnings.h"
 
 namespace tthost {
 
@@ -15,6 +17,9 @@ Result<RunCollection> CollectForRun(const RunCommand& given, const StoredRun* re
   TTHOST_ASSIGN_OR_RETURN(RunSettings settings,
                           ResolveRunSettings(preset.command, project, resumed, host));
   PluginCatalog plugins = FindPlugins(settings.catalog.plugin_search, host.filesystem);
+  for (const std::string& warning : OverrideWarnings(plugins)) {
+    host.err << "tt-host: warning: " << warning << "\n";
+  }
   TTHOST_ASSIGN_OR_RETURN(Catalog found,
                           Discover(settings.catalog.discover, host.filesystem, host.runner));
   auto catalog = std::make_unique<const Catalog>(std::move(found));

@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <optional>
 #include <string>
 #include <vector>
 

@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
-#include <sstream>
 
 #include "host/base/unique_fd.h"
 
@@ -63,6 +62,16 @@ class FileReader {
   uint64_t size_ = 0;  // bytes
 };
 
+// An empty element, also the last one, is the working directory; an empty text has no element.
+void AddRunPaths(const std::string& text, ElfLibrary& library) {
+  if (text.empty()) return;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(':', begin), text.size());
+    library.run_paths.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
 class LibraryReader {
  public:
   explicit LibraryReader(int fd) : reader_(fd) {}
@@ -93,10 +102,11 @@ class LibraryReader {
     for (const Elf64_Dyn& entry : entries) {
       const uint64_t value = entry.d_un.d_val;
       if (entry.d_tag == DT_NULL) return;
-      if (entry.d_tag == DT_NEEDED) library.needed.push_back(reader_.Text(strings + value));
+      if (entry.d_tag == DT_NEEDED || entry.d_tag == DT_FILTER || entry.d_tag == DT_AUXILIARY) {
+        library.needed.push_back(reader_.Text(strings + value));
+      }
       if (entry.d_tag == DT_RPATH || entry.d_tag == DT_RUNPATH) {
-        std::istringstream paths(reader_.Text(strings + value));
-        for (std::string path; std::getline(paths, path, ':');) library.run_paths.push_back(path);
+        AddRunPaths(reader_.Text(strings + value), library);
       }
       if (entry.d_tag == DT_BIND_NOW || (entry.d_tag == DT_FLAGS && (value & DF_BIND_NOW) != 0) ||
           (entry.d_tag == DT_FLAGS_1 && (value & DF_1_NOW) != 0)) {

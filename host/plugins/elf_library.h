@@ -16,8 +16,8 @@ struct ElfSymbol {
 };
 
 struct ElfLibrary {
-  std::vector<std::string> needed;     // DT_NEEDED
-  std::vector<std::string> run_paths;  // entries of DT_RPATH and DT_RUNPATH
+  std::vector<std::string> needed;     // DT_NEEDED, and filters, which are loaded like it
+  std::vector<std::string> run_paths;  // entries of DT_RPATH and DT_RUNPATH, empty ones too
   std::vector<ElfSymbol> exported;     // dynamic symbols that it defines, in the file's order
   bool binds_at_load = false;          // linked with -z now
 };

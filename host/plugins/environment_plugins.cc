@@ -8,8 +8,12 @@
 #include <sstream>
 #include <string_view>
 
+#include "host/plugins/plugin_modules.h"
+
 namespace tthost {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::string_view kGroupPrefix = "tthost.";
 constexpr std::string_view kDistInfo = ".dist-info";
@@ -94,7 +98,7 @@ void FindManifest(PluginOffer& offer, const std::string& packages, const std::st
   const std::string name = offer.id + kManifestSuffix;
   offer.directory = packages;
   if (const auto recorded = RecordedPath(record, name)) {
-    offer.manifest = (std::filesystem::path(packages) / *recorded).lexically_normal().string();
+    offer.manifest = (fs::path(packages) / *recorded).lexically_normal().string();
     return;
   }
   const std::string directory = EditableDirectory(packages, record, filesystem);
@@ -126,6 +130,15 @@ std::vector<PluginOffer> OffersOf(const std::string& packages, const std::string
     FindManifest(offer, packages, record, filesystem);
   }
   return offers;
+}
+
+std::vector<PluginOffer> OffersBelow(const std::string& packages, const FileSystem& filesystem) {
+  std::vector<PluginOffer> all;
+  for (const DirectoryEntry& entry : Entries(filesystem, packages)) {
+    if (!entry.name.ends_with(kDistInfo)) continue;
+    std::ranges::move(OffersOf(packages, entry.name, filesystem), std::back_inserter(all));
+  }
+  return all;
 }
 
 PluginManifest WithoutManifest(const PluginOffer& offer) {
@@ -165,12 +178,25 @@ std::vector<PluginOffer> FindOffers(const std::string& environment, const FileSy
   for (const DirectoryEntry& python : Entries(filesystem, environment + "/lib")) {
     if (!python.name.starts_with("python3.")) continue;
     const std::string packages = environment + "/lib/" + python.name + "/site-packages";
-    for (const DirectoryEntry& entry : Entries(filesystem, packages)) {
-      if (!entry.name.ends_with(kDistInfo)) continue;
-      std::ranges::move(OffersOf(packages, entry.name, filesystem), std::back_inserter(all));
-    }
+    std::ranges::move(OffersBelow(packages, filesystem), std::back_inserter(all));
   }
   return all;
+}
+
+std::vector<std::string> WheelModules(const PluginManifest& plugin, const FileSystem& filesystem) {
+  const std::string& packages = plugin.module_directory;
+  std::vector<std::string> modules;
+  for (const PluginOffer& offer : OffersBelow(packages, filesystem)) {
+    if (offer.manifest != plugin.path) continue;
+    std::istringstream lines(Read(filesystem, packages + "/" + offer.distribution + "/RECORD"));
+    for (std::string line; std::getline(lines, line);) {
+      // Caches of Python may be named and gone.
+      const fs::path path = fs::path(packages) / line.substr(0, line.find(','));
+      const std::string file = path.lexically_normal().string();
+      if (IsPythonCode(file) && filesystem.Exists(file)) modules.push_back(file);
+    }
+  }
+  return modules;
 }
 
 PluginManifest ManifestOf(const PluginOffer& offer, const ManifestReader& reader,

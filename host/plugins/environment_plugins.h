@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/base/filesystem.h"
@@ -11,6 +12,9 @@
 #include "host/plugins/manifest_reader.h"
 
 namespace tthost {
+
+// Of what a Python environment brings, in PluginManifest::origin.
+inline constexpr std::string_view kEnvironmentOrigin = "environment";
 
 // One line `ID = module:Class` of an entry-point group tthost.KIND.
 struct PluginOffer {
@@ -24,6 +28,10 @@ struct PluginOffer {
 
 // In the order of the distributions' names.
 std::vector<PluginOffer> FindOffers(const std::string& environment, const FileSystem& filesystem);
+
+// The Python files that RECORD names for the wheel of that manifest, absolute; none where no wheel
+// of the environment brings it.
+std::vector<std::string> WheelModules(const PluginManifest& plugin, const FileSystem& filesystem);
 
 // What the wheel's manifest says. Where there is none the state is kNoManifest; where it says
 // something else than the entry point it is kIncompatible.

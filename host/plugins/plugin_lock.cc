@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "host/base/sha256.h"
 #include "host/model/json_reading.h"
+#include "host/plugins/library_places.h"
+#include "host/plugins/plugin_modules.h"
 
 namespace tthost {
 namespace {
@@ -15,36 +18,15 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSchema = "tthost.plugins.lock/1";
 
-bool IsCode(const std::string& name) { return name.ends_with(".py") || name.ends_with(".so"); }
-
-// Every module below the package, absolute.
-Result<void> AddModules(const std::string& directory, const FileSystem& filesystem,
-                        std::vector<std::string>& files) {
-  TTHOST_ASSIGN_OR_RETURN(const auto entries, filesystem.List(directory));
-  for (const DirectoryEntry& entry : entries) {
-    const std::string path = directory + "/" + entry.name;
-    if (entry.kind == FileKind::kDirectory) {
-      TTHOST_RETURN_IF_ERROR(AddModules(path, filesystem, files));
-    } else if (IsCode(entry.name)) {
-      files.push_back(path);
-    }
-  }
-  return {};
-}
-
-// Absolute, without repetition.
+// Absolute, in any order, perhaps with repetitions.
 Result<std::vector<std::string>> FilesOf(const PluginManifest& plugin,
                                          const FileSystem& filesystem) {
-  std::vector<std::string> files = {plugin.path, plugin.CodeFile()};
-  if (plugin.IsPython()) {
-    const std::string package = plugin.module.substr(0, plugin.module.find_first_of(".:"));
-    const std::string directory = plugin.module_directory + "/" + package;
-    if (filesystem.IsDirectory(directory)) {
-      TTHOST_RETURN_IF_ERROR(AddModules(directory, filesystem, files));
-    }
-  }
-  std::ranges::sort(files);
-  files.erase(std::ranges::unique(files).begin(), files.end());
+  std::vector<std::string> files;
+  if (!plugin.IsPython()) files = LibrariesBeside(plugin.library);
+  files.push_back(plugin.path);
+  files.push_back(plugin.CodeFile());
+  TTHOST_ASSIGN_OR_RETURN(const auto modules, ModulesOf(plugin, filesystem));
+  std::ranges::remove_copy_if(modules, std::back_inserter(files), IsBytecodeCache);
   return files;
 }
 
@@ -76,7 +58,8 @@ Result<LockedPlugin> LockOf(const PluginManifest& plugin, const FileSystem& file
   TTHOST_ASSIGN_OR_RETURN(const auto files, FilesOf(plugin, filesystem));
   for (const std::string& file : files) {
     TTHOST_ASSIGN_OR_RETURN(const std::string content, filesystem.Read(file));
-    locked.sha256[fs::path(file).lexically_relative(directory).string()] = Sha256(content);
+    const fs::path name = fs::path(file).lexically_normal().lexically_relative(directory);
+    locked.sha256[name.string()] = Sha256(content);
   }
   return locked;
 }

@@ -27,8 +27,8 @@ struct LockedPlugin {
 
 using PluginLock = std::vector<LockedPlugin>;
 
-// The manifest, the library or the modules of the plugin's own package. Fails where one cannot be
-// read.
+// The manifest, the library with the libraries that it finds through $ORIGIN, and the Python
+// modules of ModulesOf() without Python's caches. Fails where one cannot be read.
 Result<LockedPlugin> LockOf(const PluginManifest& plugin, const FileSystem& filesystem);
 
 // Why the plugin is not what `lock` has of it; empty when it is.

@@ -5,14 +5,14 @@
 #include <filesystem>
 #include <map>
 #include <sstream>
+#include <utility>
 
 #include "host/plugins/environment_plugins.h"
 #include "host/plugins/manifest_reader.h"
+#include "host/plugins/plugin_modules.h"
 
 namespace tthost {
 namespace {
-
-constexpr char kEnvironmentOrigin[] = "environment";
 
 // Programs with raised rights must not take paths from the environment.
 std::string Variable(const char* name) {
@@ -53,7 +53,7 @@ std::vector<PluginDirectory> DirectoriesOf(const PluginSearch& search) {
     directories.push_back({user, "user", ""});
   }
   if (!search.environment.empty()) {
-    directories.push_back({search.environment, kEnvironmentOrigin, ""});
+    directories.push_back({search.environment, std::string(kEnvironmentOrigin), ""});
   }
   if (!search.built_in_dir.empty()) {
     directories.push_back({Absolute(search.built_in_dir), std::string(kBuiltInOrigin), ""});
@@ -75,8 +75,8 @@ class Finder {
     for (PluginDirectory& directory : catalog_.directories) {
       if (!directory.state.empty()) continue;
       origin_ = directory.origin;
-      directory.state =
-          origin_ == kEnvironmentOrigin ? SearchEnvironment(directory.path) : Search(directory.path);
+      directory.state = origin_ == kEnvironmentOrigin ? SearchEnvironment(directory.path)
+                                                      : Search(directory.path);
     }
     return std::move(catalog_);
   }
@@ -115,14 +115,24 @@ class Finder {
   }
 
   void JudgeTrust(PluginManifest& manifest) const {
+    manifest.state_reason = DistrustOf(manifest);
+    if (!manifest.state_reason.empty()) manifest.state = PluginState::kUntrusted;
+  }
+
+  std::string DistrustOf(const PluginManifest& manifest) const {
     std::string reason = search_.distrust(manifest.path);
-    if (reason.empty()) {
-      reason = manifest.IsPython() ? search_.distrust(manifest.module_file)
-                                   : search_.distrust_library(manifest.library);
+    if (reason.empty() && !manifest.IsPython()) reason = search_.distrust_library(manifest.library);
+    // Of hooks, too.
+    if (reason.empty() && (manifest.IsPython() || manifest.kind == PluginKind::kParallelism)) {
+      reason = search_.distrust_directory(manifest.module_directory);
     }
-    if (reason.empty()) return;
-    manifest.state = PluginState::kUntrusted;
-    manifest.state_reason = reason;
+    if (!reason.empty()) return reason;
+    const auto modules = ModulesOf(manifest, filesystem_);
+    if (!modules) return modules.error().message;
+    for (const std::string& module : *modules) {
+      if (reason = search_.distrust(module); !reason.empty()) return reason;
+    }
+    return "";
   }
 
   void JudgeLock(PluginManifest& manifest) const {
@@ -132,7 +142,7 @@ class Finder {
   }
 
   void JudgeShadow(PluginManifest& manifest) {
-    const auto [first, is_new] = winners_.try_emplace(manifest.id, manifest.path);
+    const auto [first, is_new] = winners_.try_emplace({manifest.kind, manifest.id}, manifest.path);
     if (is_new) return;
     manifest.state = PluginState::kShadowed;
     manifest.state_reason = "by " + first->second;
@@ -143,7 +153,7 @@ class Finder {
   ManifestReader reader_;
   std::string origin_;  // of the directory that is searched
   PluginCatalog catalog_;
-  std::map<std::string, std::string> winners_;
+  std::map<std::pair<PluginKind, std::string>, std::string> winners_;  // paths of manifests
 };
 
 }  // namespace

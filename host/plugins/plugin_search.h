@@ -24,12 +24,13 @@ struct PluginSearch {
   std::string built_in_dir;
   // Plugins of other makers that are not as it says are not used; nothing: there is no lock.
   std::optional<PluginLock> lock;
-  // Give the reason against a manifest and against a library, or empty.
+  // Give the reason against a file, a library and a directory of modules, or empty.
   std::function<std::string(const std::string& path)> distrust = DistrustReason;
   std::function<std::string(const std::string& path)> distrust_library = LibraryDistrustReason;
+  std::function<std::string(const std::string& path)> distrust_directory = LookupDistrustReason;
 };
 
-// The first usable plugin of an id wins; later ones of that id are shadowed.
+// The first usable plugin of an id and kind wins; later ones of both are shadowed.
 PluginCatalog FindPlugins(const PluginSearch& search, FileSystem& filesystem);
 
 }  // namespace tthost

@@ -39,9 +39,9 @@ std::string MisfitReason(SdkVersion built, SdkVersion required, SdkVersion host)
     return "was built against SDK " + ToText(built) + ThisHost(host) +
            "; build it again with an SDK " + std::to_string(host.major) + ".x";
   }
-  if (host.major == 0 && built != host) {
-    return "was built against SDK " + ToText(built) + ThisHost(host) +
-           "; while the SDK is 0.x both must be equal: build it again";
+  if (required.major != built.major || required > built) {
+    return "requires SDK " + ToText(required) + " but was built against SDK " + ToText(built) +
+           "; correct sdk.required in its manifest";
   }
   if (required > host) {
     return "needs SDK " + ToText(required) + ThisHost(host) +

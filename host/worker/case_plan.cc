@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/worker/case_plan.h"
 
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "host/model/plan_facts.h"
 #include "host/plugins/loading/plugin_call.h"
+#include "host/plugins/sdk_version.h"
 #include "host/worker/plan_check.h"
 #include "host/worker/plugin_instances.h"
 
@@ -16,6 +18,7 @@ struct PlanCall : tthost_call {
 
   tthost_status Emit(std::string_view kind, std::string_view json) override {
     if (kind != "plan") return tthost_call::Emit(kind, json);
+    const std::lock_guard lock(mutex_);
     plan = json;
     return TTHOST_OK;
   }
@@ -29,6 +32,7 @@ Json PlanRequest(const CaseRequest& request) {
     if (facts.origin != MethodOrigin::kInterface) capabilities.push_back(method);
   }
   return {{"schema", "tthost.plan_request/1"},
+          {"sdk", ToText(HostSdkVersion())},
           {"num_devices", request.devices},
           {"arch", request.arch.empty() ? Json(nullptr) : Json(request.arch)},
           {"run_mode", RunModeName(request.test_case.run_mode)},

@@ -9,7 +9,7 @@
 # Where a tt-host was found (TTHOST_PROGRAM), the test <id>-check runs `tt-host plugin check` on the
 # library.
 #
-# The library exports tthost_plugin_query_v0 and nothing else, binds no symbol later than at load,
+# The library exports tthost_plugin_query_v1 and nothing else, binds no symbol later than at load,
 # and carries its manifest in section .tthost.
 
 include_guard(GLOBAL)
@@ -90,6 +90,11 @@ function(tthost_read_minor_required manifest out)
   if(NOT built STREQUAL version)
     message(FATAL_ERROR "${manifest}: sdk.built is '${built}', but this SDK is ${version}: "
                         "write \"built\": \"${version}\"; \"required\" may stay as it is")
+  endif()
+  string(REGEX MATCH "^[0-9]+" major "${version}")
+  if(NOT required MATCHES "^${major}\\.[0-9]+$" OR required VERSION_GREATER built)
+    message(FATAL_ERROR "${manifest}: sdk.required is '${required}', expected a version from "
+                        "${major}.0 to ${built}")
   endif()
   string(REGEX REPLACE "^[0-9]+\\." "" minor "${required}")
   set(${out} "${minor}" PARENT_SCOPE)

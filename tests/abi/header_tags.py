@@ -69,7 +69,8 @@ def functions_without_comment() -> list[str]:
 def tag_meanings() -> dict[str, str]:
     """What base.h says of each tag."""
     text = (HEADERS / "base.h").read_text(encoding="utf-8")
-    return dict(re.findall(r"^ \*   \[([\w-]+)\]\s+(.+)$", text, re.MULTILINE))
+    found = re.findall(r"^ \*   \[([\w-]+)\]\s+(.+(?:\n \*      .+)*)$", text, re.MULTILINE)
+    return {tag: " ".join(re.sub(r"\n \*", " ", meaning).split()) for tag, meaning in found}
 
 
 def _of_header(header: str) -> list[TaggedFunction]:

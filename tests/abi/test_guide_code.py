@@ -126,7 +126,7 @@ def test_cmake_configures(block: Block, installation: Path, tmp_path: Path):
     for name, kind, manifest, sources in re.findall(
         r"NAME (\w+) KIND (\w+)\s+MANIFEST (\S+)\s+SOURCES ([^)]+)", block.code
     ):
-        stated = {"id": name, "kind": kind, "sdk": {"built": "0.1", "required": "0.1"}}
+        stated = {"id": name, "kind": kind, "sdk": {"built": "1.0", "required": "1.0"}}
         (tmp_path / manifest).write_text(json.dumps(stated), encoding="utf-8")
         for source in sources.split():
             (tmp_path / source).touch()
@@ -185,4 +185,4 @@ def test_what_is_built_by_hand_is_a_plugin(installation: Path, tmp_path: Path):
     exported = run(
         "nm", "--dynamic", "--defined-only", "--format=posix", "by_hand.so", cwd=tmp_path
     )
-    assert [line.split()[0] for line in exported.splitlines()] == ["tthost_plugin_query_v0"]
+    assert [line.split()[0] for line in exported.splitlines()] == ["tthost_plugin_query_v1"]

@@ -33,7 +33,7 @@ static const tthost_plugin kPlugin = {
     sizeof(tthost_plugin), TTHOST_SDK_MINOR, TTHOST_SDK_MINOR, TTHOST_KIND_COMPARATOR,
     TTHOST_SANITIZER_BUILT, 0, {tthost_manifest_text, sizeof(tthost_manifest_text)}, &Create,
     &Extension};
-TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host* host) {
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host* host) {
   (void)host;
   return &kPlugin;
 }
@@ -85,7 +85,7 @@ def manifest_of(library: Path) -> str:
             ("size", ctypes.c_size_t),
         )
 
-    query = ctypes.CDLL(str(library)).tthost_plugin_query_v0
+    query = ctypes.CDLL(str(library)).tthost_plugin_query_v1
     query.restype = ctypes.POINTER(Descriptor)
     descriptor = query(None).contents
     return ctypes.string_at(descriptor.text, descriptor.size).decode()
@@ -99,7 +99,7 @@ def test_the_example_builds_outside_of_the_tree(compiler: str, sdk: Path, tmp_pa
     shutil.copytree(SOURCE / "examples/plugins/mean_error", source)
     plugins = build(source, tmp_path / "build", sdk, f"-DCMAKE_CXX_COMPILER={compiler}")
     library = plugins / "mean_error.so"
-    assert exported(library) == ["tthost_plugin_query_v0"]
+    assert exported(library) == ["tthost_plugin_query_v1"]
     beside = (plugins / "mean_error.tthost.json").read_text(encoding="utf-8")
     assert manifest_of(library) == beside
 
@@ -116,7 +116,7 @@ def project(folder: Path, languages: str, source: str, kind: str = "comparator")
     (folder / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\n"
         f"project(mean_error LANGUAGES {languages})\n"
-        "find_package(TTHostSDK 0.1 CONFIG REQUIRED)\n"
+        "find_package(TTHostSDK 1.0 CONFIG REQUIRED)\n"
         f"tthost_add_plugin(NAME mean_error KIND {kind} MANIFEST {manifest.name}\n"
         f"                  SOURCES {source})\n"
     )
@@ -135,7 +135,7 @@ def test_a_plugin_in_plain_c_builds(sdk: Path, tmp_path: Path):
     (tmp_path / "plugin.c").write_text(C_PLUGIN)
     project(tmp_path, "C", "plugin.c")
     library = build(tmp_path, tmp_path / "build", sdk) / "mean_error.so"
-    assert exported(library) == ["tthost_plugin_query_v0"]
+    assert exported(library) == ["tthost_plugin_query_v1"]
     assert '"mean_error"' in manifest_of(library)
 
 
@@ -162,19 +162,31 @@ def test_a_manifest_of_another_sdk_is_refused(sdk: Path, tmp_path: Path):
     )
 
 
+@pytest.mark.parametrize("required", ["0.9", "1.9", "2.0", "1"])
+def test_a_manifest_that_requires_what_cannot_be_is_refused(
+    sdk: Path, tmp_path: Path, required: str
+):
+    (tmp_path / "plugin.c").write_text(C_PLUGIN)
+    project(tmp_path, "C", "plugin.c")
+    manifest = tmp_path / "mean_error.tthost.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(re.sub(r'"required": "\d+\.\d+"', f'"required": "{required}"', text))
+    assert f"sdk.required is '{required}', expected a version from 1.0 to" in refusal(tmp_path, sdk)
+
+
 def test_another_major_is_not_found(sdk: Path, tmp_path: Path):
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\nproject(x LANGUAGES C)\n"
-        "find_package(TTHostSDK 1.0 CONFIG REQUIRED)\n"
+        "find_package(TTHostSDK 2.0 CONFIG REQUIRED)\n"
     )
     output = run(
         "cmake", "-S", tmp_path, "-B", tmp_path / "b", f"-DCMAKE_PREFIX_PATH={sdk}", check=False
     )
     assert "TTHostSDK" in output
-    assert "version: 0.1.0" in output
+    assert re.search(r"version: 1\.\d+\.0", output)
 
 
 def test_pkg_config_file_names_include_folder_and_version(sdk: Path):
     text = (sdk / "lib/pkgconfig/tthost-sdk.pc").read_text(encoding="utf-8")
-    assert "Version: 0.1.0" in text
+    assert re.search(r"^Version: 1\.\d+\.0$", text, re.MULTILINE)
     assert "Cflags: -I${includedir}" in text

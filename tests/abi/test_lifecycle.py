@@ -9,7 +9,7 @@ from pathlib import Path
 
 SDK = Path(__file__).resolve().parents[2] / "sdk"
 HEADERS = SDK / "include/tthost"
-LAYOUT = SDK / "abi/layout_v0.c"
+LAYOUT = SDK / "abi/layout_v1.c"
 LIFECYCLE = json.loads((SDK / "abi/lifecycle.json").read_text(encoding="utf-8"))
 
 

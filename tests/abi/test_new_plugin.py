@@ -58,6 +58,14 @@ def test_a_new_plugin_works_as_it_is(
     plugins = make(project, installation)
     checked = tt_host("plugin", "check", plugins, "--python", SOURCE / ".venv")
     assert checked.exit_code == 0, checked.stdout + checked.stderr
+    if kind == "comparator":
+        assert re.search(r"^  pass +comparator\.verdict$", checked.stdout, re.MULTILINE)
+    if language == "python":
+        # The installation knows no environment: what was checked ran in the one that was named.
+        alone = tt_host("plugin", "check", plugins)
+        assert alone.exit_code == 4, alone.stdout + alone.stderr
+        assert "--python" in alone.stderr
+        assert re.search(r"^  pass +config\.defaults$", checked.stdout, re.MULTILINE)
     (listed,) = [
         plugin
         for plugin in json.loads(

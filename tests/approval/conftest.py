@@ -27,6 +27,7 @@ SCRUBBED = [
     (r"run \d{8}T\d{6}-[0-9a-f]{8}", "run <uid>"),
     (r"time by stage: .*", "time by stage: <shares>"),
     (r"torch \d+\.\d+\.\d+\S*, Python \d+\.\d+\.\d+", "torch <version>, Python <version>"),
+    (r"\b[0-9a-f]{64}\b", "<sha256>"),
 ]
 
 

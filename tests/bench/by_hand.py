@@ -28,7 +28,7 @@ LENGTH = 128
 
 def import_torchax() -> ModuleType:
     """torchax does not import beside this torch without tt-host's shims."""
-    sys.path.insert(0, str(ROOT / "host/python"))
+    sys.path[:0] = [str(ROOT / "host/python"), str(ROOT / "sdk/python")]
     from tt_host_worker.runtimes.torchax_shims import import_torchax
 
     return import_torchax()

@@ -64,7 +64,7 @@ TEST(SchemasTest, RefuseBrokenManifests) {
   EXPECT_NE(with("runtime", "python"), "");    // without a module
   EXPECT_NE(with("colour", "red"), "");
   EXPECT_NE(with("config_fields", {{"required_pcc", {{"pointer", "required"}}}}), "");
-  EXPECT_NE(with("sdk", {{"built", "0.1"}}), "");
+  EXPECT_NE(with("sdk", {{"built", "1.0"}}), "");
 }
 
 TEST(SchemasTest, AcceptThePlanOfSingleDevice) {

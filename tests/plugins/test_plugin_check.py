@@ -33,6 +33,7 @@ REFUSED = {
     "bad_manifest_id": ("manifest.embedded", "fail", "differs from the file"),
     "bad_minor": ("negotiation.descriptor", "fail", ", this host speaks "),
     "bad_no_export": ("library.exports", "fail", "it does not export"),
+    "bad_no_verdict": ("comparator.verdict", "fail", "but passed is neither 1 nor 2"),
     "bad_null_descriptor": ("negotiation.descriptor", "fail", "returned a null pointer"),
     "bad_sanitizer": ("negotiation.descriptor", "fail", "sanitizer is"),
     "bad_throw_in_create": ("config.defaults", "fail", "INTERNAL: no instance today"),
@@ -47,6 +48,7 @@ CAUGHT = {
     "leaks_memory": "leaves 5",
     "leaks_descriptor": "/dev/null",
     "leaves_thread": "1 thread runs on",
+    "starts_process": "it started a process and waited for its end",
     "changes_directory": "the working directory is /tmp afterwards",
     "changes_locale": "the locale was 'C' and is",
     "handles_signal": "SIGINT, handler",
@@ -55,6 +57,7 @@ CAUGHT = {
     "sets_variable": "it set OMP_NUM_THREADS=1",
     "exits": "ended the process with exit code 3 in leaf()",
     "hangs": "leaf() did not come to its end within 1 s",
+    "blocks_the_end": "the process did not end within 1 s",
     "throws_across": "signal 6 (Aborted) in create()",
     "exports_more": "it exports checksum as well",
     "unique_symbol": "is a GNU_UNIQUE symbol",
@@ -64,6 +67,8 @@ CAUGHT = {
     "refuses_its_default": "reference: a file is needed",
     "takes_every_key": "a key that is misspelt is taken",
     "reads_without_strides": "with a stride of zero: it read past the end of the tensor 'actual'",
+    "misreads_bfloat": "with bfloat16 'error' is 3.75 where the same numbers as float32 gave 3",
+    "ignores_mask": "did not pass (a difference that the mask leaves out)",
     "ignores_cancel": "of processor time after host->cancelled() said 1",
     "is_random": "sampled",
     "shares_state": "leaves",
@@ -97,6 +102,7 @@ VARYING = [
     (r"\b0\.9\d+", "0.95"),
     (r"\b\d+ -> /dev/null", "7 -> /dev/null"),
     (r"/\S*(?=/blocked/inside)", "/tmp/tt-host-check"),
+    (r"/\S*(?=/foreign_rpath\.so)", "/opt/acme/plugins"),
 ]
 
 
@@ -254,7 +260,7 @@ def copy_of(plugin: str, folder: Path) -> Path:
 
 def test_a_manifest_that_cannot_be_read_is_told_and_nothing_else(tmp_path: Path):
     manifest = copy_of("equal", tmp_path)
-    manifest.write_text('{"manifest_version": 0,\n', encoding="utf-8")
+    manifest.write_text('{"manifest_version": 1,\n', encoding="utf-8")
 
     ended = check(manifest, "--json")
 
@@ -298,3 +304,74 @@ def test_python_plugins_are_checked_by_the_same_cases():
     assert verdicts.pop("library.loads") == "skip"
     assert set(verdicts.values()) == {"pass"}
     assert ended.returncode == 0
+
+
+PYTHON_CASES = {
+    "prints_in_python": ("manners.output", "it printed: comparing output/logits"),
+    "leaks_in_python": ("manners.growth", "each create() and destroy() leaves "),
+}
+
+
+@pytest.mark.parametrize("plugin", PYTHON_CASES)
+def test_bad_conduct_in_python_is_caught(plugin: str):
+    case, happened = PYTHON_CASES[plugin]
+    manifest = SOURCES / f"python/{plugin}.tthost.json"
+
+    ended = check(manifest, "--only", case, "--python", SOURCE / ".venv", "--json")
+
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    (result,) = json.loads(ended.stdout)[0]["results"]
+    assert (result["case"], result["verdict"]) == (case, "fail")
+    assert happened in result["happened"]
+
+
+@pytest.mark.parametrize(("plugin", "case"), [(p, c) for p, (c, _) in PYTHON_CASES.items()])
+def test_a_python_plugin_passes_where_it_behaves(plugin: str, case: str):
+    (other,) = {c for c, _ in PYTHON_CASES.values()} - {case}
+
+    ended = check(
+        SOURCES / f"python/{plugin}.tthost.json", "--only", other, "--python", SOURCE / ".venv"
+    )
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert f"{plugin}: 1 passed" in ended.stdout
+
+
+def test_what_others_build_upon_fails_the_check_unasked():
+    ended = check(FAIL_TO_LOAD / "bad_undefined_symbol.so", "--only", "comparator")
+
+    assert ended.returncode == 1, ended.stderr
+    assert "  fail  library.loads" in ended.stdout
+    assert "not run; see library.loads" in ended.stdout
+
+
+def test_nothing_checked_is_no_success():
+    ended = check(BUILT_IN / "equal.so", "--only", "reporter")
+
+    assert ended.returncode == 4
+    assert "equal: no case was run" in ended.stderr
+    assert "a comparator has the groups library, manifest, config" in ended.stderr
+
+
+def test_code_that_others_can_change_is_not_loaded(tmp_path: Path):
+    manifest = copy_of("equal", tmp_path)
+    (tmp_path / "equal.so").chmod(0o666)
+
+    ended = check(manifest, "--only", "comparator", "--json")
+
+    assert ended.returncode == 1, ended.stderr
+    results = {r["case"]: r for r in json.loads(ended.stdout)[0]["results"]}
+    assert "is writable by everybody" in results.pop("library.trusted")["happened"]
+    assert {r["verdict"] for r in results.values()} == {"skip"}
+
+
+def test_a_module_that_others_can_change_is_not_imported(tmp_path: Path):
+    for path in (SOURCES / "python").glob("prints_in_python.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "prints_in_python.py").chmod(0o666)
+
+    ended = check(tmp_path, "--only", "manners.output", "--python", SOURCE / ".venv")
+
+    assert ended.returncode == 1, ended.stderr
+    assert "  fail  library.trusted" in ended.stdout
+    assert "manners.output  not run; see library.trusted" in ended.stdout

@@ -61,7 +61,10 @@ def test_a_plugin_that_takes_the_place_of_a_built_in_one_is_not_used(host: TtHos
     host("plugin", "lock", "--plugin-dir", plugins)
     for name in ("pcc.so", "pcc.tthost.json"):
         shutil.copy(BUILD / "lib/tt-host/plugins" / name, plugins)
-    assert run(host, plugins, "pcc").exit_code == 0
+    ended = run(host, plugins, "pcc")
+    assert ended.exit_code == 0
+    told = f"comparator 'pcc' of {plugins}/pcc.tthost.json [--plugin-dir] is unlocked: "
+    assert ended.stderr.count(told) == 1
     verified = host("plugin", "verify", "--plugin-dir", plugins)
     assert verified.exit_code == 1
     assert "pcc  it is not in tt-host.plugins.lock.json" in verified.stdout
@@ -73,3 +76,20 @@ def test_a_plugin_that_is_gone(host: TtHost, plugins: Path):
     verified = host("plugin", "verify", "--plugin-dir", plugins)
     assert verified.exit_code == 1
     assert "mean_error  was not found" in verified.stdout
+
+
+def test_a_locked_plugin_that_is_refused(host: TtHost, plugins: Path):
+    host("plugin", "lock", "--plugin-dir", plugins)
+    (plugins / "mean_error.so").chmod(0o777)
+    verified = host("plugin", "verify", "--plugin-dir", plugins)
+    assert verified.exit_code == 1
+    library = plugins / "mean_error.so"
+    assert f"is untrusted: {library} is writable by everybody" in verified.stdout
+    assert "was not found" not in verified.stdout
+
+
+def test_a_library_beside_a_locked_plugin(host: TtHost, plugins: Path):
+    host("plugin", "lock", "--plugin-dir", plugins)
+    shutil.copy(plugins / "mean_error.so", plugins / "libgcc_s.so.1")
+    verified = host("plugin", "verify", "--plugin-dir", plugins)
+    assert "mean_error  libgcc_s.so.1 is new since" in verified.stdout

@@ -40,7 +40,7 @@ def library(request: pytest.FixtureRequest) -> Path:
 
 def test_exports_its_entry_and_nothing_else(library: Path):
     listing = output_of("nm", "--dynamic", "--defined-only", "--format=posix", library)
-    assert [line.split()[:2] for line in listing.splitlines()] == [["tthost_plugin_query_v0", "T"]]
+    assert [line.split()[:2] for line in listing.splitlines()] == [["tthost_plugin_query_v1", "T"]]
 
 
 def test_has_no_unique_symbol(library: Path):

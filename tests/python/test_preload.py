@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "host/python"
+ROOT = Path(__file__).parents[2]
+PACKAGES = [str(ROOT / "host/python"), str(ROOT / "sdk/python")]
 FORK = """
 import gc, random, tempfile
 tempfile.gettempdir()  # which Python remembers
@@ -33,7 +34,7 @@ report["child"] = os.waitpid(pid, 0)[1]
 def preload(tmp_path, request, then=""):
     script = (
         "import json, os, sys\n"
-        f"sys.path[:0] = [{str(PACKAGE)!r}, {str(tmp_path)!r}]\n"
+        f"sys.path[:0] = {[*PACKAGES, str(tmp_path)]!r}\n"
         "from tt_host_worker.preload import preload\n"
         f"report = preload({request!r})\n"
         f"import torch\n{then}\n"

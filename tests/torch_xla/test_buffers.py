@@ -51,7 +51,7 @@ def test_running_statistics_are_those_of_the_whole_batch(
 ) -> None:
     done = subprocess.run(
         [environment / "bin/python", "-c", SCRIPT, SOURCE / "host/python", str(devices)],
-        env=os.environ | {"TMPDIR": str(tmp_path)},
+        env=os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(SOURCE / "sdk/python")},
         capture_output=True,
         text=True,
         timeout=300,

@@ -53,7 +53,7 @@ def test_each_phase_waits_for_the_device_and_invents_no_figures(
 ) -> None:
     done = subprocess.run(
         [environment / "bin/python", "-c", SCRIPT, SOURCE / "host/python"],
-        env=os.environ | {"TMPDIR": str(tmp_path)},
+        env=os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(SOURCE / "sdk/python")},
         capture_output=True,
         text=True,
         timeout=300,

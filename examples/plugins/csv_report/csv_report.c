@@ -138,7 +138,7 @@ static const tthost_plugin kPlugin = {
     &Extension,
 };
 
-TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host* host) {
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host* host) {
   (void)host;
   return &kPlugin;
 }

@@ -10,13 +10,16 @@
 
 namespace top_k {
 
+// Smaller than any number.
+inline constexpr double kNoValue = -std::numeric_limits<double>::infinity();
+
 // Of equal values the first counts as the larger one; NaN is smaller than any number.
 class Largest {
  public:
   explicit Largest(size_t k) : k_(k) {}
 
   void Add(double value) {
-    if (std::isnan(value)) value = -std::numeric_limits<double>::infinity();
+    if (std::isnan(value)) value = kNoValue;
     const size_t place = read_++;
     if (kept_.size() == k_ && value <= kept_.back().value) return;
     const auto smaller = std::find_if(kept_.begin(), kept_.end(),

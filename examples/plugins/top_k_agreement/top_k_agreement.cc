@@ -37,7 +37,7 @@ class TopKAgreement : public sdk::LeafwiseComparator {
     size_t positions = 0, agreeing = 0;
   };
 
-  // A position counts when the mask leaves one of its values.
+  // A position counts when the mask leaves one of its values; the others are not looked at.
   Count CountRows(const sdk::LeafPair& leaf, size_t width) const {
     Count count;
     top_k::Largest actual_row(k_), golden_row(k_);
@@ -47,9 +47,10 @@ class TopKAgreement : public sdk::LeafwiseComparator {
     sdk::Elements actual(leaf.actual);
     for (sdk::Elements golden(leaf.golden); golden; golden.Next(), actual.Next(), mask.Next()) {
       if (++read % kBetweenQuestions == 0) ThrowIfCancelled(leaf);
-      actual_row.Add(actual.Value());
-      golden_row.Add(golden.Value());
-      counts |= leaf.mask == nullptr || mask.Value() != 0;
+      const bool is_kept = leaf.mask == nullptr || mask.Value() != 0;
+      actual_row.Add(is_kept ? actual.Value() : top_k::kNoValue);
+      golden_row.Add(is_kept ? golden.Value() : top_k::kNoValue);
+      counts |= is_kept;
       if (golden_row.read() < width) continue;
       if (counts) {
         ++count.positions;

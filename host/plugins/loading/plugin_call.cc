@@ -87,8 +87,9 @@ void tthost_call::Log(int32_t level, std::string_view text) {
 }
 
 tthost_status tthost_call::Fail(tthost_status code, std::string_view text) {
+  const std::lock_guard lock(mutex_);
   failure_text_ = text;
-  return code;
+  return code > TTHOST_OK && code <= TTHOST_UNAUTHENTICATED ? code : TTHOST_INTERNAL;
 }
 
 bool tthost_call::Cancelled() const {

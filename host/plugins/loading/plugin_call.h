@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +16,7 @@
 // Made by the host for one call (or for the calls of one comparison) and dead afterwards. Each
 // adapter derives from it and overrides what its kind of plugin may do; what it leaves alone fails
 // with TTHOST_FAILED_PRECONDITION and a text that names the function.
-// Plugins may use a call from several threads; an override that keeps state takes its own lock.
+// Plugins may use a call from several threads: an override that keeps state holds `mutex_`.
 struct tthost_call {
   explicit tthost_call(std::string plugin_id, int64_t deadline_ns = 0)
       : plugin_id_(std::move(plugin_id)), deadline_ns_(deadline_ns) {}
@@ -25,7 +26,7 @@ struct tthost_call {
   tthost_call& operator=(const tthost_call&) = delete;
 
   const std::string& PluginId() const { return plugin_id_; }
-  // What the plugin gave as the reason of its failure; empty when it gave none.
+  // [control] What the plugin gave as the reason of its failure; empty when it gave none.
   const std::string& FailureText() const { return failure_text_; }
 
   virtual void Log(int32_t level, std::string_view text);                 // to the host's log
@@ -40,6 +41,12 @@ struct tthost_call {
   virtual int32_t WantViolations(double rtol, double atol);
   virtual tthost_status ReadStats(tthost_leaf_stats* out);
   virtual tthost_status ReadViolations(int32_t slot, uint64_t* out_count);
+
+ protected:
+  // [control] Before a further call into the plugin.
+  void ForgetFailure() { failure_text_.clear(); }
+
+  std::mutex mutex_;
 
  private:
   tthost_status NotHere(std::string_view function);

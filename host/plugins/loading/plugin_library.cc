@@ -115,7 +115,7 @@ Result<void> CheckVersion(const ConfiguredPlugin& plugin, const tthost_plugin& d
 // What the plugin says of itself, as far as this host knows the fields.
 Result<tthost_plugin> CheckedDescriptor(const ConfiguredPlugin& plugin, const tthost_plugin* given,
                                         int32_t kind) {
-  if (!TTHOST_HAS(given, extension) || given->create == nullptr) {
+  if (!TTHOST_HAS(given, extension) || given->create == nullptr || given->extension == nullptr) {
     return Error(Status::Unavailable(Named(plugin) + " gives no complete descriptor"));
   }
   const tthost_plugin descriptor = PrefixCopy(*given);
@@ -128,7 +128,7 @@ Result<tthost_plugin> CheckedDescriptor(const ConfiguredPlugin& plugin, const tt
         Named(plugin) + " was built with other sanitizers than this host; build both alike"));
   }
   const Json manifest = Json::parse(FromStr(descriptor.manifest_json), nullptr, false);
-  if (!manifest.is_object() || manifest.value("id", "") != plugin.id) {
+  if (!manifest.is_object() || !manifest.contains("id") || manifest["id"] != plugin.id) {
     return Error(
         Status::Unavailable(Named(plugin) + " carries another manifest than the file beside it"));
   }

@@ -24,11 +24,7 @@ bool IsTolerance(double value) { return std::isfinite(value) && value >= 0; }
 void ComparatorCall::Enter(ComparatorPhase phase, const LeafScan* scan) {
   phase_ = phase;
   scan_ = scan;
-}
-
-tthost_status ComparatorCall::Fail(tthost_status code, std::string_view text) {
-  const std::lock_guard lock(mutex_);
-  return tthost_call::Fail(code, text);
+  ForgetFailure();
 }
 
 tthost_status ComparatorCall::CheckPhase(ComparatorPhase phase, std::string_view function) {
@@ -47,6 +43,10 @@ tthost_status ComparatorCall::RecordMetric(const tthost_metric& metric) {
   if (metric.gates != 0 && metric.gates != 1) {
     return Fail(TTHOST_INVALID_ARGUMENT,
                 "metric(): gates must be 0 or 1, not " + std::to_string(metric.gates));
+  }
+  if (metric.gates == 1 && metric.passed == 0 && Defined(metric.value)) {
+    return Fail(TTHOST_INVALID_ARGUMENT,
+                "metric(): it gates and has a value, but passed is neither 1 nor 2");
   }
   Metric copy;
   copy.comparator = PluginId();
@@ -68,6 +68,7 @@ tthost_status ComparatorCall::Want(uint32_t groups) {
   if ((groups & ~kKnownGroups) != 0) {
     return Fail(TTHOST_UNIMPLEMENTED, "stats.want(): unknown groups in " + std::to_string(groups));
   }
+  const std::lock_guard lock(mutex_);
   wishes_.groups |= groups;
   return TTHOST_OK;
 }
@@ -79,6 +80,7 @@ int32_t ComparatorCall::WantViolations(double rtol, double atol) {
          "stats.want_violations(): rtol and atol must be finite and not negative");
     return -1;
   }
+  const std::lock_guard lock(mutex_);
   std::vector<Tolerance>& all = wishes_.tolerances;
   const Tolerance wish{rtol, atol};
   const auto slot = std::find(all.begin(), all.end(), wish) - all.begin();
@@ -89,8 +91,8 @@ int32_t ComparatorCall::WantViolations(double rtol, double atol) {
 tthost_status ComparatorCall::ReadStats(tthost_leaf_stats* out) {
   if (auto status = CheckPhase(ComparatorPhase::kLeaf, "stats.read")) return status;
   // The caller may know fewer or more fields than the host does.
-  const uint32_t size = out->struct_size;
-  std::memcpy(out, &scan_->stats, std::min<size_t>(size, sizeof *out));
+  const auto size = static_cast<uint32_t>(std::min<size_t>(out->struct_size, sizeof *out));
+  std::memcpy(out, &scan_->stats, size);
   out->struct_size = size;
   return TTHOST_OK;
 }

@@ -2,7 +2,6 @@
 // The host's side of the calls of one comparator in one comparison.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -25,7 +24,6 @@ class ComparatorCall : public tthost_call {
   // [control] In the order in which the plugin reported them.
   std::vector<Metric> TakeMetrics() { return std::move(metrics_); }
 
-  tthost_status Fail(tthost_status code, std::string_view text) override;
   tthost_status RecordMetric(const tthost_metric& metric) override;
   tthost_status Want(uint32_t groups) override;
   int32_t WantViolations(double rtol, double atol) override;
@@ -38,7 +36,6 @@ class ComparatorCall : public tthost_call {
   ScanWishes& wishes_;
   ComparatorPhase phase_ = ComparatorPhase::kBegin;
   const LeafScan* scan_ = nullptr;
-  std::mutex mutex_;  // a plugin may report from threads of its own
   std::vector<Metric> metrics_;
 };
 

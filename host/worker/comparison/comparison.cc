@@ -86,11 +86,14 @@ std::string FailureMessage(const Metric& metric) {
   return "Metric " + metric.name + " of comparator " + metric.comparator + " failed.";
 }
 
-// Strict failures count only where something gates: a comparison that nobody asked to judge
-// passes, marked.
+// Strict failures count only where something gates: a comparison that nobody asked to judge, or
+// that had nothing to be judged, passes, marked.
 void Conclude(Comparison& comparison) {
   const auto gates = [](const Metric& metric) { return IsAggregate(metric) && metric.gates; };
-  comparison.unchecked = std::none_of(comparison.metrics.begin(), comparison.metrics.end(), gates);
+  const bool is_judged = std::ranges::any_of(comparison.metrics, [&](const Metric& metric) {
+    return gates(metric) && (metric.passed || !comparison.strict_failures.empty());
+  });
+  comparison.unchecked = !is_judged;
   if (!comparison.unchecked) {
     for (const StrictFailure& failure : comparison.strict_failures) {
       AddLine(failure.text, comparison.error);

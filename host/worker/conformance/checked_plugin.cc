@@ -3,8 +3,12 @@
 
 #include <dlfcn.h>
 
+#include <filesystem>
+
 #include "host/base/last_words.h"
 #include "host/model/configured_plugin.h"
+#include "host/plugins/elf_library.h"
+#include "host/plugins/trust.h"
 #include "host/worker/conformance/guarded_memory.h"
 
 namespace tthost::conformance {
@@ -40,6 +44,14 @@ int32_t KindCode(PluginKind kind) {
   return 0;
 }
 
+std::string DistrustOf(const PluginManifest& manifest) {
+  const std::string& code = manifest.CodeFile();
+  // That there is none, or no library, is found by loading it.
+  if (!std::filesystem::exists(code)) return "";
+  if (manifest.IsPython() || !ReadElfLibrary(code)) return DistrustReason(code);
+  return LibraryDistrustReason(code);
+}
+
 }  // namespace
 
 Entering::Entering(std::string_view function) {
@@ -61,8 +73,14 @@ std::string Told(const CallEnd& end) {
   return text + (end.text.empty() ? " and did not say why" : ": " + end.text);
 }
 
+const std::string& CheckedPlugin::WhyNotTrusted() {
+  if (!why_not_trusted_) why_not_trusted_ = DistrustOf(spec_.manifest);
+  return *why_not_trusted_;
+}
+
 std::string CheckedPlugin::Map() {
   if (is_mapped_) return "";
+  if (!WhyNotTrusted().empty()) return "it is not loaded; see library.trusted";
   const Entering entering("dlopen");
   void* const library = dlopen(spec_.manifest.library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
@@ -98,6 +116,10 @@ const tthost_plugin* CheckedPlugin::Descriptor(CaseReport& report) {
 }
 
 bool CheckedPlugin::CanCreate(CaseReport& report) {
+  if (!WhyNotTrusted().empty()) {
+    report.Skip("the plugin is not loaded; see library.trusted");
+    return false;
+  }
   if (!spec_.config_problem.empty()) {
     report.Skip("there is no configuration to make an instance with; see config.defaults");
     return false;

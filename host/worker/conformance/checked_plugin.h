@@ -86,7 +86,11 @@ class CheckedPlugin {
     if (spec_.python != nullptr) spec_.python->FlushOutput();
   }
 
-  // Maps the library with every symbol bound; why it cannot, or empty. Once is enough.
+  // Why a run would not load its code, or empty. Nothing is loaded to find out.
+  const std::string& WhyNotTrusted();
+
+  // Maps the library with every symbol bound; why it cannot, or empty. Once is enough. What cannot
+  // be trusted is not mapped.
   std::string Map();
   // The entry of a library that is mapped, or null.
   using Query = const tthost_plugin* (*)(const tthost_host*);
@@ -114,6 +118,7 @@ class CheckedPlugin {
   CheckedPluginSpec spec_;
   Query entry_ = nullptr;
   bool is_mapped_ = false;
+  std::optional<std::string> why_not_trusted_;  // none: nobody has asked
 };
 
 }  // namespace tthost::conformance

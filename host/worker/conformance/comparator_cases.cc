@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What comparators judge: tensors of every form and type that the host may hand out.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
 
-#include "host/worker/comparison/dtype.h"
+#include "host/worker/conformance/alike_samples.h"
 #include "host/worker/conformance/checked_plugin.h"
 #include "host/worker/conformance/comparison_drive.h"
 #include "host/worker/conformance/conformance.h"
@@ -16,41 +17,12 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Leaves with what they are, for messages.
-struct Sample {
-  std::string situation;
-  std::vector<SampleLeaf> leaves;
-};
-
-bool IsUnimplemented(const ComparisonEnd& end) {
-  return end.status == TTHOST_UNIMPLEMENTED && !end.text.empty();
-}
-
-// Both sides are alike: compared, and found so. UNIMPLEMENTED with a reason will do.
-void ExpectAlike(const ComparisonEnd& end, CaseReport& report) {
-  if (IsUnimplemented(end)) return;
-  const std::string with = Situation().empty() ? "" : " (" + Situation() + ")";
-  if (!end.IsOk()) {
-    report.Fail(Told(end));
-  } else if (!end.HasAggregate()) {
-    report.Fail("finish() recorded no metric without a leaf" + with);
-  } else if (end.Passed() == false) {
-    report.Fail("two sides that are alike did not pass" + with);
-  }
-}
-
-// With the end of each buffer watched, and then with the beginning.
-void ExpectAlikeOnBothGuards(CheckedPlugin& plugin, const std::vector<Sample>& samples,
-                             CaseReport& report) {
-  const auto comparator = plugin.CreateDefault<tthost_comparator>(report);
-  if (comparator == nullptr) return;
-  for (const Sample& sample : samples) {
-    SetSituation(sample.situation);
-    for (const Guard guard : {Guard::kAfter, Guard::kBefore}) {
-      ExpectAlike(CompareOnce(*comparator, plugin.Manifest().id, sample.leaves, {.guard = guard}),
-                  report);
-    }
-  }
+// A tensor of usual size and one that has nothing in common with it.
+SampleLeaf Unlike() {
+  SampleLeaf leaf = Alike({.shape = {8, 8}});
+  leaf.golden.fill = [](int64_t position) { return std::sin(double(position)); };
+  leaf.actual.fill = [](int64_t position) { return -100 * std::sin(double(position)) - 7; };
+  return leaf;
 }
 
 void CheckIdentical(CheckedPlugin& plugin, CaseReport& report) {
@@ -60,16 +32,58 @@ void CheckIdentical(CheckedPlugin& plugin, CaseReport& report) {
 void CheckDifferent(CheckedPlugin& plugin, CaseReport& report) {
   const auto comparator = plugin.CreateDefault<tthost_comparator>(report);
   if (comparator == nullptr) return;
-  SampleLeaf leaf = Alike({.shape = {8, 8}});
-  leaf.golden.fill = [](int64_t position) { return std::sin(double(position)); };
-  leaf.actual.fill = [](int64_t position) { return -100 * std::sin(double(position)) - 7; };
-  const ComparisonEnd end = CompareOnce(*comparator, plugin.Manifest().id, {leaf});
+  const ComparisonEnd end = CompareOnce(*comparator, plugin.Manifest().id, {Unlike()});
   if (!end.IsOk()) return report.Fail(Told(end));
   if (end.Passed() == true) report.Warn("tensors that have nothing in common passed");
   if (!end.Passed())
     report.Warn("no metric counts for the verdict, though the comparator was named",
                 "give config_schema a boolean 'gate' and set gates of the metric "
                 "from it");
+}
+
+// Squares of these numbers are infinite, and infinity by infinity is no number.
+SampleLeaf Overflowing() {
+  SampleLeaf leaf = Alike({.shape = {4}, .dtype = {TTHOST_DTYPE_FLOAT, 64, 1}});
+  leaf.golden.fill = [](int64_t position) { return 1e200 * double(position + 1); };
+  leaf.actual.fill = [](int64_t position) { return -1e200 * double(position + 1); };
+  return leaf;
+}
+
+// The name of a metric that failed for the one leaf there is and passed over all, or empty.
+std::string ContradictedMetric(const ComparisonEnd& end) {
+  for (const Metric& leaf : end.metrics) {
+    if (leaf.leaf.empty() || leaf.passed != false) continue;
+    const bool has_passed = std::ranges::any_of(end.metrics, [&](const Metric& other) {
+      return other.leaf.empty() && other.name == leaf.name && other.passed == true;
+    });
+    if (has_passed) return leaf.name;
+  }
+  return "";
+}
+
+void CheckVerdict(CheckedPlugin& plugin, CaseReport& report) {
+  const auto comparator = plugin.CreateDefault<tthost_comparator>(report);
+  if (comparator == nullptr) return;
+  for (const auto& [situation, leaf] :
+       {std::pair("sides that are alike", Alike({.shape = {3, 5}})),
+        std::pair("sides that have nothing in common", Unlike()),
+        std::pair("numbers whose squares overflow", Overflowing())}) {
+    SetSituation(situation);
+    const ComparisonEnd end = CompareOnce(*comparator, plugin.Manifest().id, {leaf});
+    const std::string with = std::string(" (") + situation + ")";
+    if (IsUnimplemented(end)) continue;
+    if (!end.IsOk()) return report.Fail(Told(end));
+    if (!end.HasAggregate())
+      return report.Fail("finish() recorded no metric without a leaf" + with);
+    if (const Metric* const metric = end.GatingWithoutVerdict()) {
+      return report.Fail("of '" + metric->name + "' gates is 1, but passed is neither 1 nor 2" +
+                         with);
+    }
+    if (const std::string name = ContradictedMetric(end); !name.empty()) {
+      return report.Fail("'" + name + "' failed for the only leaf and passed over all" + with,
+                         "count the leaves that failed: NaN is neither above nor below a limit");
+    }
+  }
 }
 
 void CheckNotFinite(CheckedPlugin& plugin, CaseReport& report) {
@@ -143,32 +157,6 @@ void CheckOffset(CheckedPlugin& plugin, CaseReport& report) {
       report);
 }
 
-constexpr tthost_dtype kDtypes[] = {
-    {TTHOST_DTYPE_INT, 8, 1},         {TTHOST_DTYPE_INT, 16, 1},
-    {TTHOST_DTYPE_INT, 32, 1},        {TTHOST_DTYPE_INT, 64, 1},
-    {TTHOST_DTYPE_UINT, 8, 1},        {TTHOST_DTYPE_UINT, 16, 1},
-    {TTHOST_DTYPE_UINT, 32, 1},       {TTHOST_DTYPE_UINT, 64, 1},
-    {TTHOST_DTYPE_FLOAT, 16, 1},      {TTHOST_DTYPE_FLOAT, 32, 1},
-    {TTHOST_DTYPE_FLOAT, 64, 1},      {TTHOST_DTYPE_BFLOAT, 16, 1},
-    {TTHOST_DTYPE_COMPLEX, 64, 1},    {TTHOST_DTYPE_COMPLEX, 128, 1},
-    {TTHOST_DTYPE_BOOL, 8, 1},        {TTHOST_DTYPE_FLOAT8_E4M3FN, 8, 1},
-    {TTHOST_DTYPE_FLOAT8_E5M2, 8, 1},
-};
-
-double SmallMagnitudes(int64_t position) { return std::fabs(SmallNumbers(position)); }
-
-void CheckDtypes(CheckedPlugin& plugin, CaseReport& report) {
-  std::vector<Sample> samples;
-  for (const tthost_dtype dtype : kDtypes) {
-    const bool has_sign = dtype.code != TTHOST_DTYPE_UINT && dtype.code != TTHOST_DTYPE_BOOL;
-    samples.push_back({DtypeName(dtype),
-                       {Alike({.shape = {2, 5},
-                               .fill = has_sign ? Fill(SmallNumbers) : Fill(SmallMagnitudes),
-                               .dtype = dtype})}});
-  }
-  ExpectAlikeOnBothGuards(plugin, samples, report);
-}
-
 void CheckShapes(CheckedPlugin& plugin, CaseReport& report) {
   const auto comparator = plugin.CreateDefault<tthost_comparator>(report);
   if (comparator == nullptr) return;
@@ -185,19 +173,6 @@ void CheckShapes(CheckedPlugin& plugin, CaseReport& report) {
   }
 }
 
-void CheckMask(CheckedPlugin& plugin, CaseReport& report) {
-  const tthost_dtype boolean = {TTHOST_DTYPE_BOOL, 8, 1};
-  std::vector<Sample> samples;
-  for (const auto& [name, fill] :
-       {std::pair("a mask that keeps all", Fill([](int64_t) { return 1.0; })),
-        std::pair("a mask that keeps some", Fill([](int64_t i) { return double(i % 2); }))}) {
-    SampleLeaf leaf = Alike({.shape = {4, 4}});
-    leaf.mask = TensorSpec{.shape = {4, 4}, .fill = fill, .dtype = boolean};
-    samples.push_back({name, {leaf}});
-  }
-  ExpectAlikeOnBothGuards(plugin, samples, report);
-}
-
 void CheckNoLeaves(CheckedPlugin& plugin, CaseReport& report) {
   ExpectAlikeOnBothGuards(plugin, {{"no leaf", {}}}, report);
 }
@@ -209,6 +184,9 @@ constexpr ConformanceCase kCases[] = {
      CheckIdentical},
     {"comparator.different", Needs::kInstance, "sides that have nothing in common do not pass",
      "see whether the default limit lets everything pass", CheckDifferent},
+    {"comparator.verdict", Needs::kInstance,
+     "an aggregate that counts for the verdict says whether it passed, as its leaves did",
+     "set passed to 1 or 2 in every aggregate whose gates is 1", CheckVerdict},
     {"comparator.not-finite", Needs::kInstance, "NaN and infinity on both sides are borne",
      "a sum with NaN is NaN: record a metric without a value and say why in its note",
      CheckNotFinite},
@@ -224,16 +202,10 @@ constexpr ConformanceCase kCases[] = {
      "go by the strides of each side, in elements, from data + byte_offset", CheckStrides},
     {"comparator.byte-offset", Needs::kInstance, "byte_offset is added to data",
      "begin at (char*)data + byte_offset", CheckOffset},
-    {"comparator.dtypes", Needs::kInstance,
-     "every type of tthost/tensor.h is compared, or refused with UNIMPLEMENTED and a reason",
-     "switch over code and bits, and fail with TTHOST_UNIMPLEMENTED in the default branch",
-     CheckDtypes},
     {"comparator.shapes", Needs::kInstance,
      "shapes that differ give an error or a failed metric, not a crash",
      "compare ndim and shape before you read; the host checks them too, so this is the second net",
      CheckShapes},
-    {"comparator.mask", Needs::kInstance, "a mask is borne",
-     "read it as you read a tensor: elements where it is zero do not count", CheckMask},
     {"comparator.no-leaves", Needs::kInstance, "a comparison without leaves ends with an aggregate",
      "record the aggregate in finish() even when leaf() was never called", CheckNoLeaves},
 };

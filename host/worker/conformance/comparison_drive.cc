@@ -46,6 +46,25 @@ LeafScan PretendedScan(const ScanWishes& wishes) {
   return scan;
 }
 
+// The elements that a mask keeps, in a row.
+TensorSpec Kept(const TensorSpec& spec, const TensorSpec& mask) {
+  int64_t count = 1;
+  for (const int64_t size : spec.shape) count *= size;
+  std::vector<int64_t> places;
+  for (int64_t i = 0; i < count; ++i) {
+    if (mask.fill(i) != 0) places.push_back(i);
+  }
+  const auto fill = [places, fill = spec.fill](int64_t i) { return fill(places[size_t(i)]); };
+  return {.shape = {int64_t(places.size())}, .fill = fill, .dtype = spec.dtype};
+}
+
+// What a mask leaves out does not count in the statistics either.
+LeafScan ScanKept(const SampleLeaf& leaf, const ScanWishes& wishes) {
+  const SampleTensor golden(Kept(leaf.golden, *leaf.mask), Guard::kAfter, "golden");
+  const SampleTensor actual(Kept(leaf.actual, *leaf.mask), Guard::kAfter, "actual");
+  return ScanLeaf(*golden.View(), *actual.View(), wishes, 1);
+}
+
 class Drive {
  public:
   Drive(const Instance<tthost_comparator>& comparator, const std::string& id,
@@ -91,8 +110,9 @@ class Drive {
     const bool has_one_shape = sample.golden.shape == sample.actual.shape;
     const bool is_scanned = options_.has_statistics && has_one_shape;
     call_.RefuseStatistics(!has_one_shape);
-    const LeafScan scan =
-        is_scanned ? ScanLeaf(*golden.View(), *actual.View(), wishes_, 1) : PretendedScan(wishes_);
+    const LeafScan scan = !is_scanned   ? PretendedScan(wishes_)
+                          : sample.mask ? ScanKept(sample, wishes_)
+                                        : ScanLeaf(*golden.View(), *actual.View(), wishes_, 1);
     tthost_leaf leaf = {};
     leaf.struct_size = sizeof(leaf);
     leaf.index = index;
@@ -145,6 +165,13 @@ std::optional<bool> ComparisonEnd::Passed() const {
     passed = passed.value_or(true) && metric.passed != false;
   }
   return passed;
+}
+
+const Metric* ComparisonEnd::GatingWithoutVerdict() const {
+  const auto found = std::ranges::find_if(metrics, [](const Metric& metric) {
+    return IsAggregate(metric) && metric.gates && !metric.passed;
+  });
+  return found == metrics.end() ? nullptr : &*found;
 }
 
 bool ComparisonEnd::HasAggregate() const { return std::ranges::any_of(metrics, IsAggregate); }

@@ -28,6 +28,8 @@ struct ComparisonEnd : CallEnd {
   // What the host makes of it: whether every aggregate that gates passed; none where none gates.
   std::optional<bool> Passed() const;
   bool HasAggregate() const;
+  // The first aggregate that gates and does not say whether it passed, or null.
+  const Metric* GatingWithoutVerdict() const;
 };
 
 struct ComparisonOptions {

@@ -7,7 +7,7 @@ namespace {
 std::vector<Cases> GroupsOf(PluginKind kind) {
   switch (kind) {
     case PluginKind::kComparator:
-      return {ComparatorCases(), ComparatorConductCases()};
+      return {ComparatorCases(), ComparatorValueCases(), ComparatorConductCases()};
     case PluginKind::kParallelism:
       return {ParallelismCases()};
     case PluginKind::kReporter:

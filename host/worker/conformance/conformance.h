@@ -63,6 +63,7 @@ Cases NegotiationCases();
 Cases MannersCases();
 Cases MemoryCases();
 Cases ComparatorCases();
+Cases ComparatorValueCases();
 Cases ComparatorConductCases();
 Cases ParallelismCases();
 Cases ReporterCases();

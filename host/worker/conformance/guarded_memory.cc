@@ -171,6 +171,7 @@ void GuardedMemory::Withdraw() {
 }
 
 void ExplainFaults() {
+  range_store.fill(0);  // its pages count from the beginning, not as what a plugin leaves behind
   static std::array<char, 64 * 1024> stack;
   stack_t alternative = {};
   alternative.ss_sp = stack.data();

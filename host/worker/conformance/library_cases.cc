@@ -8,6 +8,7 @@
 #include <string>
 
 #include "host/plugins/elf_library.h"
+#include "host/plugins/library_places.h"
 #include "host/plugins/trust.h"
 #include "host/worker/conformance/checked_plugin.h"
 #include "host/worker/conformance/conformance.h"
@@ -32,8 +33,13 @@ std::optional<ElfLibrary> FileOf(const CheckedPlugin& plugin, CaseReport& report
   return std::nullopt;
 }
 
+void CheckTrusted(CheckedPlugin& plugin, CaseReport& report) {
+  if (const std::string why = plugin.WhyNotTrusted(); !why.empty()) report.Fail(why);
+}
+
 void CheckLoads(CheckedPlugin& plugin, CaseReport& report) {
   if (plugin.IsPython()) return report.Skip("a Python plugin is no shared object");
+  if (!plugin.WhyNotTrusted().empty()) return report.Skip("not run; see library.trusted");
   if (const std::string why = plugin.Map(); !why.empty()) report.Fail(why);
 }
 
@@ -73,32 +79,23 @@ void CheckDependencies(CheckedPlugin& plugin, CaseReport& report) {
   }
 }
 
-// A folder beside the library, or empty where the entry names another one.
-std::string ResolvedBeside(const std::string& entry, const std::string& folder) {
-  for (const std::string origin : {"$ORIGIN", "${ORIGIN}"}) {
-    if (entry == origin || entry.starts_with(origin + "/")) {
-      return folder + entry.substr(origin.size());
-    }
-  }
-  return "";
-}
-
 void CheckSearchPath(CheckedPlugin& plugin, CaseReport& report) {
   const auto file = FileOf(plugin, report);
   if (!file) return;
   const std::string folder = std::filesystem::path(plugin.Manifest().library).parent_path();
   for (const std::string& entry : file->run_paths) {
-    const std::string resolved = ResolvedBeside(entry, folder);
-    if (resolved.empty()) {
+    const auto directory = RunPathDirectory(entry, folder);
+    if (!directory) {
       report.Fail("it searches for libraries in '" + entry + "'");
-    } else if (std::filesystem::exists(resolved) && DistrustReason(folder).empty()) {
-      if (const std::string why = DistrustReason(resolved); !why.empty()) report.Fail(why);
+    } else if (LookupDistrustReason(folder).empty()) {
+      if (const std::string why = LookupDistrustReason(*directory); !why.empty()) report.Fail(why);
     }
   }
 }
 
 void CheckLoadTime(CheckedPlugin& plugin, CaseReport& report) {
   if (plugin.IsPython()) return report.Skip("a Python plugin is no shared object");
+  if (!plugin.WhyNotTrusted().empty()) return report.Skip("not loaded; see library.trusted");
   timespec begin{}, end{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
   if (!plugin.Map().empty()) return report.Skip("the library does not load; see library.loads");
@@ -110,6 +107,11 @@ void CheckLoadTime(CheckedPlugin& plugin, CaseReport& report) {
 }
 
 constexpr ConformanceCase kCases[] = {
+    {"library.trusted", Needs::kFiles,
+     "nobody but root and the user can change the code, so that a run loads it",
+     "give the file and every directory above it to the user and take the right to write from "
+     "everybody else (chmod go-w); let RPATH name places relative to $ORIGIN",
+     CheckTrusted},
     {"library.loads", Needs::kFiles, "the library loads with every symbol bound at once",
      "link with -Wl,-z,defs, which names what is missing when the plugin is built; "
      "tthost_add_plugin() does",

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/model/plan_facts.h"
+#include "host/plugins/sdk_version.h"
 #include "host/worker/conformance/guarded_memory.h"
 
 namespace tthost::conformance {
@@ -43,6 +44,7 @@ Json SampleRequest(int devices, const std::string& run_mode, const std::string& 
     capabilities.push_back("load_shard_spec");
   }
   return {{"schema", "tthost.plan_request/1"},
+          {"sdk", ToText(HostSdkVersion())},
           {"num_devices", devices},
           {"arch", nullptr},
           {"run_mode", run_mode},

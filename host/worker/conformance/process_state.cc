@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 #if defined(__x86_64__)
 #include <xmmintrin.h>
@@ -103,6 +104,15 @@ std::vector<std::string> EnvironmentVariables() {
 size_t AllocatedBytes() {
   const struct mallinfo2 info = mallinfo2();
   return info.uordblks + info.hblkhd;
+}
+
+size_t AnonymousBytes() {
+  constexpr std::string_view kField = "Anonymous:";
+  std::ifstream file("/proc/self/smaps_rollup");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(kField)) return std::stoul(line.substr(kField.size())) * 1024;
+  }
+  return ResidentBytes();
 }
 
 size_t ResidentBytes() {

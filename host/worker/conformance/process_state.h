@@ -22,7 +22,9 @@ std::vector<std::string> EnvironmentVariables();
 
 // Bytes that malloc() has handed out and not got back.
 size_t AllocatedBytes();
-// Bytes of memory in use, of whatever origin.
+// Bytes of memory in use that no file is behind, to the page.
+size_t AnonymousBytes();
+// Bytes of memory in use, of whatever origin; kernels count them roughly.
 size_t ResidentBytes();
 
 // Of what is in `after` and not in `before`.

@@ -5,7 +5,7 @@
  *   - Strings are UTF-8 {pointer, length}, borrowed for the duration of the call that passes them.
  *   - Every struct starts with `uint32_t struct_size`, set by whoever fills the struct. A reader
  *     tests TTHOST_HAS before it touches a field that is newer than the first release.
- *   - Enums travel as int32_t; 0 is never a valid choice.
+ *   - Enums travel as int32_t; 0 is never a valid choice. Flags travel as int32_t, 0 or 1.
  *   - No memory changes owner, no exception and no C++ or Python object crosses.
  *
  * Thread tags
@@ -16,7 +16,7 @@
  * Ownership tags, for what the pointers of a function lead to
  *   [borrowed] it stays the caller's and is valid until the function returns: copy what you keep
  *   [copied]   the host copies what it keeps before the function returns
- *   [filled]   the caller's memory, which the function fills
+ *   [filled]   the caller's memory, filled as far as the function knows; struct_size says how far
  *   [static]   what is returned lives as long as the process
  *   [ends]     the plugin's own: the last call with this pointer
  */
@@ -26,8 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TTHOST_SDK_MAJOR 0
-#define TTHOST_SDK_MINOR 1
+#define TTHOST_SDK_MAJOR 1
+#define TTHOST_SDK_MINOR 0
 
 #if defined(__cplusplus)
 #define TTHOST_EXTERN_C extern "C"
@@ -69,7 +69,8 @@ enum {
   TTHOST_UNAUTHENTICATED = 16
 };
 
-/* One per call from the host into a plugin; owned by the host, dead when the call returns. */
+/* One per call from the host into a plugin, or one for the calls of a comparison (begin, leaf,
+ * finish); owned by the host. Usable only while a call that it came with runs. */
 typedef struct tthost_call tthost_call;
 
 #endif /* TTHOST_BASE_H_ */

@@ -18,7 +18,7 @@ enum {
 /* One number that a comparator found. `leaf` empty: the aggregate over all leaves. */
 typedef struct tthost_metric {
   uint32_t struct_size;
-  int32_t passed;     /* 1 passed, 2 failed, 0 has no verdict of its own */
+  int32_t passed;     /* 1 passed, 2 failed, 0 has no verdict: value is not finite, or gates is 0 */
   int32_t gates;      /* 1 counts for the verdict, 0 recorded only */
   int32_t reserved;   /* 0 */
   tthost_str name;    /* "pcc" */
@@ -35,12 +35,13 @@ typedef struct tthost_host {
 
   /* [host-any] [copied] Adds a line to the log of the case or run that `call` belongs to. */
   void (*log)(tthost_call* call, int32_t level, tthost_str text);
-  /* [host-any] [copied] Records why the call fails. Returns `code`. */
+  /* [host-any] [copied] Records why the call fails. Returns `code`, or TTHOST_INTERNAL where
+   * that is none of the codes from 1 to 16. */
   tthost_status (*fail)(tthost_call* call, tthost_status code, tthost_str text);
   /* [host-any] [borrowed] 1 when the call should return within 200 ms, else 0. */
   int32_t (*cancelled)(tthost_call* call);
-  /* [host-any] [borrowed] Steady-clock time in ns at which the call is out of time; 0: no deadline.
-   */
+  /* [host-any] [borrowed] Time of CLOCK_MONOTONIC in ns at which the call is out of time; 0: no
+   * deadline. */
   int64_t (*deadline_ns)(tthost_call* call);
   /* [host-any] [copied] Comparators: records one metric. */
   tthost_status (*metric)(tthost_call* call, const tthost_metric* metric);

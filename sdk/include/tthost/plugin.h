@@ -45,19 +45,21 @@ typedef struct tthost_plugin {
   /* [control] [borrowed] Makes one instance. `host` lives as long as the process. `config_json` is
    * complete (every key of the schema) and valid. `out` points to the struct of the plugin's kind
    * (tthost_comparator, tthost_parallelism or tthost_reporter), zeroed, with the host's struct_size
-   * in place: fill the slots, set `self`, and lower struct_size to your own when yours is smaller.
-   * On failure leave `out` alone. */
+   * in place: fill the slots that it covers (TTHOST_HAS), write nothing beyond it, set `self`, and
+   * lower struct_size to your own when yours is smaller. On failure leave `out` alone. */
   tthost_status (*create)(const tthost_host* host, tthost_call* call, tthost_str config_json,
                           void* out);
 
-  /* [any] [static] Plugin extension by id, or null; must be null for every id it does not know. */
+  /* [any] [static] Plugin extension by id; null for every id that it does not know. The
+   * slot itself is never null. */
   const void* (*extension)(tthost_str id);
 } tthost_plugin;
 
 /* [any] [static] Returns the same pointer each time; allocates nothing, starts nothing, touches no
- * Python. While the SDK is 0.x the host loads only plugins whose `minor` equals its own. */
-TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host* host);
+ * Python. The symbol carries the major version: another major is another symbol, and one library
+ * may export both. */
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host* host);
 
-#define TTHOST_PLUGIN_ENTRY "tthost_plugin_query_v0"
+#define TTHOST_PLUGIN_ENTRY "tthost_plugin_query_v1"
 
 #endif /* TTHOST_PLUGIN_H_ */

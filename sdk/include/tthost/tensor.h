@@ -3,7 +3,10 @@
  *
  * What the host hands out: device CPU, one lane, native endianness, strides never null (in
  * elements, may be zero or negative), data null exactly when the tensor is empty. Borrowed and
- * read-only for the duration of the call. */
+ * read-only for the duration of the call.
+ *
+ * A later minor may hand out types that are not here yet: answer TTHOST_UNIMPLEMENTED to a code or
+ * a number of bits that you do not know. Types of less than a byte are packed, low bits first. */
 #ifndef TTHOST_TENSOR_H_
 #define TTHOST_TENSOR_H_
 

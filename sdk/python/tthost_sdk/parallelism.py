@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Mapping
-from typing import Any, Literal, Required, TypedDict
+from typing import Any, Literal, NotRequired, Required, TypedDict
 
 from .call import Call
 
-# Per dimension of a tensor: a mesh axis, or None for "whole on each device".
-Dims = list[str | None]
+# Per dimension of a tensor: a mesh axis, several axes, or None for "whole on each device".
+Dims = list[str | list[str] | None]
 
 
 class LoaderFacts(TypedDict):
@@ -27,18 +27,22 @@ class LoaderFacts(TypedDict):
 class PlanRequest(TypedDict):
     """What is known before anything of the model is imported.
 
+    sdk          version that the host speaks, "1.0"
     num_devices  of the case, from 1 on
     arch         the --arch value, or None
     run_mode     "inference" or "training"
     framework    "pytorch", "jax"; empty where the loader's source does not say
+    facts        those that the manifest asks for by name; None where source does not say
     """
 
     schema: str
+    sdk: str
     num_devices: int
     arch: str | None
     run_mode: Literal["inference", "training"]
     framework: str
     loader: LoaderFacts
+    facts: dict[str, Any]
 
 
 class Process(TypedDict, total=False):
@@ -48,14 +52,21 @@ class Process(TypedDict, total=False):
     devices: Required[int]
     env: dict[str, str]
     start: Literal["fork", "spawn"]
-    timeout_s: float
 
 
 class ShardRule(TypedDict):
-    """match: glob over parameter or input names; dims: how what it matches is divided."""
+    """How the parameters, inputs or modules that a glob matches are divided.
+
+    indivisible   "error" (default), or "replicate": what does not divide stays whole
+    min_elements  weights only: smaller ones stay whole
+    optional      matching nothing is no mistake
+    """
 
     match: str
     dims: Dims
+    indivisible: NotRequired[Literal["error", "replicate"]]
+    min_elements: NotRequired[int]
+    optional: NotRequired[bool]
 
 
 class Plan(TypedDict, total=False):
@@ -63,8 +74,8 @@ class Plan(TypedDict, total=False):
 
     mesh         {"shape": [1, 4], "axes": ["batch", "model"]} or {"from": "loader"}; None: no mesh
     inputs       {"batch": {"factor": "devices", "dim": 0}, "shard": [rules]}
-    weights      {"from": "loader"} or {"shard": [rules]}; None: whole on every device
-    activations  {"from": "loader", "optional": True}
+    weights      {"from": "loader"}, {"shard": [rules]} or both; None: whole on every device
+    activations  {"from": "loader", "optional": True}, {"shard": [rules]} or both
     hooks        {"python": "module:Object"}; see `tthost_sdk.hooks`
     """
 

@@ -15,6 +15,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from .call import Call
@@ -23,6 +24,7 @@ from .errors import MisuseError, PluginError
 from .parallelism import Parallelism, Plan, PlanRequest, completed
 from .reporter import Record, Reporter
 from .tensor import Tensor
+from .version import __version__
 
 _LEVELS = ("", "trace", "debug", "info", "warning", "error")
 
@@ -100,15 +102,18 @@ def plan(
     framework: str = "pytorch",
     arch: str | None = None,
     capabilities: Iterable[str] = (),
+    facts: Mapping[str, Any] = MappingProxyType({}),
 ) -> Plan:
     """The plan as it reaches the host. Raises what `plan` raises: UnimplementedError skips."""
     request: Any = {
         "schema": "tthost.plan_request/1",
+        "sdk": ".".join(__version__.split(".")[:2]),
         "num_devices": devices,
         "arch": arch,
         "run_mode": run_mode,
         "framework": framework,
         "loader": {"capabilities": list(capabilities)},
+        "facts": dict(facts),
     }
     return plan_for(parallelism, request)
 

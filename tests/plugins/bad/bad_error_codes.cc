@@ -2,7 +2,7 @@
 // Fails without saying why, with codes that are none.
 #include "skeleton.h"
 
-TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host*) {
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host*) {
   static constexpr tthost_plugin kPlugin = [] {
     tthost_plugin plugin = kSkeleton;
     plugin.create = [](const tthost_host* host, tthost_call* call, tthost_str config, void* out) {

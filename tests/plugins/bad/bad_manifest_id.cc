@@ -2,8 +2,8 @@
 // Carries a manifest of another id than the file beside it.
 #include "skeleton.h"
 
-TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host*) {
-  static constexpr char kManifest[] = R"({"manifest_version":0,"id":"somebody_else"})";
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host*) {
+  static constexpr char kManifest[] = R"({"manifest_version":1,"id":"somebody_else"})";
   static constexpr tthost_plugin kPlugin = [] {
     tthost_plugin plugin = kSkeleton;
     plugin.manifest_json = {kManifest, sizeof(kManifest) - 1};

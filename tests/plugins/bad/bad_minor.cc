@@ -2,7 +2,7 @@
 // Built against a minor that does not exist yet.
 #include "skeleton.h"
 
-TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host*) {
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host*) {
   static constexpr tthost_plugin kPlugin = [] {
     tthost_plugin plugin = kSkeleton;
     plugin.minor = TTHOST_SDK_MINOR + 1;

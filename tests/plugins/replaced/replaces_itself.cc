@@ -21,6 +21,6 @@ const bool replaced = [] {
 
 }  // namespace
 
-TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host*) {
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host*) {
   return replaced ? &kSkeleton : nullptr;
 }

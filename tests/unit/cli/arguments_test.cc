@@ -146,7 +146,8 @@ TEST(Arguments, NeedACommandAndItsArguments) {
   EXPECT_EQ(ErrorOf({}),
             "'tt-host' needs a command: run, runs, report, reasons, env, superset, compare, "
             "plugin, presets, explain, validate, promote, doctor");
-  EXPECT_EQ(ErrorOf({"plugin"}), "'tt-host plugin' needs a command: list, info, paths");
+  EXPECT_EQ(ErrorOf({"plugin"}),
+            "'tt-host plugin' needs a command: list, info, paths, new, plan, check, lock, verify");
   EXPECT_NE(ErrorOf({"compare", "only-one"}).find("device"), std::string::npos);
 }
 

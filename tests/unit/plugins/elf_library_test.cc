@@ -51,6 +51,18 @@ TEST_F(ElfLibraryTest, APlugin) {
               ElementsAre(Field(&ElfSymbol::name, testing::StartsWith("tthost_plugin_query_v"))));
 }
 
+TEST_F(ElfLibraryTest, EmptyPlacesAreKept) {
+  const auto places = [this](const std::string& text) {
+    std::string bytes = BytesOf(kPlugin);
+    const size_t at = bytes.find(std::string("$ORIGIN") + '\0');
+    bytes.replace(at, text.size(), text);
+    return Read(bytes)->run_paths;
+  };
+  EXPECT_THAT(places("/place:"), ElementsAre("/place", ""));
+  EXPECT_THAT(places(":/place"), ElementsAre("", "/place"));
+  EXPECT_THAT(places("a::bcde"), ElementsAre("a", "", "bcde"));
+}
+
 TEST_F(ElfLibraryTest, WhatIsNoLibrary) {
   EXPECT_THAT(ReadElfLibrary("/nowhere/x.so").error().message, HasSubstr("No such file"));
   EXPECT_THAT(Read("").error().message, HasSubstr("is no shared object"));

@@ -36,8 +36,8 @@ class PluginLockTest : public testing::Test {
 
 TEST_F(PluginLockTest, HasTheDigestOfEachFile) {
   Lock(native_);
-  EXPECT_EQ(lock_[0].sha256, (std::map<std::string, std::string>{
-                                 {"a.so", Sha256("code")}, {"a.tthost.json", Sha256("{}")}}));
+  EXPECT_EQ(lock_[0].sha256, (std::map<std::string, std::string>{{"a.so", Sha256("code")},
+                                                                 {"a.tthost.json", Sha256("{}")}}));
   EXPECT_EQ(ReasonAgainst(native_), "");
 }
 
@@ -73,6 +73,56 @@ TEST_F(PluginLockTest, ThePackageOfAPythonPluginIsLockedWhole) {
   filesystem_.files.erase("/p/acme/deep/new.py");
   filesystem_.files.erase("/p/acme/deep/more.py");
   EXPECT_THAT(ReasonAgainst(plugin), StartsWith("acme/deep/more.py is gone"));
+}
+
+TEST_F(PluginLockTest, WhatLiesBesideAFlatModuleIsLocked) {
+  PluginManifest plugin = native_;
+  plugin.library = "";
+  plugin.module = "plans:Plan";
+  plugin.module_directory = "/p";
+  plugin.module_file = "/p/plans.py";
+  filesystem_.files["/p/plans.py"] = "import more";
+  filesystem_.files["/p/more.py"] = "";
+  filesystem_.files["/p/below/deep.py"] = "";
+  Lock(plugin);
+  filesystem_.files["/p/__pycache__/more.pyc"] = "";
+  filesystem_.files["/p/.venv/lib/any.py"] = "";
+  EXPECT_EQ(ReasonAgainst(plugin), "");
+  filesystem_.files["/p/below/deep.py"] = "x";
+  EXPECT_THAT(ReasonAgainst(plugin), StartsWith("below/deep.py has changed"));
+}
+
+TEST_F(PluginLockTest, AWheelIsLockedAsItsRecordNamesIt) {
+  const std::string packages = "/venv/lib/python3.11/site-packages/";
+  PluginManifest plugin = native_;
+  plugin.library = "";
+  plugin.origin = "environment";
+  plugin.module = "plans:Plan";
+  plugin.module_directory = "/venv/lib/python3.11/site-packages";
+  plugin.module_file = packages + "plans.py";
+  plugin.path = packages + "a.tthost.json";
+  filesystem_.files[plugin.path] = "{}";
+  filesystem_.files[packages + "plans.py"] = "import plans_inside";
+  filesystem_.files[packages + "plans_inside.py"] = "";
+  filesystem_.files[packages + "plans-1.dist-info/entry_points.txt"] =
+      "[tthost.comparator]\na = plans:Plan\n";
+  filesystem_.files[packages + "plans-1.dist-info/RECORD"] =
+      "plans.py,,\nplans_inside.py,,\n__pycache__/plans.cpython-311.pyc,,\na.tthost.json,,\n";
+  Lock(plugin);
+  filesystem_.files[packages + "others.py"] = "";
+  EXPECT_EQ(ReasonAgainst(plugin), "");
+  filesystem_.files[packages + "plans_inside.py"] = "x";
+  EXPECT_THAT(ReasonAgainst(plugin), StartsWith("plans_inside.py has changed"));
+}
+
+TEST_F(PluginLockTest, HooksOfANativeStrategyAreLocked) {
+  native_.kind = PluginKind::kParallelism;
+  filesystem_.files["/p/hooks.py"] = "";
+  Lock(native_);
+  filesystem_.files["/p/other.so"] = "another plugin";
+  EXPECT_EQ(ReasonAgainst(native_), "");
+  filesystem_.files["/p/hooks.py"] = "x";
+  EXPECT_THAT(ReasonAgainst(native_), StartsWith("hooks.py has changed"));
 }
 
 TEST_F(PluginLockTest, IsReadAsItWasWritten) {

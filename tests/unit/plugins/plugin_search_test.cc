@@ -16,21 +16,21 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-std::string ManifestText(const std::string& id, const std::string& sdk = "0.1",
+std::string ManifestText(const std::string& id, const std::string& sdk = "1.0",
                          const std::string& more = "") {
-  return R"({"manifest_version": 0, "id": ")" + id + R"(", "kind": "comparator",
+  return R"({"manifest_version": 1, "id": ")" + id + R"(", "kind": "comparator",
     "runtime": "native", "library": {"linux-x86_64": ")" +
          id + R"(.so",
     "linux-aarch64": ")" +
          id + R"(.so"}, "version": "1.2.3",
     "sdk": {"built": ")" +
-         sdk + R"(", "required": "0.1"})" + more + "}";
+         sdk + R"(", "required": "1.0"})" + more + "}";
 }
 
 std::string PythonManifestText(const std::string& id, const std::string& module) {
-  return R"({"manifest_version": 0, "id": ")" + id +
+  return R"({"manifest_version": 1, "id": ")" + id +
          R"(", "kind": "comparator", "runtime": "python", "module": ")" + module +
-         R"(", "version": "1", "sdk": {"built": "0.1", "required": "0.1"}})";
+         R"(", "version": "1", "sdk": {"built": "1.0", "required": "1.0"}})";
 }
 
 class PluginSearchTest : public testing::Test {
@@ -41,6 +41,7 @@ class PluginSearchTest : public testing::Test {
     search_.built_in_dir = "/built-in";
     search_.distrust = [this](const std::string& path) { return distrusted_ == path ? "no" : ""; };
     search_.distrust_library = search_.distrust;
+    search_.distrust_directory = search_.distrust;
   }
   ~PluginSearchTest() override { unsetenv("XDG_DATA_HOME"); }
 
@@ -64,7 +65,7 @@ TEST_F(PluginSearchTest, TheManifestSchemaIsASchema) {
 
 TEST_F(PluginSearchTest, ReadsTheManifest) {
   Put("/built-in", "pcc",
-      ManifestText("pcc", "0.1",
+      ManifestText("pcc", "1.0",
                    R"(, "config_schema": {"type": "object"}, "description": "d",
          "config_fields": {"required_pcc": {"pointer": "/required", "sets": "/gate"}})"));
   const PluginCatalog catalog = Found();
@@ -145,8 +146,31 @@ TEST_F(PluginSearchTest, AManifestMayLieInsideThePackage) {
 TEST_F(PluginSearchTest, AModuleMustBeTrustedToo) {
   filesystem_.files["/built-in/top.py"] = "";
   filesystem_.files["/built-in/top.tthost.json"] = PythonManifestText("top", "top:Top");
-  distrusted_ = "/built-in/top.py";
+  filesystem_.files["/built-in/beside.py"] = "";
+  for (const char* path : {"/built-in/top.py", "/built-in/beside.py", "/built-in"}) {
+    distrusted_ = path;
+    EXPECT_EQ(Found().plugins.at(0).state, PluginState::kUntrusted) << path;
+  }
+}
+
+TEST_F(PluginSearchTest, AllOfAPackageMustBeTrusted) {
+  filesystem_.files["/built-in/acme/top.py"] = "";
+  filesystem_.files["/built-in/acme/deep/native.so"] = "";
+  filesystem_.files["/built-in/top.tthost.json"] = PythonManifestText("top", "acme.top:Top");
+  EXPECT_EQ(Found().plugins.at(0).state, PluginState::kOk);
+  distrusted_ = "/built-in/acme/deep/native.so";
   EXPECT_EQ(Found().plugins.at(0).state, PluginState::kUntrusted);
+}
+
+TEST_F(PluginSearchTest, OneIdMayServeTwoKinds) {
+  search_.command_line_dirs = {"/cli"};
+  std::string reporter = ManifestText("pcc");
+  reporter.replace(reporter.find("comparator"), 10, "reporter");
+  Put("/cli", "pcc", reporter);
+  Put("/built-in", "pcc");
+  const PluginCatalog catalog = Found();
+  EXPECT_NE(catalog.Find(PluginKind::kReporter, "pcc"), nullptr);
+  EXPECT_NE(catalog.Find(PluginKind::kComparator, "pcc"), nullptr);
 }
 
 TEST_F(PluginSearchTest, AnUnusableOneDoesNotShadow) {
@@ -167,16 +191,16 @@ TEST_F(PluginSearchTest, IncompatibleOnesSayWhy) {
   };
   EXPECT_THAT(reason(ManifestText("pcc", "7.2")), HasSubstr("was built against SDK 7.2"));
   EXPECT_THAT(reason("{\n\"id\": \n}"), HasSubstr("/built-in/pcc.tthost.json:3: not JSON"));
-  EXPECT_THAT(reason(ManifestText("pcc", "0.1", R"(, "kid": 1)")), HasSubstr("'kid'"));
+  EXPECT_THAT(reason(ManifestText("pcc", "1.0", R"(, "kid": 1)")), HasSubstr("'kid'"));
   EXPECT_THAT(reason(ManifestText("Bad-Id")), HasSubstr("/id: expected"));
-  EXPECT_THAT(reason(ManifestText("pcc", "0.1", R"(, "config_schema": {"type": 3})")),
+  EXPECT_THAT(reason(ManifestText("pcc", "1.0", R"(, "config_schema": {"type": 3})")),
               HasSubstr("config_schema"));
   EXPECT_THAT(reason("[]"), HasSubstr("expected a mapping"));
   EXPECT_THAT(reason(PythonManifestText("pcc", "m")), HasSubstr("/module: expected"));
   EXPECT_THAT(reason(PythonManifestText("pcc", "some.thing:Pcc")),
               HasSubstr("its module 'some.thing:Pcc' is not in /built-in"));
-  EXPECT_THAT(reason(R"({"manifest_version": 0, "id": "pcc", "kind": "comparator", "runtime":
-                         "native", "version": "1", "sdk": {"built": "0.1", "required": "0.1"}})"),
+  EXPECT_THAT(reason(R"({"manifest_version": 1, "id": "pcc", "kind": "comparator", "runtime":
+                         "native", "version": "1", "sdk": {"built": "1.0", "required": "1.0"}})"),
               HasSubstr("library"));
 
   filesystem_.files.clear();

@@ -70,7 +70,7 @@ struct Descriptor {
 // Once per plugin, outside of any namespace. `Class` derives from a base class of one kind and is
 // made from a const Config&.
 #define TTHOST_PLUGIN(Class)                                                      \
-  TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host*) { \
+  TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host*) { \
     return &::tthost::sdk::Descriptor<Class>::kPlugin;                            \
   }                                                                               \
   static_assert(true, "takes the semicolon after the macro")

@@ -4,4 +4,4 @@
 
 TTHOST_EXPORT int checksum(int value) { return value * 31; }
 
-TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v0(const tthost_host*) { return &kSkeleton; }
+TTHOST_EXPORT const tthost_plugin* tthost_plugin_query_v1(const tthost_host*) { return &kSkeleton; }

@@ -180,7 +180,7 @@ TEST_F(ComparisonTest, NewerPluginGetsTheFieldsThatTheHostKnows) {
     return StatsExtension()->read(call, &out.stats);
   };
   ASSERT_TRUE(Run());
-  EXPECT_EQ(out.stats.struct_size, sizeof out);
+  EXPECT_EQ(out.stats.struct_size, sizeof out.stats) << "what the host did not fill is not there";
   EXPECT_EQ(out.stats.element_count, 3u);
   EXPECT_EQ(out.guard, 77u);
 }
@@ -261,6 +261,7 @@ TEST_F(ComparisonTest, BadWishesAndMetricsAreRefused) {
     EXPECT_EQ(StatsExtension()->want_violations(call, 0, std::nan("")), -1);
     EXPECT_EQ(Record(call, {.passed = 3}), TTHOST_INVALID_ARGUMENT);
     EXPECT_EQ(Record(call, {.gates = 2}), TTHOST_INVALID_ARGUMENT);
+    EXPECT_EQ(Record(call, {.passed = 0, .gates = 1}), TTHOST_INVALID_ARGUMENT);
     tthost_metric old = {};
     old.struct_size = 8;
     EXPECT_EQ(HostTable()->metric(call, &old), TTHOST_INVALID_ARGUMENT);
@@ -270,6 +271,41 @@ TEST_F(ComparisonTest, BadWishesAndMetricsAreRefused) {
   const auto comparison = Run();
   ASSERT_TRUE(comparison);
   EXPECT_THAT(comparison->metrics, SizeIs(1));  // that of finish()
+}
+
+TEST_F(ComparisonTest, NothingJudgedIsUnchecked) {
+  fake_.on_finish = [](tthost_call* call) {
+    return Record(call, {.passed = 0, .gates = 1, .value = std::nan("")});
+  };
+  const auto nothing = Run();
+  ASSERT_TRUE(nothing);
+  EXPECT_TRUE(nothing->passed);
+  EXPECT_TRUE(nothing->unchecked);
+
+  device_.AddValue("extra", "1");
+  const auto strict_failure = Run();
+  ASSERT_TRUE(strict_failure);
+  EXPECT_FALSE(strict_failure->passed);
+  EXPECT_FALSE(strict_failure->unchecked);
+}
+
+TEST_F(ComparisonTest, ACodeThatIsNoneIsInternal) {
+  fake_.on_begin = [](tthost_call* call) {
+    EXPECT_EQ(HostTable()->fail(call, TTHOST_OK, ToStr("why")), TTHOST_INTERNAL);
+    EXPECT_EQ(HostTable()->fail(call, 17, ToStr("why")), TTHOST_INTERNAL);
+    EXPECT_EQ(HostTable()->fail(call, -1, ToStr("why")), TTHOST_INTERNAL);
+    return HostTable()->fail(call, TTHOST_UNAUTHENTICATED, ToStr("why"));
+  };
+  EXPECT_EQ(Run().error().message, "plugin 'fake' failed in begin(): UNAUTHENTICATED: why");
+}
+
+TEST_F(ComparisonTest, TheTextOfAnEarlierCallIsNotTheReasonOfALaterOne) {
+  fake_.on_begin = [](tthost_call* call) {
+    HostTable()->fail(call, TTHOST_UNKNOWN, ToStr("overcome"));
+    return TTHOST_OK;
+  };
+  fake_.on_finish = [](tthost_call*) { return TTHOST_UNAVAILABLE + 0; };
+  EXPECT_EQ(Run().error().message, "plugin 'fake' failed in finish(): UNAVAILABLE");
 }
 
 TEST_F(ComparisonTest, PassedDeadlineEndsTheComparisonBeforeTheNextLeaf) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Layout lock of SDK 0.1 on 64-bit targets: offset and size of each field of the contract. While
- * the SDK is 0.x, change it together with the header and TTHOST_SDK_MINOR; from 1.0 on, append. */
+/* Layout lock of SDK 1.x on 64-bit targets: offset and size of each field of the contract. Lines
+ * are appended, with a new minor, and never changed. */
 #include "tthost/tthost.h"
 
 #define FIELD(type, field, offset, size)                                        \
