@@ -14,7 +14,9 @@ PLUGINS = BUILD / "tests" / "example_plugins"
 MODELS = ["gpt2-tiny", "vit-tiny", "jax-mlp-64"]
 
 
-@pytest.mark.parametrize(("devices", "mode"), [(2, "training"), (4, "inference")])
+@pytest.mark.parametrize(
+    ("devices", "mode"), [pytest.param(2, "training", marks=pytest.mark.full), (4, "inference")]
+)
 def test_weights_and_batch_are_divided(finished_on: Finished, devices: int, mode: str) -> None:
     records = finished_on(
         devices, "--plugin-dir", PLUGINS, "--parallelism", "fsdp", "--runtime", "spmd",
