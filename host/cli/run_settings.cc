@@ -183,6 +183,7 @@ std::string ReproduceOptions(const RunCommand& command) {
   add("--memory-limit", command.memory_limit);
   add("--timeout", command.timeout_seconds ? NumberText(*command.timeout_seconds) : "");
   add("--devices", command.devices > 0 ? std::to_string(command.devices) : "");
+  add_flag("--locked", command.catalog.locked);
   add_flag("--keep-dropout", command.keep_dropout);
   add_flag("--keep-ir", command.keep_ir);
   add_flag("--compile-only", command.compile_only);

@@ -61,6 +61,14 @@ def test_the_worst_leaf_decides():
     assert [metric.passed for metric in recorded.metrics if metric.leaf] == [True, False]
 
 
+def test_an_undefined_leaf_is_the_worst_of_those_that_failed():
+    undefined = numpy.full((2, 3), numpy.nan, numpy.float32)
+    leaves = {"a": (ONES, TWOS), "b": (ONES, undefined), "c": (ONES, TWOS)}
+    recorded = compare(MeanError({"required": 0.5}), leaves)
+    assert recorded.aggregates["mean_error"].note == "worst leaf 'b'"
+    assert recorded.aggregates["mean_error"].passed is False
+
+
 def test_what_does_not_gate_does_not_decide():
     recorded = compare(MeanError({"required": 0.5, "gate": False}), {"a": (ONES, TWOS)})
     assert not recorded.passed  # Nothing gates: nothing was judged.

@@ -84,7 +84,7 @@ class LeafwiseComparator(Comparator):
 
     def _goodness(self, verdict: Verdict) -> tuple[bool, float]:
         """Failed before passed; of those that failed, undefined before any value."""
-        if verdict.value is None:
+        if verdict.value is None or math.isnan(verdict.value):
             return verdict.passed, math.inf if verdict.passed else -math.inf
         return verdict.passed, verdict.value if self.LARGER_IS_BETTER else -verdict.value
 

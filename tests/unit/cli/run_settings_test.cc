@@ -21,10 +21,11 @@ TEST(ReproduceOptions, RepeatWhatOneCaseNeeds) {
   command.seed = 3;
   command.cache_policy = "case";
   command.jobs = "2";
+  command.catalog.locked = true;
   command.filter.keyword = "not repeated";
   EXPECT_EQ(ReproduceOptions(command),
             " --models-root 'my models' --test-config a --test-config b"
-            " --set pcc.required=0.5 -j 2 --cache-policy case --seed 3");
+            " --set pcc.required=0.5 -j 2 --cache-policy case --locked --seed 3");
 }
 
 TEST(ReportRequest, IsReadWithItsValues) {
