@@ -71,13 +71,14 @@ def host(request: pytest.FixtureRequest, tmp_path: Path) -> TtHost:
 def run(host: TtHost, plugins: Path, strategy: str, *arguments: str) -> Ended:
     return host(
         "run", CASE.format(strategy), "--models-root", MODELS, "--plugin-dir", plugins,
-        "--parallelism", strategy, "--runtime", "spmd", "--devices", "2", *arguments,
+        "--parallelism", strategy, *arguments,
     )  # fmt: skip
 
 
 def test_plugins_of_the_first_release_run(host: TtHost, first_plugins: Path):
     ended = run(
-        host, first_plugins, "first_fsdp", "--comparator", "first_error,pcc",
+        host, first_plugins, "first_fsdp", "--runtime", "spmd", "--devices", "2",
+        "--comparator", "first_error,pcc",
         "--report", "first_lines", "--junitxml", "report.xml",
     )  # fmt: skip
 
@@ -102,7 +103,8 @@ def test_a_plugin_of_the_next_minor_uses_what_the_host_has(
     tmp_path: Path, program: str, answer: float
 ):
     host = TtHost(tmp_path, program=PROGRAMS[program])
-    ended = run(host, NEXT_MINOR / "plugins", "single_device", "--comparator", "curious")
+    plugins = NEXT_MINOR / "plugins"
+    ended = run(host, plugins, "single_device", "--runtime", "cpu", "--comparator", "curious")
     assert ended.exit_code == 0, ended.stdout + ended.stderr
     (record,) = host.finished().values()
     (comparison,) = record["outcome"]["comparisons"]
@@ -137,7 +139,7 @@ def test_a_plugin_that_needs_the_next_minor(tmp_path: Path):
 
     lying = changed_plugins(tmp_path, "demanding", '"required": "1.1"', '"required": "1.0"')
     host = TtHost(tmp_path)
-    ended = run(host, lying, "single_device", "--comparator", "demanding")
+    ended = run(host, lying, "single_device", "--runtime", "cpu", "--comparator", "demanding")
     assert ended.exit_code == 1
     (record,) = host.finished().values()
     assert "needs SDK 1.1, this host speaks SDK 1.0" in record["outcome"]["message"]

@@ -13,7 +13,7 @@ from tt_host_program import BUILD, SOURCE, TtHost, read_report
 
 FIRST_SDK = Path(__file__).parent / "v1_0/sdk"
 STRATEGY = "acme_fsdp"
-MODELS = ("autoencoder", "mlp_mixer", "mnist_cnn")
+MODELS = ("autoencoder", "mnist_cnn")
 CHOSEN = [
     "--models-root", SOURCE / "examples/models", "--python", SOURCE / ".venv",
     "--test-config", SOURCE / "test_config", "--runtime", "spmd", "--devices", "2",

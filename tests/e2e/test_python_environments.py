@@ -82,7 +82,7 @@ def test_doctor_says_what_is_missing(tt_host: TtHost, tmp_path: Path, make, text
     (line,) = (line for line in ended.stdout.splitlines() if line.startswith("interpreter"))
     assert "MISSING" in line
     assert text in ended.stdout
-    assert "fix: " in ended.stdout
+    assert "`make setup` makes one" in ended.stdout
 
 
 def test_doctor_is_content_with_the_default(tt_host: TtHost) -> None:

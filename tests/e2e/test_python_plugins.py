@@ -71,12 +71,17 @@ def test_what_a_plugin_prints_spoils_no_json(tt_host: TtHost, saved: tuple[Path,
 @pytest.mark.parametrize(
     ("where", "said"),
     [
-        (
+        pytest.param(
             "create",
             "failed in create(): INTERNAL: LookupError: lost in create (FILE:38, in _maybe)",
+            marks=pytest.mark.full,
         ),
         ("leaf", "failed in leaf(): INTERNAL: LookupError: lost in leaf (FILE:38, in _maybe)"),
-        ("finish", "failed in finish(): INTERNAL: LookupError: lost in finish (FILE:38, in"),
+        pytest.param(
+            "finish",
+            "failed in finish(): INTERNAL: LookupError: lost in finish (FILE:38, in",
+            marks=pytest.mark.full,
+        ),
         ("keep array", "an array of leaf.actual of 'y' was kept after leaf() returned"),
         ("keep leaf", "leaf.golden of 'y' is gone: its memory was lent for one call"),
     ],

@@ -312,7 +312,10 @@ PYTHON_CASES = {
 }
 
 
-@pytest.mark.parametrize("plugin", PYTHON_CASES)
+@pytest.mark.parametrize(
+    "plugin",
+    ["prints_in_python", pytest.param("leaks_in_python", marks=pytest.mark.full)],
+)
 def test_bad_conduct_in_python_is_caught(plugin: str):
     case, happened = PYTHON_CASES[plugin]
     manifest = SOURCES / f"python/{plugin}.tthost.json"
