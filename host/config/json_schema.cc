@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -147,6 +148,9 @@ void Explain(const Json& schema, const Json& root, const std::string& pointer,
 struct JsonSchema::Compiled {
   Json text;
   valijson::Schema schema;
+  // Keeps the regular expressions of patterns, which take longer to compile than the rest to check.
+  std::mutex mutex;  // of the validator
+  valijson::Validator validator{valijson::Validator::kStrongTypes};
 };
 
 JsonSchema::JsonSchema(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
@@ -173,8 +177,10 @@ Result<JsonSchema> JsonSchema::Compile(const std::string& schema_text) {
 std::vector<SchemaProblem> JsonSchema::Check(const Json& value) const {
   const nlohmann::json document = value;
   valijson::ValidationResults results;
-  valijson::Validator validator(valijson::Validator::kStrongTypes);
-  if (validator.validate(compiled_->schema, Adapter(document), &results)) return {};
+  {
+    const std::lock_guard lock(compiled_->mutex);
+    if (compiled_->validator.validate(compiled_->schema, Adapter(document), &results)) return {};
+  }
 
   // Each failure is reported once more for everything around it: only the innermost count.
   std::map<std::string, std::string> descriptions;
