@@ -35,7 +35,8 @@ def check_tags(known: dict[str, str], expected: str) -> None:
         assert swap_quotes(known["tags"]) == tags
 
 
-@given(data=HOSTILE.filter(bool))
+# "none" as a drift is the word for none, which gets no property.
+@given(data=HOSTILE.filter(lambda data: data not in (b"", b"none")))
 @settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_bytes_stay_well_formed_and_decode_back(
     data: bytes, tmp_path_factory: pytest.TempPathFactory
