@@ -81,4 +81,10 @@ Result<CatalogSettings> ResolveCatalogSettings(const CatalogArguments& arguments
   return settings;
 }
 
+Result<PluginCatalog> FindAllPlugins(const std::vector<std::string>& plugin_dir,
+                                     const std::string& python, const Host& host) {
+  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
+  return FindPlugins(PluginSearchFor(plugin_dir, project, host, python), host.filesystem);
+}
+
 }  // namespace tthost

@@ -36,4 +36,8 @@ TestConfigOptions TestConfigFor(const CatalogArguments& arguments, const Project
 PluginSearch PluginSearchFor(const std::vector<std::string>& plugin_dir, const ProjectFile& project,
                              const Host& host, const std::string& python = "");
 
+// All plugins that a command without a catalogue sees.
+Result<PluginCatalog> FindAllPlugins(const std::vector<std::string>& plugin_dir,
+                                     const std::string& python, const Host& host);
+
 }  // namespace tthost

@@ -14,12 +14,6 @@
 namespace tthost {
 namespace {
 
-Result<PluginCatalog> FindAll(const std::vector<std::string>& plugin_dir, const std::string& python,
-                              const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
-  return FindPlugins(PluginSearchFor(plugin_dir, project, host, python), host.filesystem);
-}
-
 std::string Columns(const std::string& a, const std::string& b, const std::string& c,
                     const std::string& d) {
   char text[128];
@@ -119,7 +113,7 @@ Status NoSuchPlugin(const PluginCatalog& catalog, const std::string& id) {
 
 Result<int> ListPlugins(const PluginListCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const PluginCatalog catalog,
-                          FindAll(command.plugin_dir, command.python, host));
+                          FindAllPlugins(command.plugin_dir, command.python, host));
   Json json = Json::array();
   std::string text = Columns("ID", "KIND", "VERSION", "DESCRIPTION");
   for (const PluginManifest& plugin : catalog.plugins) {
@@ -134,7 +128,7 @@ Result<int> ListPlugins(const PluginListCommand& command, const Host& host) {
 
 Result<int> ShowPlugin(const PluginInfoCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const PluginCatalog catalog,
-                          FindAll(command.plugin_dir, command.python, host));
+                          FindAllPlugins(command.plugin_dir, command.python, host));
   const auto found = std::ranges::find(catalog.plugins, command.id, &PluginManifest::id);
   if (found == catalog.plugins.end()) return Error(NoSuchPlugin(catalog, command.id));
   host.out << InfoText(*found, host.filesystem);
@@ -143,7 +137,7 @@ Result<int> ShowPlugin(const PluginInfoCommand& command, const Host& host) {
 
 Result<int> ShowPluginPaths(const PluginPathsCommand& command, const Host& host) {
   TTHOST_ASSIGN_OR_RETURN(const PluginCatalog catalog,
-                          FindAll(command.plugin_dir, command.python, host));
+                          FindAllPlugins(command.plugin_dir, command.python, host));
   for (const PluginDirectory& directory : catalog.directories) {
     host.out << directory.path << "  " << directory.origin << ", " << directory.state << "\n";
   }

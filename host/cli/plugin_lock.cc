@@ -13,9 +13,7 @@ namespace {
 // The plugins of other makers, in any state.
 Result<std::vector<PluginManifest>> ForeignPlugins(const std::vector<std::string>& plugin_dir,
                                                    const std::string& python, const Host& host) {
-  TTHOST_ASSIGN_OR_RETURN(const ProjectFile project, LoadProjectFile(host.filesystem, ""));
-  PluginCatalog catalog =
-      FindPlugins(PluginSearchFor(plugin_dir, project, host, python), host.filesystem);
+  TTHOST_ASSIGN_OR_RETURN(PluginCatalog catalog, FindAllPlugins(plugin_dir, python, host));
   std::erase_if(catalog.plugins,
                 [](const PluginManifest& plugin) { return plugin.origin == kBuiltInOrigin; });
   return std::move(catalog.plugins);
