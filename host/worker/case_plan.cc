@@ -26,6 +26,8 @@ struct PlanCall : tthost_call {
   std::string plan;
 };
 
+}  // namespace
+
 Json PlanRequest(const CaseRequest& request) {
   Json capabilities = Json::array();
   for (const auto& [method, facts] : request.test_case.loader_methods) {
@@ -40,8 +42,6 @@ Json PlanRequest(const CaseRequest& request) {
           {"loader", {{"capabilities", capabilities}}},
           {"facts", PlanFacts(request.test_case, request.dtype)}};
 }
-
-}  // namespace
 
 Result<CasePlan> PlanCase(const CaseRequest& request, PythonBridge* python) {
   const ConfiguredPlugin& strategy = request.test_case.strategy.value();

@@ -15,6 +15,9 @@ struct CasePlan {
   std::string skip_reason;  // the strategy does not cover this case; empty otherwise
 };
 
+// What the plugin is asked, schema tthost.plan_request/1.
+Json PlanRequest(const CaseRequest& request);
+
 // Uses static facts only: nothing of the model is imported yet. `python`: as of MakeParallelism.
 Result<CasePlan> PlanCase(const CaseRequest& request, PythonBridge* python);
 

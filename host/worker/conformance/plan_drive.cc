@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/model/plan_facts.h"
-#include "host/plugins/sdk_version.h"
+#include "host/worker/case_plan.h"
 #include "host/worker/conformance/guarded_memory.h"
 
 namespace tthost::conformance {
@@ -22,35 +22,34 @@ struct PlanCall : QuietCall {
   std::string plan;
 };
 
-// Every fact that a manifest may ask for.
-Json SampleFacts(const std::string& run_mode) {
+// Of a model about which every fact is known that a manifest may ask for.
+Case SampleCase(const std::string& run_mode) {
   Case one;
   one.id = "gpt2/pytorch-tiny-strategy-full-" + run_mode;
   one.loader_path = "gpt2/pytorch/loader.py";
   one.variant = "tiny";
   one.facts = {"gpt2", "nlp_causal_lm", "huggingface", "pytorch", "generality"};
   one.loader_methods["load_model"] = {.parameters = {"dtype_override"}};
+  one.loader_methods["load_inputs"] = {};
   one.requested_facts = PlanFactNames();
-  return PlanFacts(one, "float32");
+  return one;
 }
 
 }  // namespace
 
 Json SampleRequest(int devices, const std::string& run_mode, const std::string& framework,
                    bool has_shard_spec) {
-  Json capabilities = {"load_model", "load_inputs"};
+  CaseRequest request;
+  request.test_case = SampleCase(run_mode);
+  request.test_case.run_mode = ParseRunMode(run_mode).value();
+  request.test_case.facts.framework = framework;
+  request.devices = devices;
+  request.dtype = "float32";
   if (has_shard_spec) {
-    capabilities.push_back("get_mesh_config");
-    capabilities.push_back("load_shard_spec");
+    request.test_case.loader_methods["get_mesh_config"] = {};
+    request.test_case.loader_methods["load_shard_spec"] = {};
   }
-  return {{"schema", "tthost.plan_request/1"},
-          {"sdk", ToText(HostSdkVersion())},
-          {"num_devices", devices},
-          {"arch", nullptr},
-          {"run_mode", run_mode},
-          {"framework", framework},
-          {"loader", {{"capabilities", std::move(capabilities)}}},
-          {"facts", SampleFacts(run_mode)}};
+  return PlanRequest(request);
 }
 
 std::vector<Json> SampleRequests() {
